@@ -1,0 +1,112 @@
+// What a feature supplies so that the plan engine can plan, apply and undo its changes. The engine knows no feature.
+import type { z } from 'zod';
+import type { ChangeKind, FieldChange } from '../../preload/contract/plans.ts';
+
+/** Any JSON value; what a change carries has to survive the process. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** One change of a plan, as an operation computes it against live state. */
+export interface PlannedChange<Payload extends Json = Json> {
+  kind: ChangeKind;
+  /** Unique in the plan: what is changed, for machines ("local/4f5e…"). */
+  key: string;
+  /** … and for people ("web-1"). */
+  label: string;
+  /** What is done: "stop". */
+  action: string;
+  /** Where: an engine's, target's or host's name. */
+  where: string;
+  /** Changes with the same lane share a concurrency limit and an outage. */
+  lane: string;
+  org: string | null;
+  fields: FieldChange[];
+  /** For skip, conflict and error. */
+  reason: string | null;
+  /** Content of the live state that the plan saw, or its hash. Compared on apply, never with times of files. */
+  seen: string;
+  /** What the operation needs to carry it out. No secrets. */
+  payload: Payload;
+  /** What undo puts back, and what it can't: shown before anything happens. */
+  undo: { restores: string | null; cannot: string[] };
+  /** Counts towards the brake (deletes and disables). */
+  braked: boolean;
+}
+
+/** Live state of one change's subject, read just before applying it. */
+export interface LiveState {
+  /** Compared with `seen`. */
+  content: string;
+  /** Set when there is nothing to do: why ("is stopped already", "was removed meanwhile"). */
+  settled?: string;
+  /** Kept with the result, for the inverse. */
+  before: Json;
+}
+
+export interface Outcome {
+  state: 'done' | 'skipped' | 'failed';
+  /** One sentence of ours. */
+  message?: string;
+  /** The other system's own words. */
+  words?: string;
+  /** Kept with the result, for the inverse: what undo expects to find (`content`), and what was made. */
+  after?: Json;
+}
+
+/** A result that is to be put back. */
+export interface Applied<Payload extends Json = Json> {
+  seq: number;
+  change: PlannedChange<Payload>;
+  before: Json;
+  after: Json;
+}
+
+/** Thrown by an operation when the other side is away: the lane waits and the change is tried or checked again. */
+export class LaneUnavailable extends Error {
+  /** @param reason shown while the job waits, in the operator's words */
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.name = 'LaneUnavailable';
+  }
+}
+
+export interface PlanOutline<Payload extends Json> {
+  changes: AsyncIterable<PlannedChange<Payload>> | Iterable<PlannedChange<Payload>>;
+  /** How many of the kind there are in all, for the brake's share. */
+  population: number;
+  /** Whom the plan is for, when it is for one organization. */
+  org: string | null;
+}
+
+export interface Operation<Params extends Json = Json, Payload extends Json = Json> {
+  /** "containers.act". Stored with plans: a plan of an operation that is gone, or of another version, is stale. */
+  name: string;
+  version: number;
+  params: z.ZodType<Params>;
+  /** Plural noun of what is changed, for sentences: "containers". */
+  noun: { one: string; many: string };
+  /** Computes every change against live state. Throws when live state can't be read. */
+  plan(params: Params, signal: AbortSignal): Promise<PlanOutline<Payload>>;
+  /** The changes that put `applied` back, computed against live state. Not braked. */
+  planInverse(applied: Applied<Payload>[], signal: AbortSignal): Promise<PlanOutline<Payload>>;
+  /** The same changes again, against live state as it is now. */
+  planAgain(changes: PlannedChange<Payload>[], signal: AbortSignal): Promise<PlanOutline<Payload>>;
+  /** How many changes of a lane may be under way at once. */
+  concurrency(lane: string, action: string): number;
+  /** Reads the live state of one change's subject. */
+  inspect(change: PlannedChange<Payload>, signal: AbortSignal): Promise<LiveState>;
+  /** Does it. Has its own time limit; a time-out is thrown as LaneUnavailable or checked by `happened`, never repeated blindly. */
+  apply(change: PlannedChange<Payload>, before: Json, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Whether a change that was sent, and whose answer was lost, has happened. `unknown` ends the change as unknown: it
+   * is never done again. This is what makes a change exactly-once, or says that it can't be.
+   * @param sentAt UTC ms
+   */
+  happened(
+    change: PlannedChange<Payload>,
+    before: Json,
+    sentAt: number,
+    signal: AbortSignal,
+  ): Promise<{ answer: 'yes'; outcome: Outcome } | { answer: 'no' } | { answer: 'unknown'; why: string }>;
+  /** Resolves when the lane answers; rejects with why it does not. Called with back-off while a job waits. */
+  ready(lane: string, signal: AbortSignal): Promise<void>;
+}

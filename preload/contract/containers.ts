@@ -1,0 +1,259 @@
+// Containers and the engines that run them.
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { cursor, id, limit, page, time } from './common.ts';
+import { errorStatus, type ErrorCode } from './errors.ts';
+import { planSummary } from './plans.ts';
+import { procedure } from './procedure.ts';
+
+/** connecting: never reached yet. degraded: answers, but its event stream is down. */
+export const engineState = z.enum(['connecting', 'connected', 'degraded', 'down']);
+
+export const engineStatus = z.object({
+  engineId: id,
+  /** "local", a context's name. */
+  name: z.string(),
+  /** Where it is, in words for the operator: the socket's path, host and port. */
+  endpoint: z.string(),
+  /** Where that came from: "DOCKER_HOST", "context lab", "default socket". */
+  source: z.string(),
+  simulated: z.boolean(),
+  state: engineState,
+  /** When it got into this state. */
+  since: time,
+  /** When its containers were last read; null: never. */
+  listedAt: time.nullable(),
+  nextTryAt: time.nullable(),
+  problem: z
+    .object({
+      code: z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]),
+      message: z.string(),
+      words: z.string().nullable(),
+      hint: z.string(),
+    })
+    .nullable(),
+  version: z.string().nullable(),
+  apiVersion: z.string().nullable(),
+  cpus: z.number().int().nullable(),
+});
+export type EngineStatus = z.infer<typeof engineStatus>;
+
+export const containerStates = [
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+  'unknown',
+] as const;
+export const containerHealths = ['healthy', 'unhealthy', 'starting', 'none'] as const;
+
+export const portMapping = z.object({
+  container: z.number().int(),
+  protocol: z.string(),
+  host: z.number().int().nullable(),
+  address: z.string().nullable(),
+});
+
+export const containerRow = z.object({
+  engineId: id,
+  id: id,
+  name: z.string(),
+  image: z.string(),
+  state: z.enum(containerStates),
+  /** The engine's own words: "Up 2 minutes". */
+  status: z.string(),
+  health: z.enum(containerHealths),
+  ports: z.array(portMapping),
+  org: z.string().nullable(),
+  account: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
+  createdAt: time,
+  /** When this row was last known to be true. */
+  seenAt: time,
+});
+export type ContainerRow = z.infer<typeof containerRow>;
+
+/** Which containers: all conditions hold together; `names` and `except` take names, ids or id prefixes. */
+export const selection = z.object({
+  names: z.array(z.string().max(200)).max(500).optional().describe('Names or ids'),
+  filter: z.string().max(2000).optional().describe('Filter: "state:running org:acme"'),
+  label: z.array(z.string().max(500)).max(50).optional().describe('Label, KEY or KEY=VALUE'),
+  state: z.array(z.enum(containerStates)).optional().describe('State'),
+  org: z.string().max(200).optional().describe('Organization (label provost.org)'),
+  account: z.string().max(200).optional().describe('Account (label provost.account)'),
+  image: z.string().max(500).optional().describe('Image'),
+  engine: z.string().max(200).optional().describe('Engine id or name'),
+  all: z.boolean().optional().describe('Every container'),
+  except: z.array(z.string().max(200)).max(500).optional().describe('Names or ids to leave out'),
+});
+export type Selection = z.infer<typeof selection>;
+
+export const verbs = ['start', 'stop', 'restart', 'pause', 'unpause', 'kill', 'remove', 'rename'] as const;
+export type Verb = (typeof verbs)[number];
+
+const grace = z.coerce.number().int().min(0).max(3600).optional().describe('Seconds to wait before killing');
+const verbOptions = {
+  start: z.object({}),
+  stop: z.object({ grace }),
+  restart: z.object({ grace }),
+  pause: z.object({}),
+  unpause: z.object({}),
+  kill: z.object({
+    signal: z
+      .string()
+      .regex(/^[A-Z0-9+]{1,20}$/)
+      .default('SIGKILL')
+      .describe('Signal'),
+  }),
+  remove: z.object({
+    force: z.boolean().default(false).describe('Remove running ones too'),
+    volumes: z.boolean().default(false).describe('Remove their anonymous volumes too; undo cannot bring those back'),
+  }),
+  rename: z.object({
+    to: z
+      .string()
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/)
+      .describe('New name'),
+  }),
+} satisfies Record<Verb, z.ZodObject>;
+
+const plan = <V extends Verb>(verb: V, summary: string) =>
+  procedure({
+    permission: 'containers.control',
+    scope: 'organization',
+    kind: 'plan',
+    summary,
+    cli: { command: `containers ${verb}`, positional: 'names' },
+  })
+    .input(selection.extend(verbOptions[verb].shape as (typeof verbOptions)[V]['shape']))
+    .output(planSummary);
+
+const read = { permission: 'containers.read', scope: 'organization' } as const;
+
+const one = z.object({
+  engineId: id.optional().describe('Engine id; needed when several engines have a container of this name'),
+  container: id.describe('Name or id'),
+});
+
+export const logLine = z.object({
+  stream: z.enum(['stdout', 'stderr']),
+  /** RFC 3339 with nanoseconds, as the engine gives it. */
+  time: z.string().nullable(),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof logLine>;
+
+export const logBatch = z.discriminatedUnion('kind', [
+  /** `skipped`: lines that came faster than they could be shown, just before these. */
+  z.object({ kind: z.literal('lines'), lines: z.array(logLine).max(500), skipped: z.number().int() }),
+  z.object({ kind: z.literal('end'), reason: z.string() }),
+]);
+export type LogBatch = z.infer<typeof logBatch>;
+
+export const containerDetail = containerRow.extend({
+  command: z.string(),
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  exitCode: z.number().int().nullable(),
+  restartCount: z.number().int(),
+  restartPolicy: z.string(),
+  autoRemove: z.boolean(),
+  tty: z.boolean(),
+  /** Values of names that look like secrets are masked. */
+  env: z.array(z.object({ name: z.string(), value: z.string(), masked: z.boolean() })),
+  mounts: z.array(
+    z.object({
+      type: z.string(),
+      source: z.string(),
+      target: z.string(),
+      readOnly: z.boolean(),
+      anonymous: z.boolean(),
+    }),
+  ),
+  networks: z.array(z.object({ name: z.string(), address: z.string().nullable() })),
+});
+export type ContainerDetail = z.infer<typeof containerDetail>;
+
+export const containers = {
+  list: procedure({
+    ...read,
+    kind: 'query',
+    summary: 'List containers',
+    cli: { positional: 'names', columns: ['name', 'state', 'health', 'image', 'org', 'account', 'status', 'engineId'] },
+  })
+    .input(selection.extend({ cursor, limit }))
+    .output(page(containerRow).extend({ engines: z.array(engineStatus), revision: z.number().int() })),
+  watch: procedure({
+    ...read,
+    kind: 'stream',
+    summary: 'Follow every change to the list of containers',
+  })
+    .input(z.object({ org: z.string().max(200).optional().describe('Organization') }))
+    .output(
+      eventIterator(
+        // `ready` comes first, with the revision to read the list at or after; rows of a delta have a later one.
+        z.object({
+          kind: z.enum(['ready', 'delta']),
+          revision: z.number().int(),
+          upserted: z.array(containerRow).max(500),
+          removed: z.array(z.object({ engineId: id, id: id })).max(500),
+          engines: z.array(engineStatus),
+        }),
+      ),
+    ),
+  get: procedure({
+    ...read,
+    kind: 'query',
+    summary: 'Show one container',
+    cli: { command: 'containers show', positional: 'container' },
+  })
+    .input(one)
+    .output(containerDetail),
+  streamLogs: procedure({
+    ...read,
+    kind: 'stream',
+    summary: 'Read the logs of one container',
+    cli: { command: 'containers logs', positional: 'container' },
+  })
+    .input(
+      one.extend({
+        follow: z.boolean().default(false).describe('Go on as lines come'),
+        tail: z.coerce.number().int().min(0).max(100_000).default(1000).describe('Lines from the end to begin with'),
+        timestamps: z.boolean().default(false).describe('With the time of each line'),
+        since: z.string().max(40).optional().describe('Only after this time (RFC 3339)'),
+      }),
+    )
+    .output(eventIterator(logBatch)),
+  planStart: plan('start', 'Start containers'),
+  planStop: plan('stop', 'Stop containers'),
+  planRestart: plan('restart', 'Restart containers'),
+  planPause: plan('pause', 'Pause containers'),
+  planUnpause: plan('unpause', 'Unpause containers'),
+  planKill: plan('kill', 'Kill containers'),
+  planRemove: plan('remove', 'Remove containers'),
+  planRename: plan('rename', 'Rename one container'),
+};
+
+export const engines = {
+  list: procedure({
+    permission: 'containers.read',
+    scope: 'global',
+    kind: 'query',
+    summary: 'List engines and their state',
+    cli: { columns: ['engineId', 'name', 'state', 'version', 'endpoint', 'source'] },
+  })
+    .input(z.object({}))
+    .output(z.object({ rows: z.array(engineStatus) })),
+  reconnect: procedure({
+    permission: 'containers.read',
+    scope: 'global',
+    kind: 'command',
+    summary: 'Try an engine again now',
+    cli: { positional: 'engineId' },
+  })
+    .input(z.object({ engineId: id.describe('Engine id') }))
+    .output(engineStatus),
+};

@@ -1,0 +1,9 @@
+// What the renderer, the command line and the OpenAPI document may ask of the backend: everything, and nothing else.
+import { audit } from './audit.ts';
+import { containers, engines } from './containers.ts';
+import { jobs } from './jobs.ts';
+import { plans } from './plans.ts';
+import { system } from './system.ts';
+
+export const contract = { system, engines, containers, plans, jobs, audit };
+export type Contract = typeof contract;

@@ -1,0 +1,133 @@
+// Plans: what would change, field by field. A plan is stored; nothing happens until it is applied.
+import { z } from 'zod';
+import { cursor, id, limit, page, time } from './common.ts';
+import { procedure } from './procedure.ts';
+
+export const changeKinds = ['create', 'update', 'delete', 'skip', 'conflict', 'error'] as const;
+export const changeKind = z.enum(changeKinds);
+export type ChangeKind = z.infer<typeof changeKind>;
+
+export const fieldChange = z.object({ field: z.string(), old: z.string().nullable(), new: z.string().nullable() });
+export type FieldChange = z.infer<typeof fieldChange>;
+
+export const changeRow = z.object({
+  seq: z.number().int(),
+  kind: changeKind,
+  /** What is changed, in the operator's words: a container's name, a username. */
+  label: z.string(),
+  /** What is done to it: "stop", "remove". */
+  action: z.string(),
+  /** Where: the engine, target or host. */
+  where: z.string(),
+  fields: z.array(fieldChange),
+  /** Why it is skipped, in conflict or an error. */
+  reason: z.string().nullable(),
+  /** What undo puts back, and what it can't. */
+  undo: z.object({ restores: z.string().nullable(), cannot: z.array(z.string()) }),
+  excluded: z.boolean(),
+});
+export type ChangeRow = z.infer<typeof changeRow>;
+
+export const planCounts = z.object({
+  create: z.number().int(),
+  update: z.number().int(),
+  delete: z.number().int(),
+  skip: z.number().int(),
+  conflict: z.number().int(),
+  error: z.number().int(),
+  excluded: z.number().int(),
+});
+export type PlanCounts = z.infer<typeof planCounts>;
+
+export const planSummary = z.object({
+  planId: id,
+  operation: z.string(),
+  /** One sentence: "Stop 30 containers, leave 4 as they are". */
+  sentence: z.string(),
+  /** The deed for the button: "Stop 30". Null when nothing would change. */
+  deed: z.string().nullable(),
+  counts: planCounts,
+  /** Set when the plan deletes or disables more than the brake allows: the number to type, and why. */
+  brake: z.object({ confirm: z.number().int(), reason: z.string() }).nullable(),
+  /** Things that undo can't put back, over the whole plan, each with how many changes it concerns. */
+  cannotUndo: z.array(z.object({ what: z.string(), count: z.number().int() })),
+  state: z.enum(['ready', 'applied', 'discarded']),
+  /** The job that applied it. */
+  jobId: z.string().nullable(),
+  /** The job that it puts back. */
+  undoes: z.string().nullable(),
+  createdAt: time,
+});
+export type PlanSummary = z.infer<typeof planSummary>;
+
+const planId = z.object({ planId: id.describe('Plan id') });
+
+export const plans = {
+  list: procedure({
+    permission: 'plans.read',
+    scope: 'global',
+    kind: 'query',
+    summary: 'List stored plans, newest first',
+    cli: { columns: ['planId', 'state', 'sentence', 'createdAt'] },
+  })
+    .input(z.object({ cursor, limit }))
+    .output(page(planSummary)),
+  get: procedure({
+    permission: 'plans.read',
+    scope: 'global',
+    kind: 'query',
+    summary: 'Show one plan',
+    cli: { command: 'plans show', positional: 'planId' },
+  })
+    .input(planId)
+    .output(planSummary),
+  listChanges: procedure({
+    permission: 'plans.read',
+    scope: 'global',
+    kind: 'query',
+    summary: 'List the changes of a plan',
+    cli: {
+      command: 'plans changes',
+      positional: 'planId',
+      columns: ['seq', 'kind', 'action', 'label', 'where', 'reason'],
+    },
+  })
+    .input(planId.extend({ kind: changeKind.optional(), search: z.string().max(200).optional(), cursor, limit }))
+    .output(page(changeRow)),
+  excludeChanges: procedure({
+    permission: 'plans.apply',
+    scope: 'global',
+    kind: 'command',
+    summary: 'Leave changes out of a plan, or take them back in',
+    cli: { command: 'plans exclude', positional: 'planId' },
+  })
+    .input(
+      planId.extend({
+        seqs: z.array(z.coerce.number().int().min(0)).min(1).max(500).describe('Numbers of the changes'),
+        excluded: z.boolean().default(true).describe('false takes them back in'),
+      }),
+    )
+    .output(planSummary),
+  apply: procedure({
+    permission: 'plans.apply',
+    scope: 'global',
+    kind: 'command',
+    summary: 'Apply a stored plan as a job',
+    cli: { positional: 'planId' },
+  })
+    .input(
+      planId.extend({
+        confirm: z.coerce.number().int().optional().describe('The count that a braked plan asks for'),
+      }),
+    )
+    .output(z.object({ planId: id, jobId: id })),
+  discard: procedure({
+    permission: 'plans.apply',
+    scope: 'global',
+    kind: 'command',
+    summary: 'Discard a plan that was not applied',
+    cli: { positional: 'planId' },
+  })
+    .input(planId)
+    .output(planSummary),
+};

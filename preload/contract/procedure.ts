@@ -1,0 +1,44 @@
+// How a procedure of the contract is declared: what it needs, whom it concerns, and what it is called on the command line.
+import { oc } from '@orpc/contract';
+import { errorMap } from './errors.ts';
+
+export const permissions = [
+  'containers.read',
+  'containers.control',
+  'plans.read',
+  'plans.apply',
+  'audit.read',
+  'settings.read',
+  'settings.write',
+  'system.read',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+export interface ProcedureMeta {
+  /** What the operator must be allowed. The router does not build without one. */
+  permission: Permission;
+  /** `organization`: the input carries `org`, and the answer concerns that organization alone. */
+  scope: 'global' | 'organization';
+  /**
+   * query: reads and answers. stream: answers with events until closed.
+   * plan: computes a plan and answers with its summary; nothing has happened yet. command: does one small thing now.
+   */
+  kind: 'query' | 'stream' | 'plan' | 'command';
+  /** One sentence, shown by `--help` and in the OpenAPI document. */
+  summary: string;
+  /** Words on the command line; derived from the name when absent (`jobs.planUndo` is `jobs undo`). */
+  cli?: {
+    command?: string;
+    /** Input field that takes the plain words; an array field takes all of them. */
+    positional?: string;
+    /** Columns of the printed table, in order, when the answer is a list under `rows`. */
+    columns?: string[];
+  };
+}
+
+/** Empty until `procedure` fills it: the router refuses to build what has none. */
+const base = oc.$meta<Partial<ProcedureMeta>>({}).errors(errorMap);
+
+/** Starts a procedure: `procedure({...}).input(schema).output(schema)`. */
+export const procedure = (meta: ProcedureMeta) =>
+  base.meta(meta).route({ summary: meta.summary, tags: [meta.permission] });

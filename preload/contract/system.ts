@@ -1,0 +1,59 @@
+// The program itself: what it is, what can be done first, and its few settings.
+import { z } from 'zod';
+import { procedure } from './procedure.ts';
+
+export const systemInfo = z.object({
+  version: z.string(),
+  /** Which shell runs it. */
+  shell: z.enum(['desktop', 'browser', 'cli']),
+  demo: z.boolean(),
+  /** Where secrets are kept; `none`: no keyring and no passphrase, so none is stored. */
+  secrets: z.enum(['keyring', 'passphrase', 'none']),
+  operator: z.string(),
+  permissions: z.array(z.string()),
+  platform: z.string(),
+  node: z.string(),
+});
+export type SystemInfo = z.infer<typeof systemInfo>;
+
+export const settings = z.object({
+  /** The brake: a plan that deletes or disables more than this share of what is there asks for its count. */
+  brakeShare: z.number().min(0).max(1),
+  /** … and more than this many. */
+  brakeFloor: z.number().int().min(0),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const system = {
+  info: procedure({
+    permission: 'system.read',
+    scope: 'global',
+    kind: 'query',
+    summary: 'Show version, shell and operator',
+  })
+    .input(z.object({}))
+    .output(systemInfo),
+  getSettings: procedure({
+    permission: 'settings.read',
+    scope: 'global',
+    kind: 'query',
+    summary: 'Show the settings',
+    cli: { command: 'settings show' },
+  })
+    .input(z.object({}))
+    .output(settings),
+  changeSettings: procedure({
+    permission: 'settings.write',
+    scope: 'global',
+    kind: 'command',
+    summary: 'Change settings; those not named stay',
+    cli: { command: 'settings set' },
+  })
+    .input(
+      z.object({
+        brakeShare: z.coerce.number().min(0).max(1).optional().describe('Share of what is there, 0 to 1'),
+        brakeFloor: z.coerce.number().int().min(0).optional().describe('Never braked up to this many'),
+      }),
+    )
+    .output(settings),
+};

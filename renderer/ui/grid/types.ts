@@ -1,0 +1,70 @@
+// What a list hands to the grid. Every list of the console uses it.
+import type { ReactNode } from 'react';
+import type { FilterFields } from '../../../preload/contract/filter.ts';
+
+export interface Column<Row> {
+  id: string;
+  title: string;
+  /** Unit, shown in the header: "MiB". */
+  unit?: string;
+  /** What is sorted, exported and read aloud. Null is unknown, never 0. */
+  value(row: Row): string | number | null;
+  /** What is shown, when it is more than the value. Plain function of the row: it runs for visible rows only. */
+  cell?(row: Row): ReactNode;
+  align?: 'left' | 'right';
+  /** Pixels, before the operator drags it. */
+  width: number;
+  mono?: boolean;
+  /** Not shown until chosen. */
+  hidden?: boolean;
+}
+
+export interface Facet<Row> {
+  /** Field of the filter language that a chip sets: "state". */
+  field: string;
+  value(row: Row): string | null;
+}
+
+/** Which rows are selected: a filter plus exceptions, never a list of 50,000 ids. */
+export type GridSelection =
+  | { kind: 'rows'; keys: ReadonlySet<string> }
+  /** All that match the filter, except these. */
+  | { kind: 'matching'; filter: string; except: ReadonlySet<string> };
+
+export interface GridAction<Row> {
+  id: string;
+  /** A verb: "Stop". */
+  label: string;
+  icon?: ReactNode;
+  danger?: boolean;
+  /** A key while rows are selected or a row has focus. */
+  hotkey?: string;
+  /** Whether it makes sense for this row (row menu). */
+  applies?(row: Row): boolean;
+  run(selection: GridSelection, rows: Row[]): void;
+}
+
+export interface GridProps<Row> {
+  /** Remembers column widths and choice; names the export file and the address parameters. */
+  id: string;
+  /** Accessible name: "Containers". */
+  label: string;
+  rows: readonly Row[];
+  rowKey(row: Row): string;
+  columns: readonly Column<Row>[];
+  fields(row: Row): FilterFields;
+  facets?: readonly Facet<Row>[];
+  actions?: readonly GridAction<Row>[];
+  /** Opens the row's panel (Enter, click on the name). */
+  onOpen?(row: Row): void;
+  /** Key of the row whose panel is open. */
+  openKey?: string | null;
+  /** Greyed: last known, not current. */
+  stale?(row: Row): boolean;
+  initialSort?: { column: string; descending: boolean };
+  /** Shown when there are no rows at all. */
+  empty: ReactNode;
+  loading?: boolean;
+  /** The primary action, right in the toolbar. */
+  primary?: ReactNode;
+}
