@@ -47,4 +47,13 @@ export const audit = {
   verify: procedure({ ...read, summary: 'Check that no row was changed, removed or cut off' })
     .input(z.object({}))
     .output(auditVerdict),
+  erasePerson: procedure({
+    permission: 'settings.write',
+    scope: 'global',
+    kind: 'command',
+    summary: 'Forget whom the log names; its rows stay, under a keyed hash',
+    cli: { command: 'audit erase', positional: 'name' },
+  })
+    .input(z.object({ name: z.string().min(1).max(200).describe('Name as the log shows it') }))
+    .output(z.object({ erased: z.boolean() })),
 };

@@ -1,0 +1,144 @@
+// The audit log: an append-only table in which each row is chained by keyed hash to the one before.
+import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { audit as auditContract, type AuditVerdict } from '../../preload/contract/audit.ts';
+import type { Database } from '../database/open.ts';
+import type { Handlers } from '../rpc/handlers.ts';
+import { ChainCheck, genesis, personHash, rowHash, type ChainRow } from './chain.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { auditKey } from './key.ts';
+
+export interface AuditEntry {
+  /** The operator's name; stored as a keyed hash. */
+  actor: string;
+  /** "containers.stop", "job.started". */
+  action: string;
+  /** What it was done to: a container's name, a plan's id. For a person: `audit.person(name)`. */
+  subject: string;
+  org?: string | null;
+  jobId?: string | null;
+  /** JSON. No secrets. */
+  detail?: Record<string, unknown>;
+}
+
+export interface Audit {
+  /** Appends within the caller's transaction (throws outside one): the change and its row are kept or lost together. */
+  append(entry: AuditEntry): void;
+  person(name: string): string;
+  /** Forgets whom a keyed hash stands for; the chain stays whole. */
+  erasePerson(name: string): boolean;
+  verify(): Promise<AuditVerdict>;
+  handlers: Handlers<typeof auditContract>;
+  close(): void;
+}
+
+const checkpointEvery = 1000;
+
+export function openAudit(database: Database, dataDir: string): Audit {
+  const key = auditKey(dataDir);
+  const checkpointFile = path.join(dataDir, 'audit.checkpoint');
+  const insert = database.prepare(
+    `INSERT INTO audit (seq, at, actor, action, subject, org, job_id, detail, hash)
+     VALUES (:seq, :at, :actor, :action, :subject, :org, :job_id, :detail, :hash)`,
+  );
+  const remember = database.prepare('INSERT INTO people VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const last = database.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
+  const after = database.prepare('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT 500');
+  const forget = database.prepare('DELETE FROM people WHERE hash = ?');
+  const at = database.prepare('SELECT hash FROM audit WHERE seq = ?');
+
+  const head = () => (last.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
+  let checkpointTimer: NodeJS.Timeout | null = null;
+
+  // After the commit, not within it: a checkpoint must never vouch for a row that was rolled back.
+  const checkpoint = () => {
+    checkpointTimer = null;
+    if (database.inTransaction) scheduleCheckpoint();
+    else if (head().seq > 0) writeCheckpoint(checkpointFile, key, head());
+  };
+  const scheduleCheckpoint = () => {
+    checkpointTimer ??= setTimeout(checkpoint, checkpointEvery).unref();
+  };
+
+  const verify = async (): Promise<AuditVerdict> => {
+    const check = new ChainCheck(key);
+    let seen = 0;
+    for (;;) {
+      const rows = after.all(seen) as ChainRow[];
+      if (rows.length === 0 || !rows.every((row) => check.add(row))) break;
+      seen = rows.at(-1)!.seq;
+      await nextTurn();
+    }
+    const vouched = readCheckpoint(checkpointFile, key);
+    let { firstBad } = check;
+    let missing = 0;
+    if (vouched === 'forged') {
+      firstBad ??= { seq: check.rows, why: 'audit.checkpoint was not written by this Provost' };
+    } else if (vouched === 'absent') {
+      if (check.rows > 0 && !checkpointTimer) firstBad ??= { seq: check.rows, why: 'audit.checkpoint is missing' };
+    } else {
+      missing = Math.max(0, vouched.seq - head().seq);
+      const there = at.get(vouched.seq) as { hash: string } | undefined;
+      if (missing > 0) {
+        firstBad ??= { seq: head().seq + 1, why: `${missing} rows at the end are gone: a checkpoint vouches for ${vouched.seq}` };
+      } else if (there && there.hash !== vouched.hash) {
+        firstBad ??= { seq: vouched.seq, why: 'A checkpoint vouches for another row here' };
+      }
+    }
+    return { ok: firstBad === null, rows: check.rows, firstBad, missing };
+  };
+
+  const audit: Omit<Audit, 'handlers'> = {
+    append({ actor, action, subject, org = null, jobId = null, detail = {} }) {
+      if (!database.inTransaction) throw new Error('An audit row belongs in the transaction of its change');
+      const previous = head();
+      const hash = personHash(key, actor);
+      remember.run(hash, actor);
+      const row = {
+        seq: previous.seq + 1,
+        at: Date.now(),
+        actor: hash,
+        action,
+        subject,
+        org,
+        job_id: jobId,
+        detail: JSON.stringify(detail),
+      };
+      insert.run({ ...row, hash: rowHash(key, previous.hash, row) });
+      scheduleCheckpoint();
+    },
+    person: (name) => personHash(key, name),
+    erasePerson: (name) => forget.run(personHash(key, name)).changes > 0,
+    verify,
+    close() {
+      if (checkpointTimer) clearTimeout(checkpointTimer);
+      checkpoint();
+    },
+  };
+
+  const list = database.prepare(
+    `SELECT seq, at, actor, people.name AS actorName, action, subject, org, detail, audit.hash AS hash
+     FROM audit LEFT JOIN people ON people.hash = audit.actor
+     WHERE seq < :before AND (:search = '' OR instr(lower(action || ' ' || subject), :search) > 0)
+       AND (:jobId IS NULL OR job_id = :jobId)
+     ORDER BY seq DESC LIMIT :limit`,
+  );
+  const handlers: Handlers<typeof auditContract> = {
+    list({ search = '', jobId = null, cursor, limit }) {
+      const rows = list.all({
+        before: cursor ? Number(cursor) || 0 : Number.MAX_SAFE_INTEGER,
+        search: search.toLowerCase(),
+        jobId,
+        limit,
+      }) as (Omit<ChainRow, 'detail' | 'job_id'> & { actorName: string | null; detail: string })[];
+      return {
+        rows: rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> })),
+        nextCursor: rows.length === limit ? String(rows.at(-1)!.seq) : null,
+        total: head().seq,
+      };
+    },
+    verify,
+    erasePerson: ({ name }) => ({ erased: audit.erasePerson(name) }),
+  };
+  return { ...audit, handlers };
+}
