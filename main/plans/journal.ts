@@ -1,0 +1,193 @@
+// The journal of a job: what is pending, what was sent, how it ended. A result and its audit row are one transaction.
+import type { JobCounts, ResultState } from '../../preload/contract/jobs.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Database } from '../database/open.ts';
+import { newId } from './id.ts';
+import type { Json } from './operation.ts';
+import type { JobRecord, PlanRecord, WorkRecord } from './rows.ts';
+import { effective } from './store.ts';
+
+export interface Ending {
+  state: Exclude<ResultState, 'pending' | 'sent'>;
+  message?: string | undefined;
+  words?: string | undefined;
+  after?: Json | undefined;
+}
+
+export type Journal = ReturnType<typeof openJournal>;
+
+const joined = `SELECT results.*, changes.plan_id, changes.kind, changes.change_key, changes.label, changes.action, changes.place,
+    changes.lane, changes.org, changes.fields, changes.reason, changes.seen, changes.payload, changes.undo, changes.braked,
+    changes.excluded
+  FROM results JOIN jobs USING (job_id) JOIN changes ON changes.plan_id = jobs.plan_id AND changes.seq = results.seq`;
+
+/** Failures first: what the operator has to look at. */
+const resultOrder = `CASE results.state WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1 WHEN 'conflict' THEN 2 WHEN 'sent' THEN 3
+  WHEN 'skipped' THEN 4 WHEN 'cancelled' THEN 5 WHEN 'pending' THEN 6 ELSE 7 END`;
+
+export function openJournal(database: Database, audit: Audit) {
+  const findJob = database.prepare('SELECT * FROM jobs WHERE job_id = ?');
+  const next = database.prepare(
+    `${joined} WHERE results.job_id = ? AND results.lane = ? AND results.seq > ? AND results.state IN ('pending', 'sent')
+     ORDER BY results.seq LIMIT ?`,
+  );
+  const lanes = database
+    .prepare("SELECT DISTINCT lane FROM results WHERE job_id = ? AND state IN ('pending', 'sent') ORDER BY lane")
+    .pluck();
+  const counts = database.prepare('SELECT state, count(*) AS count FROM results WHERE job_id = ? GROUP BY state');
+  const markSent = database.prepare(
+    "UPDATE results SET state = 'sent', before = ?, sent_at = ? WHERE job_id = ? AND seq = ? AND state IN ('pending', 'sent')",
+  );
+  const markEnded = database.prepare(
+    `UPDATE results SET state = :state, message = :message, words = :words, after = :after, finished_at = :at
+     WHERE job_id = :job_id AND seq = :seq AND state IN ('pending', 'sent')`,
+  );
+  const cancelPending = database.prepare(
+    "UPDATE results SET state = 'cancelled', finished_at = ? WHERE job_id = ? AND state = 'pending'",
+  );
+  const setState = database.prepare('UPDATE jobs SET state = ? WHERE job_id = ?');
+  const endJob = database.prepare(
+    `UPDATE jobs SET state = :state, finished_at = :at, can_undo = EXISTS (
+       SELECT 1 FROM results JOIN changes ON changes.plan_id = jobs.plan_id AND changes.seq = results.seq
+       WHERE results.job_id = jobs.job_id AND results.state = 'done' AND changes.undo ->> '$.restores' IS NOT NULL)
+     WHERE job_id = :job_id`,
+  );
+
+  const countsOf = (jobId: string): JobCounts => {
+    const result: JobCounts = {
+      total: 0, pending: 0, sent: 0, done: 0, skipped: 0, conflict: 0, failed: 0, unknown: 0, cancelled: 0,
+    };
+    for (const { state, count } of counts.all(jobId) as { state: ResultState; count: number }[]) {
+      result[state] = count;
+      result.total += count;
+    }
+    return result;
+  };
+
+  return {
+    findJob: (jobId: string) => findJob.get(jobId) as JobRecord | undefined,
+    countsOf,
+    lanes: (jobId: string) => lanes.all(jobId) as string[],
+    next: (jobId: string, lane: string, after: number, limit: number) => next.all(jobId, lane, after, limit) as WorkRecord[],
+
+    /** Turns a plan into a job, in one transaction with its audit row. */
+    start: database.transaction((plan: PlanRecord, sentence: string, startedBy: string): JobRecord => {
+      const jobId = newId('j');
+      database
+        .prepare("INSERT INTO jobs (job_id, plan_id, state, started_at, started_by) VALUES (?, ?, 'running', ?, ?)")
+        .run(jobId, plan.plan_id, Date.now(), startedBy);
+      database
+        .prepare(
+          `INSERT INTO results (job_id, seq, lane, state) SELECT ?, seq, lane, 'pending' FROM changes WHERE plan_id = ? AND ${effective}`,
+        )
+        .run(jobId, plan.plan_id);
+      database.prepare("UPDATE plans SET state = 'applied' WHERE plan_id = ?").run(plan.plan_id);
+      audit.append({
+        actor: startedBy,
+        action: 'job.started',
+        subject: jobId,
+        org: plan.org,
+        jobId,
+        detail: { planId: plan.plan_id, operation: plan.operation, sentence, undoes: plan.undoes },
+      });
+      return findJob.get(jobId) as JobRecord;
+    }),
+
+    /** @returns false when it was cancelled meanwhile, and must not be sent */
+    sent: (jobId: string, seq: number, before: Json, at: number): boolean =>
+      markSent.run(JSON.stringify(before), at, jobId, seq).changes === 1,
+
+    ended: database.transaction((job: JobRecord, work: WorkRecord, ending: Ending) => {
+      const ended = markEnded.run({
+        job_id: job.job_id,
+        seq: work.seq,
+        state: ending.state,
+        message: ending.message ?? null,
+        words: ending.words ?? null,
+        after: ending.after === undefined ? null : JSON.stringify(ending.after),
+        at: Date.now(),
+      });
+      if (ended.changes === 0) return false;
+      audit.append({
+        actor: job.started_by,
+        action: `change.${work.action}`,
+        subject: work.label,
+        org: work.org,
+        jobId: job.job_id,
+        detail: { seq: work.seq, where: work.place, key: work.change_key, outcome: ending.state },
+      });
+      return true;
+    }),
+
+    /** @returns how many */
+    cancelPending: (jobId: string): number => cancelPending.run(Date.now(), jobId).changes,
+
+    changeState: database.transaction((job: JobRecord, state: 'running' | 'paused' | 'cancelling', actor: string) => {
+      setState.run(state, job.job_id);
+      audit.append({ actor, action: `job.${state}`, subject: job.job_id, jobId: job.job_id });
+    }),
+
+    endJob: database.transaction((job: JobRecord, state: 'done' | 'cancelled') => {
+      endJob.run({ state, at: Date.now(), job_id: job.job_id });
+      audit.append({
+        actor: job.started_by,
+        action: `job.${state}`,
+        subject: job.job_id,
+        jobId: job.job_id,
+        detail: { ...countsOf(job.job_id) },
+      });
+    }),
+
+    /** Jobs that a backend left unfinished, each counted as taken up once more. */
+    takeUp: database.transaction((): JobRecord[] => {
+      const unfinished = database.prepare('SELECT * FROM jobs WHERE finished_at IS NULL ORDER BY started_at').all() as JobRecord[];
+      for (const job of unfinished) {
+        database.prepare('UPDATE jobs SET resumed = resumed + 1 WHERE job_id = ?').run(job.job_id);
+        audit.append({ actor: job.started_by, action: 'job.resumed', subject: job.job_id, jobId: job.job_id });
+      }
+      return unfinished.map((job) => ({ ...job, resumed: job.resumed + 1 }));
+    }),
+
+    listJobs(before: { at: number; jobId: string } | null, active: boolean, limit: number) {
+      return database
+        .prepare(
+          `SELECT * FROM jobs WHERE (started_at, job_id) < (:at, :jobId) AND (:active = 0 OR finished_at IS NULL)
+           ORDER BY started_at DESC, job_id DESC LIMIT :limit`,
+        )
+        .all({
+          at: before?.at ?? Number.MAX_SAFE_INTEGER,
+          jobId: before?.jobId ?? '',
+          active: active ? 1 : 0,
+          limit,
+        }) as JobRecord[];
+    },
+    countJobs: () => database.prepare('SELECT count(*) FROM jobs').pluck().get() as number,
+
+    listResults(jobId: string, state: ResultState | null, search: string, offset: number, limit: number) {
+      const filter = `results.job_id = :jobId AND (:state IS NULL OR results.state = :state)
+        AND (:search = '' OR instr(lower(changes.label || ' ' || changes.action || ' ' || changes.place || ' ' ||
+          coalesce(results.message, '') || ' ' || coalesce(results.words, '')), :search) > 0)`;
+      const bound = { jobId, state, search: search.toLowerCase() };
+      return {
+        rows: database
+          .prepare(`${joined} WHERE ${filter} ORDER BY ${resultOrder}, results.seq LIMIT :limit OFFSET :offset`)
+          .all({ ...bound, limit, offset }) as WorkRecord[],
+        total: database
+          .prepare(
+            `SELECT count(*) FROM results JOIN jobs USING (job_id)
+             JOIN changes ON changes.plan_id = jobs.plan_id AND changes.seq = results.seq WHERE ${filter}`,
+          )
+          .pluck()
+          .get(bound) as number,
+      };
+    },
+
+    /** Every result in these states, last first: an inverse puts back in reverse order. */
+    work: (jobId: string, states: readonly ResultState[]) =>
+      database
+        .prepare(
+          `${joined} WHERE results.job_id = ? AND results.state IN (SELECT value FROM json_each(?)) ORDER BY results.seq DESC`,
+        )
+        .all(jobId, JSON.stringify(states)) as WorkRecord[],
+  };
+}

@@ -1,0 +1,192 @@
+// One job being carried out: a pool of changes per lane, pause, cancel, and the numbers that progress shows.
+import type { Logger } from 'pino';
+import type { JobCounts, JobRow } from '../../preload/contract/jobs.ts';
+import { carryOut } from './carry-out.ts';
+import type { Ending, Journal } from './journal.ts';
+import type { Lane, Lanes } from './lane.ts';
+import type { Operation } from './operation.ts';
+import type { JobRecord, WorkRecord } from './rows.ts';
+import type { Subjects } from './subjects.ts';
+
+export interface RunDeps {
+  journal: Journal;
+  lanes: Lanes;
+  subjects: Subjects;
+  log: Logger;
+  /** Begin nothing more: the backend is closing. */
+  draining: AbortSignal;
+  /** … and give up what is under way. */
+  closing: AbortSignal;
+  onChange(jobId: string): void;
+}
+
+/** Changes read from the journal at a time. */
+const window = 200;
+/** Milliseconds over which the rate is taken. */
+const rateSpan = 5000;
+
+export class JobRun {
+  readonly job: JobRecord;
+  readonly counts: JobCounts;
+  readonly finished: Promise<void>;
+  readonly #operation: Operation;
+  readonly #deps: RunDeps;
+  readonly #cancel = new AbortController();
+  #paused: PromiseWithResolvers<void> | null = null;
+  readonly #current = new Map<number, string>();
+  readonly #lanes = new Set<Lane>();
+  #ends: number[] = [];
+
+  constructor(job: JobRecord, operation: Operation, deps: RunDeps) {
+    this.job = { ...job };
+    this.#operation = operation;
+    this.#deps = deps;
+    this.counts = deps.journal.countsOf(job.job_id);
+    if (job.state === 'paused') this.#paused = Promise.withResolvers<void>();
+    if (job.state === 'cancelling') this.#cancelPending();
+    // On a later turn, so that whoever starts a job has it registered before its first change ends.
+    this.finished = Promise.resolve().then(() => this.#run());
+  }
+
+  async #run(): Promise<void> {
+    const { journal, draining } = this.#deps;
+    await Promise.all(journal.lanes(this.job.job_id).map((name) => this.#runLane(name)));
+    if (draining.aborted && this.counts.pending + this.counts.sent > 0) return;
+    const state = this.counts.cancelled > 0 || this.#cancel.signal.aborted ? 'cancelled' : 'done';
+    journal.endJob(this.job, state);
+    this.job.state = state;
+    this.job.finished_at = Date.now();
+    this.#deps.onChange(this.job.job_id);
+  }
+
+  async #runLane(name: string): Promise<void> {
+    const { journal, lanes, draining } = this.#deps;
+    const lane = lanes.get(this.#operation, name);
+    this.#lanes.add(lane);
+    const underWay = new Set<Promise<void>>();
+    const stop = AbortSignal.any([draining, this.#cancel.signal]);
+    let read: WorkRecord[] = [];
+    let after = -1;
+    while (!draining.aborted) {
+      if (this.#paused) await Promise.race([this.#paused.promise, aborted(stop)]);
+      if (read.length === 0) {
+        read = journal.next(this.job.job_id, name, after, window);
+        if (read.length === 0) break;
+        after = read.at(-1)!.seq;
+      }
+      const work = read.shift()!;
+      // What a former backend had sent is looked after even when the job is cancelled; what is pending is not begun.
+      const signal = work.state === 'sent' ? draining : stop;
+      if (!(await lane.acquire(() => this.#operation.concurrency(name, work.action), signal))) continue;
+      // A pause may have come while this change waited for its place.
+      if (this.#paused && work.state !== 'sent') {
+        lane.release();
+        read.unshift(work);
+        continue;
+      }
+      const one = this.#carryOut(work, lane).finally(() => {
+        lane.release();
+        underWay.delete(one);
+      });
+      underWay.add(one);
+    }
+    await Promise.all(underWay);
+    this.#lanes.delete(lane);
+  }
+
+  async #carryOut(work: WorkRecord, lane: Lane): Promise<void> {
+    const { journal, subjects, closing, log, onChange } = this.#deps;
+    const jobId = this.job.job_id;
+    this.#current.set(work.seq, `${work.action} ${work.label}`);
+    onChange(jobId);
+    let state = work.state;
+    try {
+      const ending = await subjects.alone(`${work.lane}\0${work.change_key}`, () =>
+        carryOut({
+          job: this.job,
+          work,
+          operation: this.#operation,
+          lane,
+          journal,
+          log,
+          closing,
+          cancelled: this.#cancel.signal,
+          onSent: () => {
+            if (state === 'pending') this.#move('pending', 'sent');
+            state = 'sent';
+          },
+        }),
+      );
+      if (ending && journal.ended(this.job, work, ending)) this.#end(state, ending);
+    } finally {
+      this.#current.delete(work.seq);
+      onChange(jobId);
+    }
+  }
+
+  #end(from: WorkRecord['state'], ending: Ending): void {
+    this.#move(from, ending.state);
+    this.#ends.push(Date.now());
+  }
+
+  #move(from: WorkRecord['state'], to: WorkRecord['state']): void {
+    this.counts[from]--;
+    this.counts[to]++;
+  }
+
+  #cancelPending(): void {
+    this.#cancel.abort();
+    const cancelled = this.#deps.journal.cancelPending(this.job.job_id);
+    this.counts.pending -= cancelled;
+    this.counts.cancelled += cancelled;
+  }
+
+  pause(actor: string): void {
+    if (this.#paused || this.job.finished_at || this.#cancel.signal.aborted) return;
+    this.#paused = Promise.withResolvers<void>();
+    this.#setState('paused', actor);
+  }
+
+  resume(actor: string): void {
+    if (!this.#paused || this.#cancel.signal.aborted) return;
+    this.#setState('running', actor);
+    this.#paused.resolve();
+    this.#paused = null;
+  }
+
+  cancel(actor: string): void {
+    if (this.job.finished_at || this.#cancel.signal.aborted) return;
+    this.#setState('cancelling', actor);
+    this.#paused?.resolve();
+    this.#paused = null;
+    this.#cancelPending();
+    this.#deps.onChange(this.job.job_id);
+  }
+
+  #setState(state: 'running' | 'paused' | 'cancelling', actor: string): void {
+    this.#deps.journal.changeState(this.job, state, actor);
+    this.job.state = state;
+    this.#deps.onChange(this.job.job_id);
+  }
+
+  /** What the journal does not know: who is at work, what it waits for, how fast it goes. */
+  live(): Pick<JobRow, 'state' | 'current' | 'waiting' | 'rate' | 'remaining'> {
+    const outage = [...this.#lanes].map((lane) => lane.outage).find((one) => one !== null) ?? null;
+    const now = Date.now();
+    this.#ends = this.#ends.filter((at) => now - at <= rateSpan);
+    const first = this.#ends[0];
+    const rate = this.#ends.length > 2 && first !== undefined ? (this.#ends.length * 1000) / Math.max(now - first, 200) : null;
+    const left = this.counts.pending + this.counts.sent;
+    const state = this.job.state;
+    return {
+      state: outage && state === 'running' ? 'waiting' : state,
+      current: [...this.#current.values()].slice(0, 10),
+      waiting: outage && { reason: outage.reason, since: outage.since, nextTryAt: outage.nextTryAt },
+      rate: this.job.finished_at ? null : rate,
+      remaining: rate && !this.job.finished_at ? Math.round((left / rate) * 1000) : null,
+    };
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  signal.aborted ? Promise.resolve() : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

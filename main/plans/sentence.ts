@@ -1,0 +1,32 @@
+// What a plan says of itself: one sentence, and the deed on the button.
+import type { PlanCounts } from '../../preload/contract/plans.ts';
+
+export interface Noun {
+  one: string;
+  many: string;
+}
+
+/** How many changes of each action would be carried out: "stop" → 30. In the order they are named in. */
+export type Deeds = readonly { action: string; count: number }[];
+
+const grouped = (count: number) => count.toLocaleString('en-US');
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const counted = (count: number, noun: Noun) => `${grouped(count)} ${count === 1 ? noun.one : noun.many}`;
+
+/** "Stop 30 containers, leave 4 as they are, 1 needs a decision" */
+export function sentenceOf(deeds: Deeds, counts: PlanCounts, noun: Noun): string {
+  const parts = deeds.map(({ action, count }, index) => `${action} ${index === 0 ? counted(count, noun) : grouped(count)}`);
+  if (counts.skip > 0) parts.push(`leave ${grouped(counts.skip)} as ${counts.skip === 1 ? 'it is' : 'they are'}`);
+  if (counts.excluded > 0) parts.push(`leave ${grouped(counts.excluded)} out`);
+  const open = counts.conflict + counts.error;
+  if (open > 0) parts.push(`${grouped(open)} ${open === 1 ? 'needs' : 'need'} a decision`);
+  if (deeds.length === 0) parts.unshift('change nothing');
+  return capital(parts.join(', '));
+}
+
+/** "Stop 30", "Create 412 and update 9"; null when nothing would be done. */
+export function deedOf(deeds: Deeds): string | null {
+  const parts = deeds.map(({ action, count }) => `${action} ${grouped(count)}`);
+  if (parts.length === 0) return null;
+  return capital(parts.length === 1 ? parts[0]! : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`);
+}
