@@ -1,0 +1,69 @@
+// The areas of the console, and what a feature's index.tsx may export. An area whose feature is not built is not shown.
+import {
+  IconBox,
+  IconChecklist,
+  IconHistory,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconSettings,
+  type Icon,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+
+/** Something the palette offers. */
+export interface PaletteItem {
+  id: string;
+  title: string;
+  /** Dimmed, after the title: "running · local". */
+  detail?: string;
+  /** More words to find it by. */
+  keywords?: readonly string[];
+  /** Either an address of the console … */
+  path?: string;
+  /** … or something to do. */
+  run?(): void;
+}
+
+/** What `renderer/features/<area>/index.tsx` exports. */
+export interface FeatureModule {
+  /** The screen: shown for the area's path and everything below it. */
+  default: ComponentType;
+  /** Verbs for the palette. */
+  actions?: readonly PaletteItem[];
+  /** Finds the feature's things by name for the palette; at most 20. */
+  find?(query: string, signal: AbortSignal): Promise<PaletteItem[]>;
+  /** Bottom right, on every screen (jobs). */
+  Tray?: ComponentType;
+}
+
+export interface Area {
+  id: string;
+  title: string;
+  path: string;
+  icon: Icon;
+  /** After `g`. */
+  hotkey?: string;
+  /** Reached from other screens only. */
+  hidden?: boolean;
+  load(): Promise<FeatureModule>;
+}
+
+const features = import.meta.glob<FeatureModule>('../features/*/index.tsx');
+
+const known: Omit<Area, 'load'>[] = [
+  { id: 'overview', title: 'Overview', path: '/', icon: IconLayoutDashboard, hotkey: 'o' },
+  { id: 'containers', title: 'Containers', path: '/containers', icon: IconBox, hotkey: 'c' },
+  { id: 'plans', title: 'Plans', path: '/plans', icon: IconChecklist, hidden: true },
+  { id: 'jobs', title: 'Jobs', path: '/jobs', icon: IconListDetails, hotkey: 'j' },
+  { id: 'audit', title: 'Audit', path: '/audit', icon: IconHistory, hotkey: 'a' },
+  { id: 'settings', title: 'Settings', path: '/settings', icon: IconSettings, hotkey: 's' },
+];
+
+export const areas: Area[] = known.flatMap((area) => {
+  const load = features[`../features/${area.id}/index.tsx`];
+  return load ? [{ ...area, load }] : [];
+});
+
+/** The area that an address belongs to. */
+export const areaOf = (path: string): Area | undefined =>
+  areas.find((area) => path === area.path || (area.path !== '/' && path.startsWith(`${area.path}/`)));

@@ -1,0 +1,109 @@
+// The command palette: screens, whatever the features find by name, and their actions.
+import { Spotlight, createSpotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { areas, type FeatureModule, type PaletteItem } from './areas.ts';
+import classes from './palette.module.css';
+import { useScope } from './scope.ts';
+
+const [store, palette] = createSpotlight();
+export const openPalette = (): void => palette.open();
+
+const shownAtMost = 12;
+const loadFeatures = (): Promise<FeatureModule[]> => Promise.all(areas.map((area) => area.load()));
+
+const matches = (query: string, { title, detail, keywords }: PaletteItem): boolean => {
+  const text = [title, detail ?? '', ...(keywords ?? [])].join(' ').toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+};
+
+/** What the features find. One that fails leaves the others' answers alone. */
+async function findIn(features: FeatureModule[], query: string, signal: AbortSignal): Promise<PaletteItem[]> {
+  const found = await Promise.allSettled(features.map((feature) => feature.find?.(query, signal) ?? []));
+  return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+}
+
+export function Palette() {
+  const [query, setQuery] = useState('');
+  const [opened, setOpened] = useState(false);
+  const [settled] = useDebouncedValue(query.trim(), 120);
+  const [, navigate] = useLocation();
+  const { keep } = useScope();
+
+  const features = useQuery({
+    queryKey: ['palette', 'features'],
+    queryFn: loadFeatures,
+    enabled: opened,
+    networkMode: 'always',
+    staleTime: Infinity,
+  });
+  const found = useQuery({
+    queryKey: ['palette', 'find', settled],
+    queryFn: ({ signal }) => findIn(features.data ?? [], settled, signal),
+    enabled: opened && settled.length >= 2 && features.data !== undefined,
+    placeholderData: (before) => before,
+  });
+
+  const screens: PaletteItem[] = areas
+    .filter((area) => !area.hidden)
+    .map(({ id, title, path, hotkey }) => ({
+      id: `screen.${id}`,
+      title,
+      path,
+      ...(hotkey ? { detail: `g ${hotkey}` } : {}),
+    }));
+  const actions = features.data?.flatMap((feature) => feature.actions ?? []) ?? [];
+  const wanted = query.trim();
+
+  const toAction = (item: PaletteItem) => ({
+    id: item.id,
+    label: item.title,
+    onClick: () => (item.path === undefined ? item.run?.() : navigate(keep(item.path))),
+    rightSection: item.detail === undefined ? undefined : <span className={classes.detail}>{item.detail}</span>,
+  });
+  const group = (name: string, items: PaletteItem[]): SpotlightActionGroupData[] =>
+    items.length === 0 ? [] : [{ group: name, actions: items.slice(0, shownAtMost).map(toAction) }];
+
+  return (
+    <Spotlight
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightOpen={() => setOpened(true)}
+      onSpotlightClose={() => setOpened(false)}
+      // The registry of shortcuts opens it, so that the help sheet lists the key.
+      shortcut={null}
+      actions={[
+        ...group(
+          'Screens',
+          screens.filter((item) => matches(wanted, item)),
+        ),
+        ...group('Found', wanted.length < 2 ? [] : (found.data ?? [])),
+        ...group(
+          'Actions',
+          actions.filter((item) => matches(wanted, item)),
+        ),
+      ]}
+      filter={(_query, items) => items}
+      nothingFound={wanted === '' ? 'Type a name' : `Nothing is called “${wanted}”`}
+      searchProps={{
+        leftSection: <IconSearch size={16} stroke={1.6} aria-hidden />,
+        placeholder: 'Find a screen, container or action',
+        'aria-label': 'Find a screen, container or action',
+      }}
+      classNames={{ action: classes.action, search: classes.search }}
+      scrollable
+      maxHeight={420}
+      size={560}
+      yOffset={96}
+      transitionProps={{ duration: 120, transition: 'fade' }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
+    />
+  );
+}

@@ -1,0 +1,18 @@
+// Browser shell only: the session is over, and only a new launch link opens the next one.
+import { Screen } from '../ui/screen.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+
+export function SignedOutScreen() {
+  return (
+    <Screen title="Signed out">
+      <ErrorState
+        problem={{
+          message: 'This browser is signed out of Provost',
+          words: null,
+          hint: 'Open the address that `npm start` or `provost serve` printed; it carries a token that works once. Running jobs go on.',
+        }}
+        action={{ label: 'Try again', run: () => window.location.reload() }}
+      />
+    </Screen>
+  );
+}
