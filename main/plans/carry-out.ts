@@ -2,7 +2,7 @@
 // After a lost answer (crash, outage) it first asks whether the change has happened, so that nothing is done twice.
 import type { Logger } from 'pino';
 import { isProvostError, messageOf } from '../errors.ts';
-import type { Ending, Journal } from './journal.ts';
+import type { Ending } from './journal.ts';
 import type { Lane } from './lane.ts';
 import { LaneUnavailable, type Json, type Operation } from './operation.ts';
 import { fromJson, toChange, type JobRecord, type WorkRecord } from './rows.ts';
@@ -12,18 +12,18 @@ export interface Errand {
   work: WorkRecord;
   operation: Operation;
   lane: Lane;
-  journal: Journal;
   log: Logger;
   /** The backend closes: leave everything as it is, the journal knows. */
   closing: AbortSignal;
   /** The job is cancelled: don't wait for a lane that is away. */
   cancelled: AbortSignal;
-  onSent(): void;
+  /** Journals the change as sent. @returns false when it was cancelled meanwhile, and must not be sent */
+  markSent(before: Json, at: number): Promise<boolean>;
 }
 
 /** @returns how it ended; null when it was left for the next backend, or was cancelled before it was sent */
 export async function carryOut(errand: Errand): Promise<Ending | null> {
-  const { work, operation, lane, closing, cancelled, journal, job } = errand;
+  const { work, operation, lane, closing, cancelled } = errand;
   const change = toChange(work);
   const either = AbortSignal.any([closing, cancelled]);
   let sent = work.state === 'sent' ? { before: fromJson(work.before), at: work.sent_at ?? 0 } : null;
@@ -47,9 +47,8 @@ export async function carryOut(errand: Errand): Promise<Ending | null> {
         return { state: 'conflict', message: 'It is no longer as the plan saw it. Plan again to see how it is now.' };
       }
       const at = Date.now();
-      if (!journal.sent(job.job_id, work.seq, live.before, at)) return null;
+      if (!(await errand.markSent(live.before, at))) return null;
       sent = { before: live.before, at };
-      errand.onSent();
       return await operation.apply(change, live.before, closing);
     } catch (error) {
       if (closing.aborted) return null;

@@ -1,9 +1,11 @@
 // One job being carried out: a pool of changes per lane, pause, cancel, and the numbers that progress shows.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { JobCounts, JobRow } from '../../preload/contract/jobs.ts';
+import { isDiskFault, messageOf } from '../errors.ts';
 import { carryOut } from './carry-out.ts';
 import type { Ending, Journal } from './journal.ts';
-import type { Lane, Lanes } from './lane.ts';
+import type { Lane, Lanes, Outage } from './lane.ts';
 import type { Operation } from './operation.ts';
 import type { JobRecord, WorkRecord } from './rows.ts';
 import type { Subjects } from './subjects.ts';
@@ -22,6 +24,8 @@ export interface RunDeps {
 
 /** Changes read from the journal at a time. */
 const window = 200;
+/** Milliseconds between two tries to write the journal when the disk is full. */
+const diskWait = 2000;
 /** Milliseconds over which the rate is taken. */
 const rateSpan = 5000;
 
@@ -36,6 +40,10 @@ export class JobRun {
   readonly #current = new Map<number, string>();
   readonly #lanes = new Set<Lane>();
   #ends: number[] = [];
+  /** The journal can't be written: nothing is sent until it can. */
+  #storage: Outage | null = null;
+  /** An error of our own that this job can't go on from; the next start of the backend tries again. */
+  #fault: unknown = null;
 
   constructor(job: JobRecord, operation: Operation, deps: RunDeps) {
     this.job = { ...job };
@@ -51,9 +59,13 @@ export class JobRun {
   async #run(): Promise<void> {
     const { journal, draining } = this.#deps;
     await Promise.all(journal.lanes(this.job.job_id).map((name) => this.#runLane(name)));
+    if (this.#fault !== null) {
+      this.#deps.log.error({ err: this.#fault, jobId: this.job.job_id }, 'A job stopped on an unexpected error');
+      return;
+    }
     if (draining.aborted && this.counts.pending + this.counts.sent > 0) return;
     const state = this.counts.cancelled > 0 || this.#cancel.signal.aborted ? 'cancelled' : 'done';
-    journal.endJob(this.job, state);
+    if ((await this.#write(() => journal.endJob(this.job, state))) === null) return;
     this.job.state = state;
     this.job.finished_at = Date.now();
     this.#deps.onChange(this.job.job_id);
@@ -67,7 +79,7 @@ export class JobRun {
     const stop = AbortSignal.any([draining, this.#cancel.signal]);
     let read: WorkRecord[] = [];
     let after = -1;
-    while (!draining.aborted) {
+    while (!draining.aborted && this.#fault === null) {
       if (this.#paused) await Promise.race([this.#paused.promise, aborted(stop)]);
       if (read.length === 0) {
         read = journal.next(this.job.job_id, name, after, window);
@@ -84,10 +96,14 @@ export class JobRun {
         read.unshift(work);
         continue;
       }
-      const one = this.#carryOut(work, lane).finally(() => {
-        lane.release();
-        underWay.delete(one);
-      });
+      const one = this.#carryOut(work, lane)
+        .catch((error: unknown) => {
+          this.#fault ??= error;
+        })
+        .finally(() => {
+          lane.release();
+          underWay.delete(one);
+        });
       underWay.add(one);
     }
     await Promise.all(underWay);
@@ -107,20 +123,42 @@ export class JobRun {
           work,
           operation: this.#operation,
           lane,
-          journal,
           log,
           closing,
           cancelled: this.#cancel.signal,
-          onSent: () => {
-            if (state === 'pending') this.#move('pending', 'sent');
-            state = 'sent';
+          markSent: async (before, at) => {
+            const marked = await this.#write(() => journal.sent(jobId, work.seq, before, at));
+            if (marked && state === 'pending') {
+              this.#move('pending', 'sent');
+              state = 'sent';
+            }
+            return marked ?? false;
           },
         }),
       );
-      if (ending && journal.ended(this.job, work, ending)) this.#end(state, ending);
+      if (ending && (await this.#write(() => journal.ended(this.job, work, ending)))) this.#end(state, ending);
     } finally {
       this.#current.delete(work.seq);
       onChange(jobId);
+    }
+  }
+
+  /** Writes to the journal; on a full or failing disk it waits and tries again. @returns null when the backend closed first */
+  async #write<T>(write: () => T): Promise<T | null> {
+    for (;;) {
+      try {
+        const result = write();
+        this.#storage = null;
+        return result;
+      } catch (error) {
+        if (!isDiskFault(error)) throw error;
+        const since = this.#storage?.since ?? Date.now();
+        const reason = `The data folder can't be written (${messageOf(error)}). Free some space; the job goes on by itself.`;
+        this.#storage = { reason, since, nextTryAt: Date.now() + diskWait };
+        this.#deps.onChange(this.job.job_id);
+        await Promise.race([delay(diskWait, undefined, { ref: false }), aborted(this.#deps.draining)]);
+        if (this.#deps.draining.aborted) return null;
+      }
     }
   }
 
@@ -171,7 +209,7 @@ export class JobRun {
 
   /** What the journal does not know: who is at work, what it waits for, how fast it goes. */
   live(): Pick<JobRow, 'state' | 'current' | 'waiting' | 'rate' | 'remaining'> {
-    const outage = [...this.#lanes].map((lane) => lane.outage).find((one) => one !== null) ?? null;
+    const outage = this.#storage ?? [...this.#lanes].map((lane) => lane.outage).find((one) => one !== null) ?? null;
     const now = Date.now();
     this.#ends = this.#ends.filter((at) => now - at <= rateSpan);
     const first = this.#ends[0];

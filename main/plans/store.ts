@@ -55,6 +55,9 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
      WHERE plan_id = ? AND ${effective} GROUP BY lost.value ORDER BY count(*) DESC, lost.value LIMIT 20`,
   );
   const jobOf = database.prepare('SELECT job_id FROM jobs WHERE plan_id = ?').pluck();
+  const undoneBy = database
+    .prepare('SELECT jobs.job_id FROM jobs JOIN plans USING (plan_id) WHERE plans.undoes = ? ORDER BY started_at DESC LIMIT 1')
+    .pluck();
 
   const find = (planId: string): PlanRecord => {
     const plan = findPlan.get(planId) as PlanRecord | undefined;
@@ -144,6 +147,9 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
       }
       return summarize(find(planId));
     },
+
+    /** The newest job that put this one back. */
+    undoneBy: (jobId: string) => (undoneBy.get(jobId) as string | undefined) ?? null,
 
     /** Removes what a killed backend had begun to store. */
     removeUnfinished: () => database.prepare("DELETE FROM plans WHERE state = 'building'").run(),

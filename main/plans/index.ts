@@ -1,0 +1,160 @@
+// The plan engine: inspect, plan, apply, undo. Features register operations; the engine knows none of them.
+import type { Logger } from 'pino';
+import type { jobs as jobsContract } from '../../preload/contract/jobs.ts';
+import type { plans as plansContract, PlanSummary } from '../../preload/contract/plans.ts';
+import type { Operator } from '../access/operator.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Database } from '../database/open.ts';
+import { ProvostError } from '../errors.ts';
+import type { Call, Handlers } from '../rpc/handlers.ts';
+import type { BrakeSettings } from './brake.ts';
+import { Feed } from './feed.ts';
+import { jobHandlers } from './job-handlers.ts';
+import { openJournal } from './journal.ts';
+import { Lanes } from './lane.ts';
+import type { Json, Operation } from './operation.ts';
+import { planHandlers } from './plan-handlers.ts';
+import type { JobRecord, PlanRecord } from './rows.ts';
+import { JobRun } from './run.ts';
+import { planStore } from './store.ts';
+import { Subjects } from './subjects.ts';
+
+export interface PlansDeps {
+  database: Database;
+  audit: Audit;
+  log: Logger;
+  brake(): BrakeSettings;
+}
+
+export interface Plans {
+  /** Makes an operation known. Once for each, before `resume`. */
+  register<Params extends Json, Payload extends Json>(operation: Operation<Params, Payload>): void;
+  /** Computes a plan against live state and stores it. Nothing else happens. */
+  plan(operation: string, params: Json, call: Call): Promise<PlanSummary>;
+  /** Called after each finished job with the operation's name. */
+  onJobFinished(listener: (operation: string, jobId: string) => void): void;
+  /** Takes up the jobs that the last backend left unfinished. */
+  resume(): void;
+  planHandlers: Handlers<typeof plansContract>;
+  jobHandlers: Handlers<typeof jobsContract>;
+  /** Begins nothing more, waits a moment for what is under way, and leaves the rest to the next start. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds that closing waits for changes under way. */
+const drainLimit = 3000;
+
+export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
+  const operations = new Map<string, Operation>();
+  const store = planStore(database, brake);
+  const journal = openJournal(database, audit);
+  const runs = new Map<string, JobRun>();
+  const feed = new Feed();
+  const draining = new AbortController();
+  const closing = new AbortController();
+  const lanes = new Lanes(closing.signal, () => feed.changed());
+  const subjects = new Subjects();
+  const listeners: ((operation: string, jobId: string) => void)[] = [];
+
+  const operationOf = (plan: Pick<PlanRecord, 'operation' | 'version'>): Operation => {
+    const operation = operations.get(plan.operation);
+    if (!operation || operation.version !== plan.version) {
+      throw new ProvostError('PLAN_STALE', 'This plan was made by another version of Provost.', { hint: 'Plan again.' });
+    }
+    return operation;
+  };
+
+  const launch = (job: JobRecord, plan: PlanRecord): JobRun => {
+    const run = new JobRun(job, operationOf(plan), {
+      journal,
+      lanes,
+      subjects,
+      log,
+      draining: draining.signal,
+      closing: closing.signal,
+      onChange: () => feed.changed(),
+    });
+    runs.set(job.job_id, run);
+    void run.finished.finally(() => {
+      if (run.job.finished_at === null) return;
+      runs.delete(job.job_id);
+      feed.changed();
+      for (const listener of listeners) listener(plan.operation, job.job_id);
+    });
+    return run;
+  };
+
+  const visible = (plan: PlanRecord, operator: Operator): PlanRecord => {
+    if (operator.orgs && (plan.org === null || !operator.orgs.has(plan.org))) {
+      throw new ProvostError('NOT_FOUND', 'There is no such plan.', { hint: 'List plans to see those stored here.' });
+    }
+    return plan;
+  };
+
+  const engine: PlanEngine = {
+    store,
+    journal,
+    runs,
+    feed,
+    operationOf,
+    visible,
+    apply(plan, operator) {
+      if (draining.signal.aborted) throw new ProvostError('CANCELLED', 'Provost is closing.', { hint: 'Apply the plan after the next start.' });
+      const job = journal.start(plan, store.summarize(plan).sentence, operator.name);
+      launch(job, plan);
+      feed.changed();
+      return job.job_id;
+    },
+  };
+
+  return {
+    register: (operation) => {
+      if (operations.has(operation.name)) throw new Error(`Operation ${operation.name} is registered twice`);
+      // The engine hands an operation only what that operation itself produced, so its own types hold.
+      operations.set(operation.name, operation as unknown as Operation);
+    },
+    async plan(name, params, { operator, signal }) {
+      const operation = operations.get(name);
+      if (!operation) throw new Error(`No operation ${name}`);
+      const parsed = operation.params.parse(params);
+      const outline = await operation.plan(parsed, signal);
+      return store.create({ operation, params: parsed, undoes: null, createdBy: operator.name }, outline);
+    },
+    onJobFinished: (listener) => void listeners.push(listener),
+    resume() {
+      store.removeUnfinished();
+      for (const job of journal.takeUp()) {
+        try {
+          launch(job, store.find(job.plan_id));
+        } catch (error) {
+          log.error({ err: error, jobId: job.job_id }, 'A job could not be taken up');
+        }
+      }
+    },
+    planHandlers: planHandlers(engine),
+    jobHandlers: jobHandlers(engine),
+    async close() {
+      draining.abort();
+      const all = Promise.allSettled([...runs.values()].map((run) => run.finished));
+      const timer = setTimeout(() => closing.abort(), drainLimit);
+      await all;
+      clearTimeout(timer);
+      closing.abort();
+    },
+  };
+}
+
+/** What the handlers work with. */
+export interface PlanEngine {
+  store: ReturnType<typeof planStore>;
+  journal: ReturnType<typeof openJournal>;
+  /** Jobs that are not finished, by id. */
+  runs: ReadonlyMap<string, JobRun>;
+  feed: Feed;
+  /** @throws ProvostError PLAN_STALE when the operation is gone or of another version */
+  operationOf(plan: Pick<PlanRecord, 'operation' | 'version'>): Operation;
+  /** @throws ProvostError NOT_FOUND when the plan is none of the operator's */
+  visible(plan: PlanRecord, operator: Operator): PlanRecord;
+  /** @returns the job's id */
+  apply(plan: PlanRecord, operator: Operator): string;
+}

@@ -1,0 +1,76 @@
+// The contract's `plans.*`.
+import type { plans as contract } from '../../preload/contract/plans.ts';
+import { ProvostError } from '../errors.ts';
+import type { Call, Handlers } from '../rpc/handlers.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { PlanEngine } from './index.ts';
+import { toChangeRow, type PlanRecord } from './rows.ts';
+
+export function planHandlers({ store, visible, operationOf, apply }: PlanEngine): Handlers<typeof contract> {
+  const open = (planId: string, { operator }: Call): PlanRecord => visible(store.find(planId), operator);
+  const ready = (plan: PlanRecord): PlanRecord => {
+    const { jobId } = store.summarize(plan);
+    if (plan.state === 'applied') {
+      throw new ProvostError('PLAN_APPLIED', 'This plan was applied already.', {
+        hint: 'A plan is applied once. Open its job, or plan again.',
+        ...(jobId && { jobId }),
+      });
+    }
+    if (plan.state !== 'ready') {
+      throw new ProvostError('CONFLICT', 'This plan was discarded.', { hint: 'Plan again.' });
+    }
+    return plan;
+  };
+
+  return {
+    list({ cursor, limit }, { operator }) {
+      const [createdAt, planId] = decodeCursor(cursor, 2);
+      const rows = store.list(cursor ? { createdAt: Number(createdAt), planId: planId! } : null, limit, operator.orgs);
+      const last = rows.at(-1);
+      return {
+        rows: rows.map(store.summarize),
+        nextCursor: last && rows.length === limit ? encodeCursor(last.created_at, last.plan_id) : null,
+        total: store.count(),
+      };
+    },
+    get: ({ planId }, call) => store.summarize(open(planId, call)),
+    listChanges({ planId, kind, search, cursor, limit }, call) {
+      open(planId, call);
+      const { rows, total } = store.listChanges(planId, kind ?? null, search ?? '', cursor ? Number(cursor) : -1, limit);
+      const last = rows.at(-1);
+      return {
+        rows: rows.map(toChangeRow),
+        nextCursor: last && rows.length === limit ? String(last.seq) : null,
+        total,
+      };
+    },
+    excludeChanges({ planId, seqs, excluded }, call) {
+      const plan = ready(open(planId, call));
+      store.exclude(planId, seqs, excluded, operationOf(plan).noun);
+      return store.summarize(store.find(planId));
+    },
+    apply({ planId, confirm }, call) {
+      const plan = ready(open(planId, call));
+      operationOf(plan);
+      const { brake, deed } = store.summarize(plan);
+      if (deed === null) {
+        throw new ProvostError('CONFLICT', 'This plan would change nothing.', {
+          hint: 'Look at the reasons of its changes, then plan again.',
+        });
+      }
+      if (brake && brake.confirm !== confirm) {
+        throw new ProvostError(
+          'BRAKE_REQUIRED',
+          confirm === undefined ? brake.reason : `${confirm} is not the number. ${brake.reason}`,
+          { confirm: brake.confirm, planId, hint: `Confirm with ${brake.confirm} (--confirm ${brake.confirm}).` },
+        );
+      }
+      return { planId, jobId: apply(plan, call.operator) };
+    },
+    discard({ planId }, call) {
+      ready(open(planId, call));
+      store.setState(planId, 'discarded');
+      return store.summarize(store.find(planId));
+    },
+  };
+}
