@@ -1,0 +1,24 @@
+// Ids and the like: monospaced, with a button that copies the whole of it.
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import classes from './copy-text.module.css';
+
+/** @param shown what is shown when it is shorter than what is copied (the first 12 characters of an id) */
+export function CopyText({ text, shown = text }: { text: string; shown?: string }) {
+  return (
+    <span className={classes.copy}>
+      <span className="mono" title={text}>
+        {shown}
+      </span>
+      <CopyButton value={text} timeout={1_500}>
+        {({ copied, copy }) => (
+          <Tooltip label={copied ? 'Copied' : 'Copy'}>
+            <ActionIcon size={20} onClick={copy} aria-label={copied ? 'Copied' : `Copy ${text}`}>
+              {copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </CopyButton>
+    </span>
+  );
+}
