@@ -5,7 +5,7 @@ import '@mantine/spotlight/styles.css';
 import './app/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App.tsx';
+import { App } from './app/app.tsx';
 import { styleNonce } from './app/nonce.ts';
 import { connection } from './client/index.ts';
 import { startShortcuts } from './ui/shortcuts.ts';

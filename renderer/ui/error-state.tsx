@@ -7,13 +7,19 @@ import classes from './states.module.css';
 
 interface Props {
   problem: Pick<Problem, 'message' | 'words' | 'hint'> & { id?: string | null };
+  /** Offers "Try again". */
+  onRetry?: () => void;
+  /** What to do, when it is not trying again. */
   action?: StateAction;
   second?: StateAction;
+  /** Among other things instead of in place of them: smaller, without the outer space. */
+  inline?: boolean;
 }
 
-export function ErrorState({ problem: { message, words, hint, id }, action, second }: Props) {
+export function ErrorState({ problem: { message, words, hint, id }, onRetry, action, second, inline }: Props) {
+  const first = action ?? (onRetry && { label: 'Try again', run: onRetry });
   return (
-    <div className={classes.state} role="alert">
+    <div className={classes.state} data-inline={inline || undefined} role="alert">
       <p className={classes.what}>{message}</p>
       {words && <blockquote className={classes.words}>“{words}”</blockquote>}
       {hint && <p className={classes.sentence}>{hint}</p>}
@@ -22,9 +28,9 @@ export function ErrorState({ problem: { message, words, hint, id }, action, seco
           Id to quote: <CopyText text={id} />
         </p>
       )}
-      {(action || second) && (
+      {(first || second) && (
         <Group gap={8} mt={4}>
-          {action && <Button onClick={action.run}>{action.label}</Button>}
+          {first && <Button onClick={first.run}>{first.label}</Button>}
           {second && (
             <Button variant="default" onClick={second.run}>
               {second.label}

@@ -4,10 +4,10 @@ const numbers = new Intl.NumberFormat();
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /** Thousands grouped by locale: 1,204. Null is "unknown", never 0. */
-export const count = (value: number | null): string => (value === null ? 'unknown' : numbers.format(value));
+export const showNumber = (value: number | null): string => (value === null ? 'unknown' : numbers.format(value));
 
 /** "1 container", "1,204 containers". */
-export const countOf = (value: number, one: string, many = `${one}s`): string =>
+export const showCount = (value: number, one: string, many = `${one}s`): string =>
   `${numbers.format(value)} ${value === 1 ? one : many}`;
 
 const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];

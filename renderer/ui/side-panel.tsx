@@ -12,8 +12,8 @@ interface Props {
   /** Remembers the width. */
   id: string;
   title: ReactNode;
-  /** Accessible name: "Container web-1". */
-  label: string;
+  /** Accessible name: "Container web-1". The title, when that is plain text. */
+  label?: string;
   onClose(): void;
   /** Buttons in the panel's title line. */
   actions?: ReactNode;
@@ -86,7 +86,7 @@ export function SidePanel({ id, title, label, onClose, actions, children }: Prop
     <aside
       ref={panel}
       className={classes.panel}
-      aria-label={label}
+      aria-label={label ?? (typeof title === 'string' ? title : 'Details')}
       tabIndex={-1}
       data-full={isFull || undefined}
       style={isFull ? undefined : { width: clamp(width) }}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconCheck, IconChevronDown, IconServer2 } from '@tabler/icons-react';
 import type { EngineStatus } from '../../preload/contract/containers.ts';
 import { orpc } from '../client/index.ts';
-import { StateDot, type Tone } from '../ui/StateDot.tsx';
+import { StateDot, type Tone } from '../ui/state-dot.tsx';
 import classes from './frame.module.css';
 import { useScope } from './scope.ts';
 

@@ -1,10 +1,10 @@
 // Address to screen: one lazy screen per area, each behind its own boundary, so that a broken one leaves the others alone.
 import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
 import { useLocation } from 'wouter';
-import { ShownLate } from '../ui/ShownLate.tsx';
+import { ShownLate } from '../ui/shown-late.tsx';
 import { areaOf, areas } from './areas.ts';
-import { NotFound } from './NotFound.tsx';
-import { ScreenBoundary } from './ScreenBoundary.tsx';
+import { NotFound } from './not-found.tsx';
+import { ScreenBoundary } from './screen-boundary.tsx';
 import classes from './frame.module.css';
 
 const screens = new Map<string, LazyExoticComponent<ComponentType>>(

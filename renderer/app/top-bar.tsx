@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
 import { connection, orpc, useConnection } from '../client/index.ts';
 import { isMac, showKeys } from '../ui/keys.ts';
-import { StateDot } from '../ui/StateDot.tsx';
+import { StateDot } from '../ui/state-dot.tsx';
 import { useNow } from '../ui/now.ts';
 import classes from './frame.module.css';
-import { openPalette } from './Palette.tsx';
-import { ScopePicker } from './ScopePicker.tsx';
+import { openPalette } from './palette.tsx';
+import { ScopePicker } from './scope-picker.tsx';
 
 function ReconnectIn({ at }: { at: number }) {
   const seconds = Math.max(0, Math.ceil((at - useNow(1_000)) / 1_000));

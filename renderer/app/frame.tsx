@@ -4,14 +4,14 @@ import { useLocation } from 'wouter';
 import { useShortcut } from '../ui/shortcuts.ts';
 import { areas } from './areas.ts';
 import classes from './frame.module.css';
-import { Help } from './Help.tsx';
-import { Navigation } from './Navigation.tsx';
-import { Palette, openPalette } from './Palette.tsx';
+import { Help } from './help.tsx';
+import { Navigation } from './navigation.tsx';
+import { Palette, openPalette } from './palette.tsx';
 import { useScope } from './scope.ts';
-import { Screens } from './Screens.tsx';
-import { SignedOutScreen } from './SignedOut.tsx';
-import { TopBar } from './TopBar.tsx';
-import { Tray } from './Tray.tsx';
+import { Screens } from './screens.tsx';
+import { SignedOutScreen } from './signed-out.tsx';
+import { TopBar } from './top-bar.tsx';
+import { Tray } from './tray.tsx';
 import { useConnection } from '../client/index.ts';
 
 /** `g` and a letter for one area. */

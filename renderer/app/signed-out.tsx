@@ -1,6 +1,6 @@
 // Browser shell only: the session is over, and only a new launch link opens the next one.
-import { Screen } from '../ui/Screen.tsx';
-import { ErrorState } from '../ui/ErrorState.tsx';
+import { Screen } from '../ui/screen.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
 
 export function SignedOutScreen() {
   return (

@@ -2,7 +2,7 @@
 import { useEffect, useState, type ComponentType } from 'react';
 import { areas } from './areas.ts';
 import classes from './frame.module.css';
-import { ScreenBoundary } from './ScreenBoundary.tsx';
+import { ScreenBoundary } from './screen-boundary.tsx';
 
 const jobs = areas.find((area) => area.id === 'jobs');
 

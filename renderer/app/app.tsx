@@ -3,7 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { queryClient } from '../client/index.ts';
-import { Frame } from './Frame.tsx';
+import { Frame } from './frame.tsx';
 import { styleNonce } from './nonce.ts';
 import { theme } from './theme.ts';
 

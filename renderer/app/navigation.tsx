@@ -13,7 +13,7 @@ import type { ReactElement } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useShortcut } from '../ui/shortcuts.ts';
 import { areaOf, areas } from './areas.ts';
-import { Mark } from './Mark.tsx';
+import { Mark } from './mark.tsx';
 import classes from './frame.module.css';
 import { useScope } from './scope.ts';
 

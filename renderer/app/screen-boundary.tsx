@@ -1,6 +1,6 @@
 // What is shown instead of a screen that threw while it was drawn.
 import { Component, type ErrorInfo, type ReactNode } from 'react';
-import { ErrorState } from '../ui/ErrorState.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
 import classes from './frame.module.css';
 
 interface Props {
