@@ -51,11 +51,11 @@ export interface Postgres {
 export async function startPostgres(): Promise<Postgres> {
   const dir = tempDir('pg');
   const data = path.join(dir, 'data');
-  const identity = isRoot ? postgresUser() : {};
+  const identity = isRoot ? postgresUser() : null;
   const passwordFile = path.join(dir, 'password');
   mkdirSync(data);
   writeFileSync(passwordFile, 'only-for-tests\n');
-  if ('uid' in identity) for (const file of [dir, data, passwordFile]) chownSync(file, identity.uid, identity.gid);
+  if (identity) for (const file of [dir, data, passwordFile]) chownSync(file, identity.uid, identity.gid);
   chmodSync(data, 0o700);
   // Its own process identity, without a shell or su in between, so that the pid is the daemon's.
   const options = { ...identity, cwd: dir, env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', HOME: dir } };
