@@ -1,6 +1,6 @@
 // Real services in tests: what is not there is skipped with a printed reason, or fails when PROVOST_REQUIRE names it.
 //
-//   const docker = await requireService('docker', probe);
+//   const docker = requireService('docker', probe);
 //   describe.skipIf(!docker)('…', () => …)
 import { accessSync, appendFileSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -26,20 +26,27 @@ const required = (name: ServiceName): boolean =>
     .map((one) => one.trim())
     .some((one) => one === name || one === 'all');
 
+type Reason = string | null;
+
 /**
  * @param probe answers null when the service can be started here, else why not; what it throws is the reason too
- * @returns whether its tests can run; throws when they can't and PROVOST_REQUIRE names the service
+ * @returns whether its tests can run (a promise when the probe answers with one); throws when they can't and
+ * PROVOST_REQUIRE names the service
  */
-export async function requireService(
-  name: ServiceName,
-  probe: () => string | null | Promise<string | null>,
-): Promise<boolean> {
-  let reason: string | null;
+export function requireService(name: ServiceName, probe: () => Reason): boolean;
+export function requireService(name: ServiceName, probe: () => Promise<Reason>): Promise<boolean>;
+export function requireService(name: ServiceName, probe: () => Reason | Promise<Reason>): boolean | Promise<boolean> {
+  const thrown = (error: unknown) => (error instanceof Error ? error.message : String(error));
+  let answer: Reason | Promise<Reason>;
   try {
-    reason = await probe();
+    answer = probe();
   } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
+    answer = thrown(error);
   }
+  return answer instanceof Promise ? answer.catch(thrown).then((reason) => decide(name, reason)) : decide(name, answer);
+}
+
+function decide(name: ServiceName, reason: Reason): boolean {
   if (reason === null) return true;
   if (required(name)) throw new Error(`${name} is required (PROVOST_REQUIRE) and can’t be used: ${reason}`);
   noteSkipped(name, reason);

@@ -11,11 +11,11 @@ import { requireService } from './require.ts';
 import { slapdProbe, startSlapd } from './slapd.ts';
 import { connects, sshdProbe, startSshd } from './sshd.ts';
 
-const mariadb = await requireService('mariadb', mariadbProbe);
-const postgres = await requireService('postgres', postgresProbe);
-const sshd = await requireService('sshd', sshdProbe);
-const slapd = await requireService('slapd', slapdProbe);
-const chromium = await requireService('chromium', chromiumProbe);
+const mariadb = requireService('mariadb', mariadbProbe);
+const postgres = requireService('postgres', postgresProbe);
+const sshd = requireService('sshd', sshdProbe);
+const slapd = requireService('slapd', slapdProbe);
+const chromium = requireService('chromium', chromiumProbe);
 
 const listens = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
