@@ -1,10 +1,24 @@
 // Composition root of the privileged side: opens the databases, builds each feature once, closes in reverse order.
 // Runs as Electron's utilityProcess, as a plain Node process under `provost serve`, and inside the command line. Never imports electron.
+import { onMessagePortClose, onMessagePortMessage, postMessagePortMessage } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
+import { createRouterClient } from '@orpc/server';
+import type { RPCHandler } from '@orpc/server/message-port';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { Contract } from '../preload/contract/index.ts';
 import type { Operator } from './access/operator.ts';
+import { openAudit } from './audit/index.ts';
+import { createContainers } from './containers/index.ts';
+import { lockDataFolder } from './database/lock.ts';
+import { findMigrations } from './database/migrate.ts';
+import { openState } from './database/open.ts';
+import { openPlans } from './plans/index.ts';
+import { RpcServer, type Message } from './rpc/channel.ts';
+import { buildRouter, type RpcContext } from './rpc/router.ts';
+import { openSecrets } from './secrets/index.ts';
+import { openSettings } from './settings/index.ts';
+import { systemHandlers } from './settings/system.ts';
 
 /** The OS keyring as the desktop shell offers it (asynchronous safeStorage). */
 export interface Keyring {
@@ -22,10 +36,8 @@ export interface BackendOptions {
   keyring?: Keyring;
 }
 
-/** What both a DOM MessagePort and Electron's MessagePortMain are, once adapted. */
-export type BackendPort = Parameters<
-  import('@orpc/server/message-port').RPCHandler<Record<never, never>>['upgrade']
->[0];
+/** A DOM MessagePort or Electron's MessagePortMain. */
+export type BackendPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0];
 
 export interface Backend {
   /** Answers the contract on a port or an open socket as this operator, until it closes. */
@@ -36,4 +48,83 @@ export interface Backend {
   /** Tells others with the data folder's lock where this backend can be reached (command line). */
   publishControl(control: { address: string; token: string }): void;
   close(): Promise<void>;
+}
+
+/** @throws ProvostError DATA_FOLDER_BUSY, DATABASE_NEWER, DATABASE_FAILED */
+export async function openBackend(options: BackendOptions): Promise<Backend> {
+  const { dataDir, shell, demo, env, log, keyring } = options;
+  /** Undone in reverse order, also when opening fails half-way. */
+  const opened: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (const undo of opened.splice(0).reverse()) await undo();
+  };
+  try {
+    const lock = lockDataFolder(dataDir, shell);
+    opened.push(() => lock.release());
+    const database = openState(dataDir, findMigrations());
+    opened.push(() => void database.close());
+    const audit = openAudit(database, dataDir);
+    opened.push(() => audit.close());
+    const settings = openSettings(database, audit);
+    const secrets = await openSecrets({ database, keyring, env });
+    const plans = openPlans({
+      database,
+      audit,
+      log,
+      brake: () => ({ share: settings.current().brakeShare, floor: settings.current().brakeFloor }),
+    });
+    opened.push(() => plans.close());
+    const containers = await createContainers({ database, plans, log, env, demo });
+    opened.push(() => containers.close());
+    plans.register(containers.operation);
+
+    const router = buildRouter(
+      {
+        system: { ...systemHandlers({ shell, demo, secrets: secrets.kind }), ...settings.handlers },
+        engines: containers.engineHandlers,
+        containers: containers.handlers,
+        plans: plans.planHandlers,
+        jobs: plans.jobHandlers,
+        audit: audit.handlers,
+      },
+      log,
+    );
+    const server = new RpcServer(router, log);
+    opened.push(() => server.close());
+    plans.resume();
+
+    return {
+      attachPort(port, operator) {
+        const events = server.attach(
+          { send: (message) => postMessagePortMessage(port, message), close: () => 'close' in port && port.close() },
+          operator,
+        );
+        onMessagePortMessage(port, (message) => events.message(message as Message));
+        onMessagePortClose(port, () => events.closed());
+      },
+      attachSocket(socket, operator) {
+        const events = server.attach(
+          {
+            send: (message) => socket.send(message as Parameters<WebSocket['send']>[0]),
+            close: (reason) => socket.close(1008, reason),
+          },
+          operator,
+        );
+        socket.on('message', (data: Buffer, binary: boolean) =>
+          events.message(binary ? new Uint8Array(data) : data.toString()),
+        );
+        socket.on('close', () => events.closed());
+      },
+      // A router built from the contract, whose type is lost where it is built procedure by procedure.
+      client: (operator) =>
+        createRouterClient(router, {
+          context: { operator } satisfies RpcContext,
+        }) as unknown as ContractRouterClient<Contract>,
+      publishControl: (control) => lock.publishControl(control),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

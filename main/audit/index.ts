@@ -54,11 +54,14 @@ export function openAudit(database: Database, dataDir: string): Audit {
   const checkpoint = () => {
     checkpointTimer = null;
     if (database.inTransaction) scheduleCheckpoint();
-    else if (head().seq > 0) writeCheckpoint(checkpointFile, key, head());
+    else writeCheckpoint(checkpointFile, key, head());
   };
   const scheduleCheckpoint = () => {
     checkpointTimer ??= setTimeout(checkpoint, checkpointEvery).unref();
   };
+
+  // From the first opening on there is one, so that its absence always means something.
+  if (head().seq === 0 && readCheckpoint(checkpointFile, key) === 'absent') checkpoint();
 
   const verify = async (): Promise<AuditVerdict> => {
     const check = new ChainCheck(key);
@@ -75,7 +78,7 @@ export function openAudit(database: Database, dataDir: string): Audit {
     if (vouched === 'forged') {
       firstBad ??= { seq: check.rows, why: 'audit.checkpoint was not written by this Provost' };
     } else if (vouched === 'absent') {
-      if (check.rows > 0 && !checkpointTimer) firstBad ??= { seq: check.rows, why: 'audit.checkpoint is missing' };
+      firstBad ??= { seq: check.rows, why: 'audit.checkpoint is missing' };
     } else {
       missing = Math.max(0, vouched.seq - head().seq);
       const there = at.get(vouched.seq) as { hash: string } | undefined;

@@ -1,0 +1,39 @@
+// The few settings of a data folder, as JSON values by name.
+import type { system as contract, Settings } from '../../preload/contract/system.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Database } from '../database/open.ts';
+import type { Handlers } from '../rpc/handlers.ts';
+
+const defaults: Settings = { brakeShare: 0.2, brakeFloor: 5 };
+
+export interface SettingsRoom {
+  current(): Settings;
+  handlers: Pick<Handlers<typeof contract>, 'getSettings' | 'changeSettings'>;
+}
+
+export function openSettings(database: Database, audit: Audit): SettingsRoom {
+  const read = database.prepare('SELECT name, value FROM settings');
+  const write = database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
+  const current = (): Settings => ({
+    ...defaults,
+    ...Object.fromEntries(
+      (read.all() as { name: string; value: string }[]).map(({ name, value }) => [name, JSON.parse(value) as unknown]),
+    ),
+  });
+  const change = database.transaction((changed: Partial<Settings>, actor: string) => {
+    const before = current();
+    for (const [name, value] of Object.entries(changed)) write.run(name, JSON.stringify(value));
+    audit.append({ actor, action: 'settings.changed', subject: Object.keys(changed).join(', '), detail: { before, changed } });
+  });
+  return {
+    current,
+    handlers: {
+      getSettings: current,
+      changeSettings(input, { operator }) {
+        const changed = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+        if (Object.keys(changed).length > 0) change(changed, operator.name);
+        return current();
+      },
+    },
+  };
+}
