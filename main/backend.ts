@@ -96,7 +96,11 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     return {
       attachPort(port, operator) {
         const events = server.attach(
-          { send: (message) => postMessagePortMessage(port, message), close: () => 'close' in port && port.close() },
+          {
+            send: (message) => postMessagePortMessage(port, message),
+            // Every kind of port has it; oRPC's type names only what oRPC calls.
+            close: () => (port as { close?: () => void }).close?.(),
+          },
           operator,
         );
         onMessagePortMessage(port, (message) => events.message(message as Message));
@@ -105,7 +109,11 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       attachSocket(socket, operator) {
         const events = server.attach(
           {
-            send: (message) => socket.send(message as Parameters<WebSocket['send']>[0]),
+            // Resolves when the message has left, so that a stream never runs ahead of a slow reader.
+            send: (message) =>
+              new Promise((resolve) => {
+                socket.send(message as Parameters<WebSocket['send']>[0], () => resolve());
+              }),
             close: (reason) => socket.close(1008, reason),
           },
           operator,

@@ -12,7 +12,8 @@ import type { RpcContext } from './router.ts';
 export type Message = string | ArrayBufferLike | Uint8Array<ArrayBuffer>;
 
 export interface Channel {
-  send(message: Message): void;
+  /** A promise holds back the next event of a stream until it resolves. */
+  send(message: Message): void | Promise<void>;
   /** @param reason for the other side, when the transport can carry one */
   close(reason: string): void;
 }
