@@ -1,0 +1,121 @@
+// The audit log: what was done, newest first, and whether the chain of its rows is whole.
+import { Button, TextInput } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import type { AuditRow } from '../../../preload/contract/audit.ts';
+import { client, toProblem } from '../../client/index.ts';
+import { useAddress } from '../../ui/address.ts';
+import { Age } from '../../ui/age.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { showNumber } from '../../ui/format.ts';
+import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
+import { usePages } from '../../ui/paged/use-pages.ts';
+import { Screen } from '../../ui/screen.tsx';
+import { SidePanel } from '../../ui/side-panel.tsx';
+import { Toolbar } from '../../ui/toolbar.tsx';
+import classes from './audit.module.css';
+import { AuditPanel } from './panel.tsx';
+import { Verdict } from './verdict.tsx';
+
+export const actions = [
+  { id: 'audit.verify', title: 'Verify the audit log', keywords: ['chain', 'check'], path: '/audit?verify=1' },
+];
+
+const columns: PagedColumn<AuditRow>[] = [
+  { id: 'seq', title: 'Row', width: 72, align: 'right', cell: (row) => showNumber(row.seq) },
+  { id: 'at', title: 'When', width: 110, cell: (row) => <Age at={row.at} /> },
+  { id: 'actor', title: 'Operator', width: 150, cell: (row) => row.actorName ?? 'erased' },
+  { id: 'action', title: 'Action', width: 170, cell: (row) => row.action },
+  { id: 'subject', title: 'Subject', cell: (row) => row.subject },
+  { id: 'org', title: 'Organization', width: 140, cell: (row) => row.org ?? '' },
+  { id: 'hash', title: 'Hash', width: 130, mono: true, cell: (row) => row.hash.slice(0, 12) },
+];
+
+export default function Audit() {
+  const [search, setSearch] = useAddress('q');
+  const [openSeq, setOpenSeq] = useAddress('row');
+  const [asked, setAsked] = useAddress('verify');
+  const pages = usePages<AuditRow>(['audit', search], (cursor, signal) =>
+    client.audit.list({ search: search || undefined, cursor, limit: 500 }, { signal }),
+  );
+  const verify = useMutation({ mutationFn: () => client.audit.verify({}) });
+  const { mutate } = verify;
+  useEffect(() => {
+    if (asked === null) return;
+    setAsked(null, true);
+    mutate();
+  }, [asked, setAsked, mutate]);
+  const open = pages.rows.find((row) => String(row.seq) === openSeq) ?? null;
+
+  return (
+    <Screen
+      title="Audit"
+      aside={pages.total > 0 && showNumber(pages.total)}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconShieldCheck size={15} />}
+          loading={verify.isPending}
+          onClick={() => mutate()}
+        >
+          Verify
+        </Button>
+      }
+    >
+      <div className={classes.screen}>
+        {verify.data && <Verdict verdict={verify.data} onOpen={(seq) => setOpenSeq(String(seq))} />}
+        {verify.error && <ErrorState problem={toProblem(verify.error)} onRetry={() => mutate()} inline />}
+        <Toolbar label="Audit">
+          <TextInput
+            aria-label="Search in action and subject"
+            placeholder="Search in action and subject"
+            type="search"
+            w={320}
+            defaultValue={search ?? ''}
+            onChange={(event) => setSearch(event.currentTarget.value, true)}
+          />
+        </Toolbar>
+        <div className={classes.body}>
+          {pages.problem && pages.rows.length === 0 ? (
+            <ErrorState problem={pages.problem} onRetry={pages.retry} />
+          ) : (
+            <PagedGrid
+              label="Audit log"
+              rows={pages.rows}
+              total={pages.total}
+              reach={pages.reach}
+              rowKey={(row) => String(row.seq)}
+              columns={columns}
+              onOpen={(row) => setOpenSeq(String(row.seq))}
+              openKey={openSeq}
+              empty={
+                !pages.loading && (
+                  <EmptyState
+                    sentence={
+                      search
+                        ? `No row names “${search}”.`
+                        : 'Everything that is changed through Provost is written here, each row chained to the one before.'
+                    }
+                    action={search ? { label: 'Show all rows', run: () => setSearch(null) } : undefined}
+                  />
+                )
+              }
+            />
+          )}
+          {open && (
+            <SidePanel
+              id="audit"
+              label={`Row ${open.seq}`}
+              title={`Row ${showNumber(open.seq)}`}
+              onClose={() => setOpenSeq(null)}
+            >
+              <AuditPanel row={open} />
+            </SidePanel>
+          )}
+        </div>
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,21 @@
+// Jobs: the list at /jobs, one job and its receipt at /jobs/:jobId, and the tray that every screen shows.
+import { Route, Switch } from 'wouter';
+import { JobScreen } from '../../ui/job/index.ts';
+import { JobList } from './list.tsx';
+
+export { JobsTray as Tray } from './tray.tsx';
+
+export const actions = [
+  { id: 'jobs.list', title: 'Show what was done', keywords: ['jobs', 'receipts', 'undo'], path: '/jobs' },
+];
+
+export default function Jobs() {
+  return (
+    <Switch>
+      <Route path="/jobs/:jobId">{({ jobId }) => <JobScreen key={jobId} jobId={decodeURIComponent(jobId)} />}</Route>
+      <Route>
+        <JobList />
+      </Route>
+    </Switch>
+  );
+}

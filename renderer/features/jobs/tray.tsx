@@ -1,0 +1,99 @@
+// The jobs tray: on every screen, each running job with its progress, pause and cancel, and each that just finished.
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconChevronDown, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { JobRow } from '../../../preload/contract/jobs.ts';
+import { client, orpc, queryClient, useStream } from '../../client/index.ts';
+import { showCount } from '../../ui/format.ts';
+import { isFinished, JobBar, JobControls, jobState, pace, segments, settled } from '../../ui/job/index.ts';
+import { StateDot } from '../../ui/state-dot.tsx';
+import { nextTray } from './tray-state.ts';
+import classes from './tray.module.css';
+
+const percent = (jobs: readonly JobRow[]): number => {
+  const total = jobs.reduce((sum, job) => sum + job.counts.total, 0);
+  return total === 0 ? 0 : Math.floor((100 * jobs.reduce((sum, job) => sum + settled(job.counts), 0)) / total);
+};
+
+export function JobsTray() {
+  const [jobs, setJobs] = useState<readonly JobRow[]>([]);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const [folded, setFolded] = useState(false);
+  const [location] = useLocation();
+  useStream(
+    (signal) => client.jobs.watchActive({}, { signal }),
+    [],
+    ({ jobs: told }) => {
+      if (told.some(isFinished)) void queryClient.invalidateQueries({ queryKey: orpc.jobs.list.key() });
+      setJobs((before) => nextTray(before, told, dismissed));
+    },
+  );
+  // The job whose own screen is open says all this in large.
+  const shown = jobs.filter((job) => location !== `/jobs/${job.jobId}`);
+  const running = shown.filter((job) => !isFinished(job));
+  if (shown.length === 0) return null;
+
+  const dismiss = (jobId: string) => {
+    setDismissed((before) => new Set([...before, jobId]));
+    setJobs((before) => before.filter((job) => job.jobId !== jobId));
+  };
+  const title =
+    running.length === 0
+      ? `${showCount(shown.length, 'job')} finished`
+      : `${showCount(running.length, 'job')} running · ${percent(running)} %`;
+
+  return (
+    <div className={classes.tray}>
+      <button type="button" className={classes.title} aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+        <span role="status">{title}</span>
+        <IconChevronDown size={14} data-folded={folded || undefined} aria-hidden />
+      </button>
+      {!folded && (
+        <ul className={classes.jobs}>
+          {shown.map((job) => (
+            <li key={job.jobId}>
+              <TrayJob job={job} onDismiss={() => dismiss(job.jobId)} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function TrayJob({ job, onDismiss }: { job: JobRow; onDismiss(): void }) {
+  const finished = isFinished(job);
+  return (
+    <>
+      <div className={classes.line}>
+        <Link href={`/jobs/${job.jobId}`} className={classes.sentence} title={job.sentence}>
+          {job.sentence}
+        </Link>
+        <JobControls job={job} small />
+        {finished && (
+          <Tooltip label="Dismiss">
+            <ActionIcon size={24} onClick={onDismiss} aria-label={`Dismiss: ${job.sentence}`}>
+              <IconX size={15} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </div>
+      <JobBar job={job} thin />
+      <div className={classes.facts}>
+        <StateDot {...jobState(job)} />
+        <span>
+          {segments(job)
+            .filter((part) => part.count > 0)
+            .map((part) => part.text)
+            .join(', ')}
+        </span>
+        {finished ? (
+          <Link href={`/jobs/${job.jobId}`}>Open receipt</Link>
+        ) : (
+          <span>{job.waiting?.reason ?? pace(job)}</span>
+        )}
+      </div>
+    </>
+  );
+}

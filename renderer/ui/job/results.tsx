@@ -1,0 +1,126 @@
+// The results of a job, failures first: chips by state, search, the grid, and one result in full in the panel.
+import { TextInput } from '@mantine/core';
+import {
+  resultState,
+  type JobCounts,
+  type JobRow,
+  type ResultRow,
+  type ResultState,
+} from '../../../preload/contract/jobs.ts';
+import { client } from '../../client/index.ts';
+import { useAddress } from '../address.ts';
+import { EmptyState } from '../empty-state.tsx';
+import { ErrorState } from '../error-state.tsx';
+import { showNumber } from '../format.ts';
+import { Chips } from '../paged/chips.tsx';
+import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
+import { usePages } from '../paged/use-pages.ts';
+import { SidePanel } from '../side-panel.tsx';
+import { StateDot } from '../state-dot.tsx';
+import { Toolbar } from '../toolbar.tsx';
+import classes from './job.module.css';
+import { ResultPanel } from './result-panel.tsx';
+import { isFinished, resultWords, twoUnits } from './words.ts';
+
+const took = (row: ResultRow): string =>
+  row.startedAt === null || row.finishedAt === null
+    ? ''
+    : row.finishedAt - row.startedAt < 1000
+      ? `${row.finishedAt - row.startedAt} ms`
+      : twoUnits(row.finishedAt - row.startedAt);
+
+const columns: PagedColumn<ResultRow>[] = [
+  { id: 'state', title: 'Result', width: 128, cell: (row) => <StateDot {...resultWords[row.state]} /> },
+  { id: 'label', title: 'Name', width: 210, cell: (row) => row.label },
+  { id: 'action', title: 'Action', width: 90, cell: (row) => row.action },
+  { id: 'where', title: 'Where', width: 120, cell: (row) => row.where },
+  {
+    id: 'said',
+    title: 'What happened',
+    cell: (row) => (
+      <>
+        {row.message}
+        {row.words && <q className={classes.words}>{row.words}</q>}
+      </>
+    ),
+  },
+  { id: 'took', title: 'Took', width: 84, align: 'right', cell: took },
+];
+
+/** Those there are of, worst first. */
+const order: ResultState[] = ['failed', 'unknown', 'conflict', 'sent', 'pending', 'done', 'skipped', 'cancelled'];
+const chipsOf = (counts: JobCounts) =>
+  order
+    .filter((state) => counts[state] > 0)
+    .map((state) => ({
+      id: state,
+      text: `${showNumber(counts[state])} ${resultWords[state].word}`,
+      tone: resultWords[state].tone,
+    }));
+
+export function JobResults({ job }: { job: JobRow }) {
+  const [stateParameter, setState] = useAddress('state');
+  const [search, setSearch] = useAddress('q');
+  const [openSeq, setOpenSeq] = useAddress('result');
+  const parsed = resultState.safeParse(stateParameter);
+  const state = parsed.success ? parsed.data : null;
+  const finished = isFinished(job);
+  const pages = usePages<ResultRow>(
+    ['job-results', job.jobId, finished, state, search],
+    (cursor, signal) =>
+      client.jobs.listResults(
+        { jobId: job.jobId, state: state ?? undefined, search: search || undefined, cursor, limit: 500 },
+        { signal },
+      ),
+    finished ? {} : { refreshMs: 2_000 },
+  );
+  const open = pages.rows.find((row) => String(row.seq) === openSeq) ?? null;
+
+  return (
+    <div className={classes.results}>
+      <Toolbar
+        label="Results"
+        right={
+          <TextInput
+            aria-label="Search in the results"
+            placeholder="Search"
+            type="search"
+            w={220}
+            defaultValue={search ?? ''}
+            onChange={(event) => setSearch(event.currentTarget.value, true)}
+          />
+        }
+      >
+        <Chips
+          label="Result"
+          all={`All ${showNumber(job.counts.total)}`}
+          chips={chipsOf(job.counts)}
+          chosen={state}
+          onChoose={(each) => setState(each)}
+        />
+      </Toolbar>
+      <div className={classes.body}>
+        {pages.problem ? (
+          <ErrorState problem={pages.problem} action={{ label: 'Try again', run: pages.retry }} />
+        ) : (
+          <PagedGrid
+            label="Results"
+            rows={pages.rows}
+            total={pages.total}
+            reach={pages.reach}
+            rowKey={(row) => String(row.seq)}
+            columns={columns}
+            onOpen={(row) => setOpenSeq(String(row.seq))}
+            openKey={openSeq}
+            empty={!pages.loading && <EmptyState sentence="No result of this job matches." />}
+          />
+        )}
+        {open && (
+          <SidePanel id="result" label={`Result of ${open.label}`} title={open.label} onClose={() => setOpenSeq(null)}>
+            <ResultPanel row={open} />
+          </SidePanel>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+export { PlanReview } from './plan-review.tsx';
+export { KindMark } from './kinds.tsx';

@@ -1,0 +1,19 @@
+// Beside the title of a plan review: how old it is, whose undo it is.
+import { Link } from 'wouter';
+import type { PlanSummary } from '../../../preload/contract/plans.ts';
+import { Age } from '../age.tsx';
+
+export function PlanAside({ plan }: { plan: PlanSummary }) {
+  return (
+    <span>
+      Planned <Age at={plan.createdAt} />
+      {plan.state === 'ready' && '. Nothing has happened yet.'}
+      {plan.undoes && (
+        <>
+          {' '}
+          It puts back <Link href={`/jobs/${plan.undoes}`}>this job</Link>.
+        </>
+      )}
+    </span>
+  );
+}

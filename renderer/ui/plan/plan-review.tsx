@@ -1,0 +1,141 @@
+// The review of a stored plan: what would change, what undo can't put back, and the button that does it.
+// Every operation shows its plan here, at /plans/:planId.
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { changeKinds, type ChangeKind, type ChangeRow } from '../../../preload/contract/plans.ts';
+import { client, orpc, queryClient, toProblem, type Problem } from '../../client/index.ts';
+import { useAddress } from '../address.ts';
+import { EmptyState } from '../empty-state.tsx';
+import { ErrorState } from '../error-state.tsx';
+import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
+import { ProblemLine } from '../problem-line.tsx';
+import { Screen } from '../screen.tsx';
+import { SidePanel } from '../side-panel.tsx';
+import { PlanFoot } from './plan-foot.tsx';
+import { CannotUndo } from './cannot-undo.tsx';
+import { ChangePanel } from './change-panel.tsx';
+import { FieldsLine } from './fields.tsx';
+import { isDeed, KindMark } from './kinds.tsx';
+import { PlanChips } from './plan-chips.tsx';
+import { PlanAside } from './plan-aside.tsx';
+import classes from './plan.module.css';
+import { useChanges, useExclude, usePlan } from './use-plan.ts';
+
+const columns: PagedColumn<ChangeRow>[] = [
+  { id: 'kind', title: 'Kind', width: 104, cell: (row) => <KindMark kind={row.kind} excluded={row.excluded} /> },
+  { id: 'label', title: 'Name', width: 220, cell: (row) => row.label },
+  { id: 'action', title: 'Action', width: 96, cell: (row) => row.action },
+  { id: 'where', title: 'Where', width: 130, cell: (row) => row.where },
+  { id: 'change', title: 'Change', cell: (row) => row.reason ?? <FieldsLine fields={row.fields} /> },
+];
+
+const asKind = (value: string | null): ChangeKind | null => changeKinds.find((kind) => kind === value) ?? null;
+
+export function PlanReview({ planId }: { planId: string }) {
+  const [, navigate] = useLocation();
+  const [kindParameter, setKind] = useAddress('kind');
+  const [search, setSearch] = useAddress('q');
+  const [openSeq, setOpenSeq] = useAddress('change');
+  const [busy, setBusy] = useState<'apply' | 'discard' | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const kind = asKind(kindParameter);
+  const query = usePlan(planId);
+  const changes = useChanges(planId, kind, search ?? '');
+  const exclude = useExclude(planId);
+  const plan = query.data;
+
+  if (!plan) {
+    return (
+      <Screen title="Plan">
+        {query.error && (
+          <ErrorState
+            problem={toProblem(query.error)}
+            action={{ label: 'Try again', run: () => void query.refetch() }}
+          />
+        )}
+      </Screen>
+    );
+  }
+
+  const canEdit = plan.state === 'ready';
+  const open = changes.rows.find((row) => String(row.seq) === openSeq) ?? null;
+  const check = (rows: readonly ChangeRow[], included: boolean) =>
+    exclude.mutate({ rows, excluded: !included }, { onError: (error) => setProblem(toProblem(error)) });
+
+  const act = async (what: 'apply' | 'discard', run: () => Promise<string | null>) => {
+    setBusy(what);
+    setProblem(null);
+    try {
+      const to = await run();
+      await queryClient.invalidateQueries({ queryKey: orpc.plans.key() });
+      if (to) navigate(to);
+    } catch (error) {
+      setProblem(toProblem(error));
+      await query.refetch();
+    } finally {
+      setBusy(null);
+    }
+  };
+  const apply = (confirm: number | undefined) =>
+    act('apply', async () => `/jobs/${(await client.plans.apply({ planId, confirm })).jobId}`);
+  const discard = () =>
+    act('discard', async () => {
+      await client.plans.discard({ planId });
+      if (window.history.length > 1) window.history.back();
+      return window.history.length > 1 ? null : '/';
+    });
+
+  return (
+    <Screen title={plan.sentence} aside={<PlanAside plan={plan} />}>
+      <div className={classes.screen}>
+        <CannotUndo plan={plan} />
+        <div className={classes.toolbar}>
+          <PlanChips counts={plan.counts} kind={kind} onKind={(each) => setKind(each)} />
+          <span className={classes.spacer} />
+          <TextInput
+            aria-label="Search in the changes"
+            placeholder="Search"
+            type="search"
+            w={220}
+            defaultValue={search ?? ''}
+            onChange={(event) => setSearch(event.currentTarget.value, true)}
+          />
+        </div>
+        <div className={classes.body}>
+          {changes.problem ? (
+            <ErrorState problem={changes.problem} action={{ label: 'Try again', run: changes.retry }} />
+          ) : (
+            <PagedGrid
+              label="Changes"
+              rows={changes.rows}
+              total={changes.total}
+              reach={changes.reach}
+              rowKey={(row) => String(row.seq)}
+              columns={columns}
+              onOpen={(row) => setOpenSeq(String(row.seq))}
+              openKey={openSeq}
+              checked={canEdit ? (row) => (isDeed(row.kind) ? !row.excluded : null) : undefined}
+              checkLabel={(row) => `Include ${row.label}`}
+              onCheck={check}
+              pale={(row) => row.excluded || row.kind === 'skip'}
+              empty={!changes.loading && <EmptyState sentence="No change of this plan matches." />}
+            />
+          )}
+          {open && (
+            <SidePanel id="change" label="Change" title={open.label} onClose={() => setOpenSeq(null)}>
+              <ChangePanel change={open} canEdit={canEdit} onCheck={(included) => check([open], included)} />
+            </SidePanel>
+          )}
+        </div>
+        <PlanFoot
+          plan={plan}
+          busy={busy}
+          problem={problem && <ProblemLine problem={problem} />}
+          onApply={(confirm) => void apply(confirm)}
+          onDiscard={() => void discard()}
+        />
+      </div>
+    </Screen>
+  );
+}
