@@ -1,0 +1,300 @@
+// The lasting connection to one engine: subscribes to its events, then lists, and keeps the store true to it.
+// It never throws at anybody: an engine that is away is a state with a reason.
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import type { EngineStatus } from '../../preload/contract/containers.ts';
+import type { ApiListed } from './api.ts';
+import type { EngineClient, EngineStream } from './client.ts';
+import type { EngineEndpoint } from './endpoint.ts';
+import { EngineAway, problemOf } from './engine-error.ts';
+import { LineSplitter, parseEvent, watchedEvents } from './events.ts';
+import { shakeHands } from './handshake.ts';
+import { toRow } from './rows.ts';
+import type { ContainerStore } from './store.ts';
+
+export interface LinkTimes {
+  /** Events within this many ms are one reading. */
+  coalesce: number;
+  /** ms between full readings: the engine drops events silently for whoever is slow. */
+  reconcile: number;
+  /** ms before the first new try, doubled up to `longest`, less up to a quarter by chance. */
+  firstRetry: number;
+  longestRetry: number;
+}
+
+export const usualTimes: LinkTimes = { coalesce: 150, reconcile: 45_000, firstRetry: 1000, longestRetry: 30_000 };
+
+export interface LinkOptions {
+  /** Asked before every attempt: the default socket may have moved to where Docker was started since. */
+  locate: () => EngineEndpoint | Promise<EngineEndpoint>;
+  endpoint: EngineEndpoint;
+  store: ContainerStore;
+  log: Logger;
+  times?: Partial<LinkTimes>;
+}
+
+/** More than this many touched containers are read by one full list. */
+const patchLimit = 50;
+
+export class EngineLink {
+  readonly engineId: string;
+  readonly #options: LinkOptions;
+  readonly #times: LinkTimes;
+  readonly #closed = new AbortController();
+  endpoint: EngineEndpoint;
+  #client: EngineClient | null = null;
+  #status: EngineStatus;
+  #wake: (() => void) | null = null;
+  #touched = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
+  #reading: Promise<void> = Promise.resolve();
+  #running: Promise<void> | null = null;
+  #wasConnected = false;
+  #attempts = 0;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#times = { ...usualTimes, ...options.times };
+    this.endpoint = options.endpoint;
+    this.engineId = options.endpoint.engineId;
+    const known = options.store.status(this.engineId);
+    const { name, endpoint, source, simulated } = options.endpoint;
+    this.#status = {
+      ...{ engineId: this.engineId, name, endpoint, source, simulated },
+      ...{ state: 'connecting', since: Date.now(), listedAt: known?.listedAt ?? null, nextTryAt: null, problem: null },
+      ...{ version: known?.version ?? null, apiVersion: known?.apiVersion ?? null, cpus: known?.cpus ?? null },
+    };
+    options.store.setStatus(this.#status);
+  }
+
+  get status(): EngineStatus {
+    return this.#status;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** @throws EngineAway or EngineUnfit when there is no connection; what it threw is in `problem` too */
+  client(): EngineClient {
+    if (this.#client) return this.#client;
+    throw new EngineAway('ENOTCONN', this.#status.problem?.message ?? 'The engine is not connected yet.');
+  }
+
+  /** Connects now instead of at the next try, and waits until that has worked or failed. */
+  async reconnect(signal: AbortSignal): Promise<EngineStatus> {
+    if (this.#client && this.#status.state === 'connected') {
+      await this.refresh().catch(() => undefined); // The state then says what happened.
+      return this.#status;
+    }
+    const before = this.#attempts;
+    this.#wake?.();
+    for (let waited = 0; waited < 20_000 && !signal.aborted; waited += 25) {
+      if (this.#attempts > before && this.#status.state !== 'connecting') break;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    return this.#status;
+  }
+
+  /** Reads the whole list now. @throws what the engine did */
+  refresh(): Promise<void> {
+    return this.#queue(() => this.#readAll());
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#wake?.();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#client?.close();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#closed.signal.aborted) {
+      const connectedAt = Date.now();
+      try {
+        await this.#session();
+      } catch (error) {
+        if (this.#closed.signal.aborted) break;
+        // A connection that held for a while begins the back-off anew.
+        if (this.#wasConnected && Date.now() - connectedAt > 5000) failures = 0;
+        const wait = this.#backOff(failures++);
+        await this.#lost(error, wait);
+        this.#attempts++;
+        await this.#sleep(wait);
+      }
+    }
+    this.#client?.close();
+    this.#client = null;
+  }
+
+  /** One connection, from first contact until it is lost. Always ends by throwing. */
+  async #session(): Promise<never> {
+    const { signal } = this.#closed;
+    this.#wasConnected = false;
+    const client = await this.#greet(signal);
+    const ended = new AbortController();
+    // Subscribed before listed: what happens in between is in one of the two.
+    const events = await client.stream({
+      method: 'GET',
+      path: '/events',
+      query: { filters: watchedEvents },
+      limit: 10_000,
+      signal,
+    });
+    try {
+      const following = this.#follow(events, ended.signal);
+      following.catch(() => undefined); // Awaited below; until then its failure must not count as unhandled.
+      await this.refresh();
+      this.#wasConnected = true;
+      this.#set({ state: 'connected', problem: null, nextTryAt: null });
+      this.#attempts++;
+      this.#options.log.info({ engine: this.engineId, version: this.#status.version }, 'engine connected');
+      return await Promise.race([following, this.#reconcile(ended.signal)]);
+    } finally {
+      ended.abort();
+      events.close();
+    }
+  }
+
+  /** A client that is still good is kept: jobs have calls under way on it. */
+  async #greet(signal: AbortSignal): Promise<EngineClient> {
+    const located = await this.#options.locate();
+    if (this.#client && isDeepStrictEqual(located.address, this.endpoint.address)) return this.#client;
+    this.endpoint = located;
+    this.#set({ endpoint: located.endpoint, name: located.name, source: located.source });
+    const { client, facts } = await shakeHands(located, signal);
+    this.#client?.retire();
+    this.#client = client;
+    this.#set(facts);
+    return client;
+  }
+
+  async #follow(events: EngineStream, ended: AbortSignal): Promise<never> {
+    const splitter = new LineSplitter();
+    for await (const chunk of events.chunks) {
+      if (ended.aborted) break;
+      for (const line of splitter.push(chunk)) {
+        const event = parseEvent(line);
+        if (event) this.#touch(event.id);
+      }
+    }
+    throw new EngineAway('ECONNRESET', 'The engine’s events ended.');
+  }
+
+  /** Reads everything again from time to time; throws when the engine no longer answers. */
+  async #reconcile(ended: AbortSignal): Promise<never> {
+    while (!ended.aborted) {
+      await this.#sleep(this.#times.reconcile, ended);
+      if (!ended.aborted) await this.refresh();
+    }
+    throw new EngineAway('ECONNRESET', 'The engine’s events ended.');
+  }
+
+  #touch(id: string): void {
+    this.#touched.add(id);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#queue(() => this.#readTouched()).catch((error: unknown) => {
+        this.#options.log.debug({ engine: this.engineId, err: error }, 'reading after events failed');
+      });
+    }, this.#times.coalesce);
+  }
+
+  /** One reading at a time, in order, so that an older answer never overwrites a newer one. */
+  #queue(work: () => Promise<void>): Promise<void> {
+    const next = this.#reading.then(work);
+    this.#reading = next.catch(() => undefined); // Whoever asked gets the error; the next reading starts all the same.
+    return next;
+  }
+
+  async #readTouched(): Promise<void> {
+    const ids = [...this.#touched];
+    if (ids.length === 0) return;
+    if (ids.length > patchLimit) return this.#readAll();
+    this.#touched.clear();
+    const listed = await this.#list({ id: ids });
+    const found = new Set(listed.map((one) => one.Id));
+    this.#options.store.patch(
+      this.engineId,
+      listed.map((one) => toRow(this.engineId, one)),
+      ids.filter((id) => !found.has(id)),
+      Date.now(),
+    );
+  }
+
+  async #readAll(): Promise<void> {
+    this.#touched.clear();
+    const listed = await this.#list();
+    this.#options.store.replace(
+      this.engineId,
+      listed.map((one) => toRow(this.engineId, one)),
+    );
+    this.#set({ listedAt: Date.now() });
+  }
+
+  async #list(filters?: object): Promise<ApiListed[]> {
+    const answer = await this.client().ask<ApiListed[]>({
+      method: 'GET',
+      path: '/containers/json',
+      query: { all: true, filters },
+      limit: 15_000,
+      signal: this.#closed.signal,
+    });
+    if (!Array.isArray(answer)) throw new EngineAway('GARBLED', 'The engine’s list can’t be read.');
+    return answer;
+  }
+
+  /** Degraded when the engine still lists, down when it does not. */
+  async #lost(error: unknown, wait: number): Promise<void> {
+    const nextTryAt = Date.now() + wait;
+    this.#options.log.warn({ engine: this.engineId, err: error }, 'engine connection lost');
+    let cause = error;
+    if (this.#client) {
+      try {
+        await this.refresh();
+        this.#set({ state: 'degraded', problem: problemOf(error, this.endpoint), nextTryAt });
+        return;
+      } catch (second) {
+        cause = second;
+      }
+    }
+    if (this.#closed.signal.aborted) return;
+    this.#client?.retire();
+    this.#client = null;
+    this.#set({ state: 'down', problem: problemOf(cause, this.endpoint), nextTryAt });
+  }
+
+  #set(change: Partial<EngineStatus>): void {
+    const since = change.state && change.state !== this.#status.state ? Date.now() : this.#status.since;
+    this.#status = { ...this.#status, since, ...change };
+    this.#options.store.setStatus(this.#status);
+  }
+
+  #backOff(failures: number): number {
+    const full = Math.min(this.#times.longestRetry, this.#times.firstRetry * 2 ** failures);
+    // Jitter, so that several consoles do not fall upon an engine together; chance is enough here, nothing is secret.
+    return Math.round(full * (0.75 + Math.random() * 0.25));
+  }
+
+  /** Until the time is over, `signal` or `close` fires, or somebody asks to reconnect. */
+  #sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        this.#closed.signal.removeEventListener('abort', done);
+        if (this.#wake === done) this.#wake = null;
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      if (signal?.aborted || this.#closed.signal.aborted) done();
+      else {
+        signal?.addEventListener('abort', done, { once: true });
+        if (!signal) this.#wake = done;
+        this.#closed.signal.addEventListener('abort', done, { once: true });
+      }
+    });
+  }
+}
