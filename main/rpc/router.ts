@@ -15,6 +15,9 @@ export interface RpcContext {
 
 export type AllHandlers = { [Namespace in keyof Contract]: Handlers<Contract[Namespace]> };
 
+/** Validation runs inside the first middleware, which turns its errors into the contract's. */
+const validateWithin = { initialInputValidationIndex: 1, initialOutputValidationIndex: 1 };
+
 type AnyHandler = (input: unknown, call: Call) => unknown;
 type Tree = Record<string, Record<string, unknown>>;
 
@@ -35,16 +38,18 @@ export function buildRouter(handlers: AllHandlers, log: Logger, tree: Tree = con
       if (!isContractProcedure(procedure)) throw new Error(`${path} is not a procedure`);
       const meta = checkedMeta(procedure['~orpc'].meta as Partial<ProcedureMeta>, path);
       router[namespace][name] = implement(procedure)
+        .$config(validateWithin)
         .$context<RpcContext>()
-        .use(async ({ context, next }, input) => {
+        .use(async ({ context, next }) => {
           try {
-            authorize(meta, input, context.operator);
+            permit(meta, context.operator);
             return await next();
           } catch (error) {
             throw toWireError(error, path, log);
           }
         })
         .handler(async ({ input, context, signal }) => {
+          confine(meta, input, context.operator);
           const call = { operator: context.operator, signal: signal ?? new AbortController().signal };
           const answer = await handler(input, call);
           return isIterator(answer) ? guarded(answer, call.signal, path, log) : answer;
@@ -61,16 +66,17 @@ function checkedMeta(meta: Partial<ProcedureMeta>, path: string): ProcedureMeta 
   return meta as ProcedureMeta;
 }
 
-function authorize({ permission, scope }: ProcedureMeta, input: unknown, { permissions: held, orgs }: Operator): void {
-  if (!held.has(permission)) {
-    throw new ProvostError('FORBIDDEN', `This needs the permission "${permission}".`, {
-      hint: 'Ask an operator who may grant it.',
-    });
-  }
+function permit({ permission }: ProcedureMeta, { permissions: held }: Operator): void {
+  if (held.has(permission)) return;
+  throw new ProvostError('FORBIDDEN', `This needs the permission "${permission}".`, {
+    hint: 'Ask an operator who may grant it.',
+  });
+}
+
+function confine({ scope }: ProcedureMeta, input: unknown, { orgs }: Operator): void {
   const org = (input as { org?: unknown } | null | undefined)?.org;
-  if (scope === 'organization' && orgs && typeof org === 'string' && !orgs.has(org)) {
-    throw new ProvostError('FORBIDDEN', 'This organization is not among yours.', { hint: 'Choose one of yours.' });
-  }
+  if (scope !== 'organization' || !orgs || typeof org !== 'string' || orgs.has(org)) return;
+  throw new ProvostError('FORBIDDEN', 'This organization is not among yours.', { hint: 'Choose one of yours.' });
 }
 
 const isIterator = (value: unknown): value is AsyncGenerator<unknown> =>
