@@ -58,7 +58,9 @@ interface Row {
 }
 
 export const methodsStored = (database: Database): Method[] =>
-  (database.prepare('SELECT method FROM secret_keys ORDER BY method').all() as Pick<Row, 'method'>[]).map((row) => row.method);
+  (database.prepare('SELECT method FROM secret_keys ORDER BY method').all() as Pick<Row, 'method'>[]).map(
+    (row) => row.method,
+  );
 
 /**
  * Opens the master key by the first way that has been set up, or makes one; and sets up the other ways that are there.
