@@ -1,0 +1,67 @@
+// Carries out one command against a backend.
+import type { JobRow } from '../../preload/contract/jobs.ts';
+import type { PlanSummary } from '../../preload/contract/plans.ts';
+import type { Command } from './commands.ts';
+import { Ending, type ExitCode } from './failure.ts';
+import type { Io } from './io.ts';
+import { jobExitCode, receipt, waitForJob } from './job.ts';
+import { applyPlan, planAndApply, printPlan } from './plan.ts';
+import { answerExitCode, presentAnswer, presentEvent } from './present.ts';
+import type { Session } from './session.ts';
+
+export interface Request {
+  command: Command;
+  input: Record<string, unknown>;
+  json: boolean;
+  apply: boolean;
+  confirm: number | undefined;
+}
+
+type Call = (input: unknown, options: { signal: AbortSignal }) => Promise<unknown>;
+
+/** The procedure of a client by its path. */
+function procedureOf(client: object, path: readonly string[]): Call {
+  let node: unknown = client;
+  for (const name of path) node = (node as Record<string, unknown>)[name];
+  return node as Call;
+}
+
+async function follow(session: Session, io: Io, { command, input, json }: Request): Promise<ExitCode> {
+  if (command.path.join('.') === 'jobs.watch') {
+    const line = async (job: JobRow) => io.out(`${JSON.stringify(job)}\n`);
+    const job = await waitForJob(session, io, String(input['jobId']), json ? line : null);
+    if (!json) await io.out(await receipt(session, io, job));
+    return jobExitCode(job);
+  }
+  const signal = AbortSignal.any([io.interrupted, io.readerGone]);
+  try {
+    const stream = (await procedureOf(session.client, command.path)(input, { signal })) as AsyncIterable<unknown>;
+    for await (const event of stream) {
+      await io.out(json ? `${JSON.stringify(event)}\n` : presentEvent(command, event));
+      if (signal.aborted) break;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return io.interrupted.aborted ? 130 : 0;
+}
+
+/** @throws what the backend answers, or Ending */
+export async function execute(session: Session, io: Io, request: Request): Promise<ExitCode> {
+  const { command, input, json, apply, confirm } = request;
+  const { kind } = command.meta;
+  if (kind === 'stream') return follow(session, io, request);
+  if (command.path.join('.') === 'plans.apply') {
+    const typed = input as { planId: string; confirm?: number };
+    return applyPlan(session, io, { planId: typed.planId, confirm: typed.confirm, json });
+  }
+  const answer = await procedureOf(session.client, command.path)(input, { signal: io.interrupted });
+  if (kind === 'plan') {
+    const plan = answer as PlanSummary;
+    return apply ? planAndApply(session, io, plan, { confirm, json }) : printPlan(session, io, plan, json);
+  }
+  if (io.interrupted.aborted) throw new Ending(130, 'Interrupted.');
+  if (!json) return presentAnswer(io, command, answer);
+  await io.out(`${JSON.stringify(answer)}\n`);
+  return answerExitCode(answer);
+}

@@ -1,0 +1,62 @@
+// What went wrong, as one line on stderr and an exit code.
+import { ORPCError } from '@orpc/client';
+import type { ErrorCode, ErrorData } from '../../preload/contract/errors.ts';
+import { isProvostError, messageOf } from '../errors.ts';
+import { oneLine } from './text.ts';
+
+/** 0 done · 1 some changes failed, or it could not be done · 2 bad usage · 3 refused (brake, permission, stale plan) */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+/** Ends a command with this line and this code. */
+export class Ending extends Error {
+  readonly exitCode: ExitCode;
+  constructor(exitCode: ExitCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Ending';
+    this.exitCode = exitCode;
+  }
+}
+
+const exitCodes: Partial<Record<ErrorCode, ExitCode>> = {
+  BAD_INPUT: 2,
+  UNAUTHORIZED: 3,
+  FORBIDDEN: 3,
+  PLAN_STALE: 3,
+  PLAN_APPLIED: 3,
+  BRAKE_REQUIRED: 3,
+  CONFLICT: 3,
+  CANCELLED: 130,
+};
+
+interface Coded {
+  code: string;
+  message: string;
+  data: ErrorData;
+}
+
+function coded(error: unknown): Coded | null {
+  if (isProvostError(error)) return error;
+  if (error instanceof ORPCError) {
+    const { code, message, data } = error as ORPCError<string, ErrorData | undefined>;
+    return { code, message, data: data ?? {} };
+  }
+  return null;
+}
+
+export const codeOf = (error: unknown): string | null => coded(error)?.code ?? null;
+
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** @returns the line without its "provost: ", and the exit code */
+export function explain(error: unknown): { line: string; exitCode: ExitCode } {
+  if (error instanceof Ending) return { line: oneLine(error.message), exitCode: error.exitCode };
+  const known = coded(error);
+  if (!known) return { line: oneLine(sentence(messageOf(error))), exitCode: 1 };
+  const { code, message, data } = known;
+  const parts = [sentence(message)];
+  if (data.words) parts.push(`It said: “${data.words}”.`);
+  if (code === 'BRAKE_REQUIRED' && data.confirm !== undefined) parts.push(`Apply it with --confirm ${data.confirm}.`);
+  else if (data.hint) parts.push(sentence(data.hint));
+  if (data.id) parts.push(`(id ${data.id})`);
+  return { line: oneLine(parts.join(' ')), exitCode: exitCodes[code as ErrorCode] ?? 1 };
+}

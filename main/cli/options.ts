@@ -1,0 +1,98 @@
+// The input schema of a procedure as options of its command, and what was typed as input again.
+import { z } from 'zod';
+import { kebab } from './commands.ts';
+
+export type OptionType = 'boolean' | 'number' | 'string' | 'json';
+
+export interface OptionSpec {
+  /** Input field: "engineId". */
+  field: string;
+  /** "engine-id": without the dashes. */
+  flag: string;
+  type: OptionType;
+  array: boolean;
+  required: boolean;
+  choices: string[] | null;
+  fallback: unknown;
+  description: string;
+}
+
+interface Schema {
+  type?: string;
+  enum?: unknown[];
+  items?: Schema;
+  default?: unknown;
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+function typeOf({ type, enum: choices }: Schema): OptionType {
+  if (type === 'boolean') return 'boolean';
+  if (type === 'number' || type === 'integer') return 'number';
+  return type === 'string' || choices?.every((choice) => typeof choice === 'string') ? 'string' : 'json';
+}
+
+/** @param input a zod object, or nothing; throws when it is neither, since options need names */
+export function optionsOf(input: unknown): OptionSpec[] {
+  if (input === undefined) return [];
+  const schema = z.toJSONSchema(input as z.ZodType, { io: 'input', unrepresentable: 'any' }) as Schema;
+  if (schema.type !== 'object') throw new Error('The input of a procedure has to be an object');
+  return Object.entries(schema.properties ?? {}).map(([field, own]) => {
+    const array = own.type === 'array';
+    const one = array ? (own.items ?? {}) : own;
+    return {
+      field,
+      flag: kebab(field),
+      type: typeOf(one),
+      array,
+      required: schema.required?.includes(field) ?? false,
+      choices: one.enum?.every((choice) => typeof choice === 'string') ? (one.enum as string[]) : null,
+      fallback: own.default,
+      description: own.description ?? '',
+    };
+  });
+}
+
+/** What was typed for one value. A number that is none becomes NaN, which the contract refuses by its own words. */
+function readOne(spec: OptionSpec, text: string): unknown {
+  if (spec.type === 'number') return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (spec.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (spec.type !== 'json') return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not JSON: the contract says what it wanted instead.
+    return text;
+  }
+}
+
+/** @param typed one text, several for an array, or true and false for a flag */
+export function readValue(spec: OptionSpec, typed: string | string[] | boolean): unknown {
+  if (typeof typed === 'boolean') return typed;
+  if (!spec.array) return readOne(spec, [typed].flat().join(' '));
+  // Names of states and numbers hold no comma, so `--state running,paused` can only mean both.
+  const splits = spec.choices !== null || spec.type === 'number';
+  const texts = [typed].flat().flatMap((text) => (splits ? text.split(',') : [text]));
+  return texts.map((text) => readOne(spec, text));
+}
+
+/** What does not fit, in words of the command line: "--limit: Too big: expected number to be <=500". Null when all fits. */
+export async function problemOf(
+  input: unknown,
+  value: unknown,
+  options: readonly OptionSpec[],
+  positional: string | undefined,
+): Promise<string | null> {
+  if (input === undefined) return null;
+  const result = await (input as z.ZodType)['~standard'].validate(value);
+  const issue = result.issues?.[0];
+  if (!issue) return null;
+  const [first, index] = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
+  const spec = options.find(({ field }) => field === first);
+  if (!spec) return issue.message;
+  const name = spec.field === positional ? `<${spec.flag}>` : `--${spec.flag}`;
+  const given = (value as Record<string, unknown>)[spec.field];
+  if (given === undefined) return `${name} is missing.`;
+  return `${name}${typeof index === 'number' ? ` (number ${index + 1})` : ''}: ${issue.message}.`;
+}

@@ -1,0 +1,97 @@
+// Answers for people: a list as a table, one record as fields; and the few that have a form of their own.
+import type { AuditVerdict } from '../../preload/contract/audit.ts';
+import type { ContainerRow, EngineStatus, LogBatch } from '../../preload/contract/containers.ts';
+import type { Command } from './commands.ts';
+import type { ExitCode } from './failure.ts';
+import type { Io } from './io.ts';
+import { fields, harmless, localTime, oneLine, span, table } from './text.ts';
+
+interface Page {
+  rows: object[];
+  nextCursor?: string | null;
+  total?: number;
+}
+
+const isPage = (answer: unknown): answer is Page =>
+  typeof answer === 'object' && answer !== null && 'rows' in answer && Array.isArray(answer.rows);
+
+const width = (io: Io) => (io.outIsTty ? io.columns : Infinity);
+
+async function printPage(io: Io, { meta, words }: Command, { rows, nextCursor, total }: Page): Promise<void> {
+  if (rows.length === 0) io.err(`There is nothing to list.\n`);
+  else await io.out(table(meta.cli?.columns ?? Object.keys(rows[0]!), rows, width(io)));
+  if (nextCursor) {
+    io.err(
+      `${rows.length} of ${total ?? '?'} shown. The next ones: provost ${words.join(' ')} --cursor ${nextCursor}\n`,
+    );
+  }
+}
+
+/** How old a list is when its engine is away: last known state is never shown as if it were live. */
+function engineNotes(engines: readonly EngineStatus[], now = Date.now()): string {
+  return engines
+    .filter(({ state }) => state !== 'connected')
+    .map(({ name, state, listedAt, problem }) => {
+      const age = listedAt === null ? 'nothing is known of it yet' : `last known state, ${span(now - listedAt)} old`;
+      return `${oneLine(`${name} is ${state}: ${age}. ${problem ? `${problem.message} ${problem.hint}` : ''}`).trim()}\n`;
+    })
+    .join('');
+}
+
+function logLines(batch: LogBatch): string {
+  if (batch.kind === 'end') return '';
+  const skipped = batch.skipped > 0 ? `[${batch.skipped} lines came too fast and are left out]\n` : '';
+  return skipped + batch.lines.map(({ time, text }) => `${time ? `${time} ` : ''}${harmless(text)}\n`).join('');
+}
+
+type Answer = (io: Io, answer: never) => Promise<ExitCode>;
+const answers: Record<string, Answer> = {
+  'audit.verify': async (io, { ok, rows, firstBad, missing }: AuditVerdict) => {
+    const bad = firstBad ? ` Row ${firstBad.seq} does not fit: ${firstBad.why}.` : '';
+    const gone = missing > 0 ? ` ${missing} rows that a checkpoint vouches for are missing.` : '';
+    await io.out(ok ? `The log is whole: ${rows} rows.\n` : oneLine(`The log was tampered with.${bad}${gone}`) + '\n');
+    return ok ? 0 : 1;
+  },
+};
+
+/** Columns that need more than their value. */
+const shaped: Record<string, (row: never) => object> = {
+  'containers.list': (row: ContainerRow) => ({ ...row, health: row.health === 'none' ? null : row.health }),
+};
+
+/** Prints an answer to people. @returns the exit code that it means */
+export async function presentAnswer(io: Io, command: Command, answer: unknown): Promise<ExitCode> {
+  const name = command.path.join('.');
+  const own = answers[name];
+  if (own) return own(io, answer as never);
+  if (isPage(answer)) {
+    const shape = shaped[name] as ((row: object) => object) | undefined;
+    await printPage(io, command, shape ? { ...answer, rows: answer.rows.map(shape) } : answer);
+    if ('engines' in answer) io.err(engineNotes(answer.engines as EngineStatus[]));
+  } else if (typeof answer === 'object' && answer !== null) await io.out(fields(answer));
+  else await io.out(`${oneLine(String(answer))}\n`);
+  return 0;
+}
+
+/** What an answer means for the exit code when it is printed as JSON. */
+export const answerExitCode = (answer: unknown): ExitCode =>
+  typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false ? 1 : 0;
+
+const events: Record<string, (event: never) => string> = {
+  'containers.streamLogs': logLines,
+  'containers.watch': ({ upserted, removed }: { upserted: ContainerRow[]; removed: { id: string }[] }) =>
+    [
+      ...upserted.map(
+        ({ name, state, status }) => `${localTime(Date.now())}  ${oneLine(name)}  ${state}  ${oneLine(status)}\n`,
+      ),
+      ...removed.map(({ id }) => `${localTime(Date.now())}  ${oneLine(id).slice(0, 12)}  removed\n`),
+    ].join(''),
+  'jobs.watchActive': ({ jobs }: { jobs: { jobId: string; state: string; sentence: string }[] }) =>
+    jobs
+      .map(({ jobId, state, sentence }) => `${localTime(Date.now())}  ${jobId}  ${state}  ${oneLine(sentence)}\n`)
+      .join(''),
+};
+
+/** Text of one event for people; a line of JSON when it has no form of its own. */
+export const presentEvent = (command: Command, event: unknown): string =>
+  (events[command.path.join('.')] as ((event: unknown) => string) | undefined)?.(event) ?? `${JSON.stringify(event)}\n`;

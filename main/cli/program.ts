@@ -1,0 +1,174 @@
+// The commands of the contract as a commander program: words, options, help.
+import { Command as Program, Option } from 'commander';
+import { commandsOf, type Command } from './commands.ts';
+import type { Request } from './execute.ts';
+import { Ending } from './failure.ts';
+import { problemOf, readValue, type OptionSpec } from './options.ts';
+import { examples, extraHelp, groupOf, shortFlags } from './help.ts';
+
+export interface Common {
+  dataDir: string | undefined;
+  demo: boolean;
+}
+
+export interface Actions {
+  run(request: Request, common: Common): Promise<void>;
+  openapi(): Promise<void>;
+  serve(argv: readonly string[]): Promise<void>;
+}
+
+const placeholder = ({ type, choices }: OptionSpec) => {
+  const one = type === 'number' ? 'number' : choices ? 'choice' : type === 'json' ? 'json' : 'text';
+  return `<${one}>`;
+};
+
+function describe({ description, choices, array, fallback, required, type }: OptionSpec): string {
+  const notes = [
+    choices && choices.join(', '),
+    array && 'repeatable',
+    required && 'required',
+    fallback !== undefined && type !== 'boolean' && `default: ${String(fallback)}`,
+  ].filter(Boolean);
+  return notes.length > 0 ? `${description} (${notes.join('; ')})`.trim() : description;
+}
+
+const collect = (value: string, before: string[] | undefined) => [...(before ?? []), value];
+
+/** A field as options: a flag that is on by default is switched off by `--no-…`. */
+function optionsFor(spec: OptionSpec, kind: Command['meta']['kind']): Option[] {
+  const { flag, type, array, fallback } = spec;
+  const short = shortFlags[spec.field];
+  if (type === 'boolean' && !array) {
+    const on = new Option(`${short ? `-${short}, ` : ''}--${flag}`, describe(spec));
+    const off = new Option(`--no-${flag}`, describe(spec));
+    if (fallback === true) return [off];
+    return kind === 'command' && fallback === undefined ? [on, off.hideHelp()] : [on];
+  }
+  const option = new Option(`${short ? `-${short}, ` : ''}--${flag} ${placeholder(spec)}`, describe(spec));
+  return [array ? option.argParser(collect) : option];
+}
+
+/** @throws Error when an input field has the name of an option of ours */
+function addOwnOptions(program: Program, { meta, path, options }: Command): void {
+  const own = [
+    new Option('--json', meta.kind === 'stream' ? 'One JSON document a line' : 'One JSON document on stdout'),
+  ];
+  if (meta.kind === 'plan') {
+    own.unshift(
+      new Option('--apply', 'Apply the plan and wait; without this nothing is changed').helpGroup('Plan:'),
+      new Option('--confirm <number>', 'The count that a braked plan asks for').helpGroup('Plan:'),
+    );
+  }
+  const taken = own.map((option) => option.attributeName()).concat('dataDir', 'demo', 'help');
+  const clash = options.find(({ field }) => taken.includes(field));
+  if (clash) throw new Error(`${path.join('.')}: the input field ${clash.field} has the name of an option of ours`);
+  for (const option of own) program.addOption(option);
+}
+
+function addCommon(program: Program, hidden: boolean): void {
+  const dataDir = new Option(
+    '--data-dir <folder>',
+    'Data folder (default: PROVOST_DATA_DIR, else the one of the desktop)',
+  );
+  const demo = new Option('--demo', 'Use an invented lab with a simulated engine');
+  for (const option of [dataDir, demo]) program.addOption(hidden ? option.hideHelp() : option.helpGroup('Common:'));
+}
+
+/** What was typed, as the input of the procedure. */
+function inputOf(command: Command, program: Program): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  const typed = program.opts<Record<string, string | string[] | boolean>>();
+  for (const spec of command.options) {
+    const name = new Option(`--${spec.flag}`).attributeName();
+    if (spec === command.positional) {
+      const words = program.processedArgs[0] as string | string[] | undefined;
+      if (words !== undefined && words.length > 0) input[spec.field] = readValue(spec, words);
+    } else if (program.getOptionValueSource(name) === 'cli') input[spec.field] = readValue(spec, typed[name]!);
+  }
+  return input;
+}
+
+async function act(command: Command, program: Program, actions: Actions): Promise<void> {
+  const input = inputOf(command, program);
+  const problem = await problemOf(
+    command.procedure['~orpc'].inputSchema,
+    input,
+    command.options,
+    command.positional?.field,
+  );
+  const typed = program.optsWithGlobals<{
+    json?: boolean;
+    apply?: boolean;
+    confirm?: string;
+    dataDir?: string;
+    demo?: boolean;
+  }>();
+  const help = `See: provost ${command.words.join(' ')} --help`;
+  if (problem) throw new Ending(2, `${problem} ${help}`);
+  const { kind } = command.meta;
+  const confirm = kind === 'plan' && typed.confirm !== undefined ? Number(typed.confirm) : undefined;
+  if (confirm !== undefined && !(Number.isSafeInteger(confirm) && confirm >= 0)) {
+    throw new Ending(2, `--confirm: “${typed.confirm}” is not a whole number. ${help}`);
+  }
+  if (confirm !== undefined && !typed.apply) throw new Ending(2, `--confirm needs --apply. ${help}`);
+  await actions.run(
+    { command, input, json: typed.json ?? false, apply: kind === 'plan' && (typed.apply ?? false), confirm },
+    { dataDir: typed.dataDir, demo: typed.demo ?? false },
+  );
+}
+
+function addCommand(parent: Program, command: Command, actions: Actions): void {
+  const { meta, positional, options, words } = command;
+  const program = parent.command(words.at(-1)!).description(meta.summary);
+  if (positional) {
+    const name = positional.flag + (positional.array ? '...' : '');
+    program.argument(positional.required ? `<${name}>` : `[${name}]`, positional.description);
+  }
+  for (const spec of options) {
+    if (spec === positional) continue;
+    for (const option of optionsFor(spec, meta.kind)) program.addOption(option);
+  }
+  addOwnOptions(program, command);
+  addCommon(program, false);
+  program.addHelpText('after', () => examples(command));
+  program.action(() => act(command, program, actions));
+}
+
+/** The commander program of a contract: `parseAsync` runs one command, and throws CommanderError or Ending. */
+export function programOf(contract: object, version: string, actions: Actions): Program {
+  const root = new Program('provost')
+    .description('Inspect, plan, apply, undo: containers, accounts and configs of teaching labs and tenants.')
+    .version(version, '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Print help')
+    .enablePositionalOptions(false)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', extraHelp);
+  addCommon(root, false);
+  const commands = commandsOf(contract);
+  const groups = new Map<string, Program>();
+  for (const command of commands) {
+    let parent = root;
+    for (const word of command.words.slice(0, -1)) {
+      const below = groups.get(word) ?? parent.command(word).helpGroup('Commands:');
+      groups.set(word, below);
+      parent = below;
+    }
+    addCommand(parent, command, actions);
+  }
+  for (const [word, group] of groups) group.description(groupOf(word, commands)).helpCommand(false);
+  root
+    .command('serve')
+    .description('Serve the console to a browser on this machine')
+    .helpGroup('Program:')
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument('[options...]')
+    .action((argv: string[]) => actions.serve(argv));
+  root
+    .command('openapi')
+    .description('Print the OpenAPI 3.1 document of everything that can be asked')
+    .helpGroup('Program:')
+    .action(() => actions.openapi());
+  return root.helpCommand(false);
+}

@@ -1,0 +1,86 @@
+// One run of the command line: arguments in, exit code out.
+import { CommanderError } from 'commander';
+import { contract } from '../../preload/contract/index.ts';
+import { version } from '../version.ts';
+import { execute } from './execute.ts';
+import { explain, type ExitCode } from './failure.ts';
+import type { Io } from './io.ts';
+import { programOf, type Actions } from './program.ts';
+import { openSession, type Session, type SessionOptions } from './session.ts';
+import { oneLine } from './text.ts';
+
+export interface Environment {
+  open(options: SessionOptions): Promise<Session>;
+  serve(argv: readonly string[]): Promise<number>;
+}
+
+/** Loaded only when asked for: a list of containers should not wait for a web server. */
+const real: Environment = {
+  open: openSession,
+  serve: async (argv) => (await import('../serve.ts')).serve(argv),
+};
+
+/** @param argv what follows `provost` */
+export async function runCli(argv: readonly string[], io: Io, environment: Environment = real): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const actions: Actions = {
+    async run(request, { dataDir, demo }) {
+      const session = await environment.open({ dataDir, demo, env: io.env });
+      try {
+        exitCode = await execute(session, io, request);
+      } finally {
+        await session.close();
+      }
+    },
+    async openapi() {
+      const { openApiDocument } = await import('./openapi.ts');
+      await io.out(`${JSON.stringify(await openApiDocument(contract, version), null, 2)}\n`);
+    },
+    async serve(args) {
+      exitCode = (await environment.serve(args)) as ExitCode;
+    },
+  };
+  // Its options are its own, `--help` and `--data-dir` included.
+  if (argv[0] === 'serve') {
+    await actions.serve(argv.slice(1));
+    return exitCode;
+  }
+  const help: string[] = [];
+  const program = programOf(contract, version, actions);
+  const output = {
+    writeOut: (text: string) => void help.push(text),
+    writeErr: (text: string) => io.err(text),
+    outputError: () => undefined,
+    getOutHelpWidth: () => (io.outIsTty ? io.columns : 100),
+    getErrHelpWidth: () => (io.errIsTty ? io.columns : 100),
+  };
+  // Commands took over what the root had when they were made.
+  const all = [program];
+  for (const one of all) {
+    one.configureOutput(output).exitOverride();
+    all.push(...one.commands);
+  }
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      const { line, exitCode: code } = explain(error);
+      if (line !== '') io.err(`provost: ${line}\n`);
+      return code;
+    }
+    if (error.exitCode !== 0) {
+      // Help of a group that was called without a command is on stderr already.
+      if (error.code !== 'commander.help') io.err(`provost: ${usageLine(error.message)}\n`);
+      exitCode = 2;
+    }
+  }
+  for (const text of help) await io.out(text);
+  return exitCode;
+}
+
+/** commander's "error: unknown option '--x'\n(Did you mean --y?)" as our line. */
+function usageLine(message: string): string {
+  const line = oneLine(message.replace(/^error: /, ''));
+  return /[.?)]$/.test(line) ? line : `${line}. See: provost --help`;
+}
