@@ -49,6 +49,8 @@ export interface GridProps<Row> {
   id: string;
   /** Accessible name: "Containers". */
   label: string;
+  /** One row in a sentence: "container" ("No container matches"). "row" without it. */
+  noun?: string;
   rows: readonly Row[];
   rowKey(row: Row): string;
   columns: readonly Column<Row>[];

@@ -1,0 +1,208 @@
+// The list of the console: 10,000 rows, one tab stop, everything by keyboard, its state in the address.
+import { Button } from '@mantine/core';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type MouseEvent } from 'react';
+import { ShownLate } from '../shown-late.tsx';
+import classes from './data-grid.module.css';
+import { GridToolbar } from './grid-toolbar.tsx';
+import { Header } from './header.tsx';
+import { Row, type RowEvents } from './row.tsx';
+import type { GridAction, GridProps } from './types.ts';
+import { useColumns } from './use-columns.ts';
+import { useDensity } from './use-density.ts';
+import { useFocus } from './use-focus.ts';
+import { useKeyboard } from './use-keyboard.ts';
+import { useRows } from './use-rows.ts';
+import { useSelection } from './use-selection.ts';
+import { useStable } from './use-stable.ts';
+
+const boxWidth = 36;
+const noActions: readonly GridAction<never>[] = [];
+
+export function DataGrid<Row extends object>(props: GridProps<Row>) {
+  const { rows: all, rowKey, actions = noActions as readonly GridAction<Row>[], stale, openKey = null } = props;
+  const [density, height, setDensity] = useDensity();
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const [menuKey, setMenuKey] = useState<string | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+
+  const columns = useColumns(props);
+  const shown = useRows(props, columns.sort, pointed || focused || menuKey !== null);
+  const selected = useSelection(all, rowKey, shown);
+  const focus = useFocus(grid, shown.keys, shown.indexOf);
+  const { place } = focus;
+
+  const selectable = actions.length > 0;
+  const offset = selectable ? 1 : 0;
+  const cols = columns.shown.length + offset * 2;
+
+  const virtualizer = useVirtualizer({
+    count: shown.rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => shown.keys[index] ?? index,
+    overscan: 10,
+    // The row with the tab stop is always there, so that Tab and the arrows find it wherever one has scrolled.
+    rangeExtractor: (range: Range) => {
+      const indexes = defaultRangeExtractor(range);
+      if (place.row < 0 || indexes.includes(place.row) || place.row >= range.count) return indexes;
+      return place.row < range.startIndex ? [place.row, ...indexes] : [...indexes, place.row];
+    },
+  });
+  useEffect(() => virtualizer.measure(), [virtualizer, height]);
+
+  const toggleAll = () => selected.change(selected.all ? { kind: 'clear' } : { kind: 'all', filter: shown.filter });
+  const openMenu = (key: string | null) => {
+    setMenuKey(key);
+    if (key === null) focus.take();
+    else focus.go({ row: shown.indexOf.get(key) ?? 0, col: cols - 1 }, false);
+  };
+  const onKeyDown = useKeyboard({
+    props,
+    columns,
+    shown,
+    selected,
+    focus,
+    selectable,
+    cols,
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 2),
+    toggleAll,
+    openMenu,
+  });
+
+  const press = useStable((event: MouseEvent, index: number, col: number) => {
+    const key = shown.keys[index];
+    if (key === undefined) return;
+    if (event.shiftKey && selectable) selected.change({ kind: 'range', to: key, keys: shown.keys });
+    else if ((event.ctrlKey || event.metaKey) && selectable) selected.change({ kind: 'toggle', key });
+    else selected.change({ kind: 'anchor', key });
+    focus.go({ row: index, col }, true);
+  });
+  const check = useStable((event: MouseEvent, index: number) => {
+    const key = shown.keys[index];
+    if (key === undefined) return;
+    selected.change(event.shiftKey ? { kind: 'range', to: key, keys: shown.keys } : { kind: 'toggle', key });
+    focus.go({ row: index, col: 0 }, true);
+  });
+  const open = useStable((row: Row) => props.onOpen?.(row));
+  const menu = useStable(openMenu);
+  const act = useStable((action: GridAction<Row>, row: Row) =>
+    action.run({ kind: 'rows', keys: new Set([rowKey(row)]) }, [row]),
+  );
+  const events = useMemo<RowEvents<Row>>(
+    () => ({ onPress: press, onCheck: check, onOpen: open, onMenu: menu, onAction: act }),
+    [press, check, open, menu, act],
+  );
+  const intoRows = useCallback(() => focus.go({ row: 0, col: place.col }, true), [focus, place.col]);
+
+  const widths = columns.shown.map(({ width }) => width);
+  const stickyWidth = (selectable ? boxWidth : 0) + (widths[0] ?? 0);
+  const template = [
+    ...(selectable ? [`${boxWidth}px`] : []),
+    ...widths.map((width, i) => (i === widths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)),
+    ...(selectable ? [`${boxWidth}px`] : []),
+  ].join(' ');
+
+  if (all.length === 0 && !props.loading) return <div className={classes.none}>{props.empty}</div>;
+  return (
+    <div className={classes.root} style={{ '--row': `${height}px` } as CSSProperties}>
+      <GridToolbar
+        props={props}
+        columns={columns}
+        shown={shown}
+        selected={selected}
+        density={density}
+        onDensity={setDensity}
+        input={input}
+        onLeaveFilter={intoRows}
+      />
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        style={{ '--sticky': `${stickyWidth}px` } as CSSProperties}
+        onPointerEnter={() => setPointed(true)}
+        onPointerLeave={() => setPointed(false)}
+      >
+        <div
+          ref={grid}
+          role="grid"
+          aria-label={props.label}
+          aria-rowcount={shown.rows.length + 1}
+          aria-colcount={cols}
+          aria-multiselectable={selectable || undefined}
+          aria-busy={props.loading || undefined}
+          className={classes.grid}
+          style={
+            { '--cols': template, minWidth: widths.reduce((sum, w) => sum + w, boxWidth * 2 * offset) } as CSSProperties
+          }
+          onKeyDown={onKeyDown}
+          onFocus={(event) => {
+            if (!event.currentTarget.contains(event.target)) return;
+            focus.onFocus();
+            setFocused(true);
+          }}
+          onBlur={(event) => {
+            if (event.currentTarget.contains(event.relatedTarget)) return;
+            focus.onBlur();
+            setFocused(false);
+          }}
+        >
+          <Header
+            columns={columns.shown}
+            selectable={selectable}
+            hasMenu={selectable}
+            sort={columns.sort}
+            activeCol={place.row === -1 ? place.col : -1}
+            checked={selected.all ? 'all' : selected.rows.length > 0 ? 'some' : 'none'}
+            onToggleAll={toggleAll}
+            onSort={columns.sortBy}
+            onResize={columns.resize}
+            onFocusCell={(col) => focus.go({ row: -1, col }, true)}
+          />
+          <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map(({ index, start }) => {
+              const row = shown.rows[index];
+              const key = shown.keys[index];
+              if (row === undefined || key === undefined) return null;
+              return (
+                <Row
+                  key={key}
+                  row={row}
+                  rowId={key}
+                  index={index}
+                  top={start}
+                  columns={columns.shown}
+                  actions={actions}
+                  selectable={selectable}
+                  selected={selected.has(row, key)}
+                  opened={openKey === key}
+                  canOpen={props.onOpen !== undefined}
+                  stale={stale?.(row) ?? false}
+                  menuOpen={menuKey === key}
+                  activeCol={place.row === index ? place.col : -1}
+                  events={events}
+                />
+              );
+            })}
+          </div>
+        </div>
+        {all.length === 0 && (
+          <ShownLate>
+            <div className={classes.skeleton} role="status" aria-label={`Reading ${props.label.toLowerCase()}`} />
+          </ShownLate>
+        )}
+        {all.length > 0 && shown.rows.length === 0 && (
+          <div className={classes.noMatch} role="status">
+            No {props.noun ?? 'row'} matches
+            <Button variant="default" onClick={() => shown.setFilter('')}>
+              Clear the filter
+            </Button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

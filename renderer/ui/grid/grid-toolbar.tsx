@@ -1,0 +1,95 @@
+// Above the rows: what narrows the list, the view, export and the primary action; or, while rows are selected, their verbs.
+import type { RefObject } from 'react';
+import { showNumber } from '../format.ts';
+import { Toolbar } from '../toolbar.tsx';
+import classes from './data-grid.module.css';
+import { ExportMenu } from './export-menu.tsx';
+import { FacetChip } from './facet-chip.tsx';
+import { clearField, toggleValue } from './facets.ts';
+import { FilterField } from './filter-field.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { isEmpty } from './selection.ts';
+import type { GridProps } from './types.ts';
+import type { Columns } from './use-columns.ts';
+import type { Density } from './use-density.ts';
+import type { Rows } from './use-rows.ts';
+import type { Selected } from './use-selection.ts';
+import { ViewMenu } from './view-menu.tsx';
+
+interface Props<Row> {
+  props: GridProps<Row>;
+  columns: Columns<Row>;
+  shown: Rows<Row>;
+  selected: Selected<Row>;
+  density: Density;
+  onDensity(density: Density): void;
+  input: RefObject<HTMLInputElement | null>;
+  onLeaveFilter(): void;
+}
+
+export function GridToolbar<Row extends object>(parts: Props<Row>) {
+  const { props, columns, shown, selected } = parts;
+  const { filter, setFilter, terms } = shown;
+  const first = props.rows[0];
+  const fields = first ? Object.keys(shown.fieldsOf(first)) : [];
+  const unknownField = first
+    ? (terms.find(({ field }) => field !== null && !fields.includes(field))?.field ?? null)
+    : null;
+
+  if (!isEmpty(selected.selection)) {
+    return (
+      <SelectionBar
+        selected={selected}
+        total={props.rows.length}
+        matching={shown.rows.length}
+        actions={props.actions ?? []}
+        onAll={() => selected.change({ kind: 'all', filter })}
+        onClear={() => selected.change({ kind: 'clear' })}
+        onAction={(action) => action.run(selected.selection, [...selected.rows])}
+      />
+    );
+  }
+  return (
+    <Toolbar
+      label={`${props.label}: filter and view`}
+      right={
+        <>
+          <ViewMenu columns={columns} density={parts.density} onDensity={parts.onDensity} />
+          <ExportMenu
+            id={props.id}
+            matching={shown.rows}
+            selected={selected.rows}
+            columns={columns.shown.map(({ column }) => column)}
+          />
+          {props.primary}
+        </>
+      }
+    >
+      <FilterField
+        id={props.id}
+        value={filter}
+        onChange={setFilter}
+        fields={fields}
+        unknownField={unknownField}
+        input={parts.input}
+        onLeave={parts.onLeaveFilter}
+      />
+      {props.facets?.map((facet) => (
+        <FacetChip
+          key={facet.field}
+          facet={facet}
+          rows={props.rows}
+          terms={terms}
+          fieldsOf={shown.fieldsOf}
+          onToggle={(value) => setFilter(toggleValue(filter, facet.field, value))}
+          onClear={() => setFilter(clearField(filter, facet.field))}
+        />
+      ))}
+      <span className={classes.matching} role="status">
+        {filter === ''
+          ? showNumber(props.rows.length)
+          : `${showNumber(shown.rows.length)} of ${showNumber(props.rows.length)}`}
+      </span>
+    </Toolbar>
+  );
+}

@@ -1,0 +1,119 @@
+// The header row: select all that match, then one cell per column; click or Enter sorts, dragging the edge resizes.
+import { Checkbox } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import type { PointerEvent } from 'react';
+import type { ShownColumn } from './use-columns.ts';
+import type { SortBy } from './address.ts';
+import classes from './data-grid.module.css';
+import { columnTitle } from './export.ts';
+
+interface Props<Row> {
+  columns: readonly ShownColumn<Row>[];
+  selectable: boolean;
+  hasMenu: boolean;
+  sort: SortBy | null;
+  /** Focused cell of the header, -1: none. */
+  activeCol: number;
+  checked: 'all' | 'some' | 'none';
+  onToggleAll(): void;
+  onSort(id: string): void;
+  onResize(id: string, width: number): void;
+  onFocusCell(col: number): void;
+}
+
+const direction = (sort: SortBy | null, id: string) =>
+  sort?.column === id ? (sort.descending ? 'descending' : 'ascending') : undefined;
+
+function startResize(event: PointerEvent<HTMLElement>, width: number, onResize: (width: number) => void) {
+  event.preventDefault();
+  event.stopPropagation();
+  const handle = event.currentTarget;
+  const from = event.clientX;
+  handle.setPointerCapture(event.pointerId);
+  const move = (moved: globalThis.PointerEvent) => onResize(width + moved.clientX - from);
+  handle.addEventListener('pointermove', move);
+  handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), { once: true });
+}
+
+export function Header<Row>(props: Props<Row>) {
+  const { columns, selectable, hasMenu, sort, activeCol, checked } = props;
+  const offset = selectable ? 1 : 0;
+  const last = columns.length - 1 + offset;
+  return (
+    <div role="row" aria-rowindex={1} className={classes.header}>
+      {selectable && (
+        <div
+          role="columnheader"
+          aria-colindex={1}
+          data-cell="-1:0"
+          tabIndex={activeCol === 0 ? 0 : -1}
+          className={`${classes.headCell} ${classes.check} ${classes.sticky}`}
+          onClick={() => {
+            props.onFocusCell(0);
+            props.onToggleAll();
+          }}
+        >
+          <Checkbox
+            size="xs"
+            tabIndex={-1}
+            readOnly
+            aria-label="All that match"
+            checked={checked === 'all'}
+            indeterminate={checked === 'some'}
+          />
+        </div>
+      )}
+      {columns.map(({ column, width }, i) => {
+        const sorted = direction(sort, column.id);
+        const col = i + offset;
+        return (
+          <div
+            key={column.id}
+            role="columnheader"
+            aria-colindex={col + 1}
+            aria-sort={sorted}
+            data-cell={`-1:${col}`}
+            data-first={i === 0 || undefined}
+            data-align={column.align}
+            tabIndex={activeCol === col ? 0 : -1}
+            className={i === 0 ? `${classes.headCell} ${classes.sticky} ${classes.name}` : classes.headCell}
+            title={columnTitle(column)}
+            onClick={() => {
+              props.onFocusCell(col);
+              props.onSort(column.id);
+            }}
+          >
+            <span className={classes.headText}>
+              {column.title}
+              {column.unit && <span className={classes.unit}> {column.unit}</span>}
+            </span>
+            {sorted &&
+              (sorted === 'descending' ? (
+                <IconArrowDown size={13} className={classes.arrow} aria-hidden />
+              ) : (
+                <IconArrowUp size={13} className={classes.arrow} aria-hidden />
+              ))}
+            <span
+              className={classes.edge}
+              data-last={col === last || undefined}
+              aria-hidden
+              onPointerDown={(event) => startResize(event, width, (to) => props.onResize(column.id, to))}
+              onClick={(event) => event.stopPropagation()}
+            />
+          </div>
+        );
+      })}
+      {hasMenu && (
+        <div
+          role="columnheader"
+          aria-colindex={last + 2}
+          data-cell={`-1:${last + 1}`}
+          tabIndex={activeCol === last + 1 ? 0 : -1}
+          className={`${classes.headCell} ${classes.menuCell}`}
+        >
+          <span className="visually-hidden">Actions</span>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+// One row. Drawn anew only when something that it shows has changed.
+import { ActionIcon, Checkbox, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { memo, type MouseEvent } from 'react';
+import classes from './data-grid.module.css';
+import type { Column, GridAction } from './types.ts';
+import type { ShownColumn } from './use-columns.ts';
+
+export interface RowEvents<Row> {
+  onPress(event: MouseEvent, index: number, col: number): void;
+  onCheck(event: MouseEvent, index: number): void;
+  onOpen(row: Row): void;
+  onMenu(key: string | null): void;
+  onAction(action: GridAction<Row>, row: Row): void;
+}
+
+export interface RowProps<Row> {
+  row: Row;
+  rowId: string;
+  index: number;
+  top: number;
+  columns: readonly ShownColumn<Row>[];
+  actions: readonly GridAction<Row>[];
+  selectable: boolean;
+  selected: boolean;
+  opened: boolean;
+  canOpen: boolean;
+  stale: boolean;
+  menuOpen: boolean;
+  /** Focused cell of this row, -1: none. */
+  activeCol: number;
+  events: RowEvents<Row>;
+}
+
+function content<Row>(column: Column<Row>, row: Row) {
+  if (column.cell) return column.cell(row);
+  const value = column.value(row);
+  return value === null ? <span className={classes.unknown}>unknown</span> : value;
+}
+
+function RowMenu<Row>({ row, rowId, actions, menuOpen, events }: RowProps<Row>) {
+  return (
+    <Menu
+      opened={menuOpen}
+      onChange={(opened) => events.onMenu(opened ? rowId : null)}
+      position="bottom-end"
+      // The grid puts the focus back on the cell that it came from.
+      returnFocus={false}
+    >
+      <Menu.Target>
+        <ActionIcon size={24} tabIndex={-1} className={classes.menuButton} aria-label="Actions of this row">
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      {menuOpen && (
+        <Menu.Dropdown>
+          {actions.map((action) => (
+            <Menu.Item
+              key={action.id}
+              leftSection={action.icon}
+              rightSection={action.hotkey && <span className={classes.hotkey}>{action.hotkey.toUpperCase()}</span>}
+              disabled={action.applies?.(row) === false}
+              {...(action.danger ? { className: classes.danger } : {})}
+              onClick={() => events.onAction(action, row)}
+            >
+              {action.label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      )}
+    </Menu>
+  );
+}
+
+function RowView<Row>(props: RowProps<Row>) {
+  const { row, index, columns, actions, selectable, selected, canOpen, activeCol, events } = props;
+  const offset = selectable ? 1 : 0;
+  const cell = (col: number) => ({
+    role: 'gridcell',
+    'aria-colindex': col + 1,
+    'data-cell': `${index}:${col}`,
+    tabIndex: activeCol === col ? 0 : -1,
+  });
+  const menuCol = columns.length + offset;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selectable ? selected : undefined}
+      className={classes.row}
+      data-opened={props.opened || undefined}
+      data-stale={props.stale || undefined}
+      data-active={activeCol >= 0 || undefined}
+      style={{ top: props.top }}
+    >
+      {selectable && (
+        <div
+          {...cell(0)}
+          className={`${classes.cell} ${classes.check} ${classes.sticky}`}
+          onClick={(event) => events.onCheck(event, index)}
+        >
+          <Checkbox size="xs" tabIndex={-1} readOnly checked={selected} aria-label="Select this row" />
+        </div>
+      )}
+      {columns.map(({ column }, i) => (
+        <div
+          key={column.id}
+          {...cell(i + offset)}
+          data-align={column.align}
+          data-mono={column.mono || undefined}
+          className={i === 0 ? `${classes.cell} ${classes.sticky} ${classes.name}` : classes.cell}
+          onClick={(event) => events.onPress(event, index, i + offset)}
+        >
+          {i === 0 && canOpen ? (
+            <span
+              className={classes.open}
+              onClick={(event) => {
+                if (!event.shiftKey && !event.ctrlKey && !event.metaKey) events.onOpen(row);
+              }}
+            >
+              {content(column, row)}
+            </span>
+          ) : (
+            content(column, row)
+          )}
+        </div>
+      ))}
+      {actions.length > 0 && (
+        <div {...cell(menuCol)} className={`${classes.cell} ${classes.menuCell}`}>
+          <RowMenu {...props} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+export const Row = memo(RowView) as typeof RowView;
