@@ -9,7 +9,7 @@ import { toOpenFailure } from './process/failure.ts';
 import { remoteKeyring } from './process/keyring.ts';
 import type { OpenOptions, WebOptions } from './process/messages.ts';
 import { connectParent, type ReceivedPort } from './process/parent.ts';
-import { loadAssets } from './web/assets.ts';
+import { isBuilt, loadAssets, noAssets } from './web/assets.ts';
 import { serveControl } from './web/control.ts';
 import { launchUrl } from './web/links.ts';
 import { serveWeb, type WebServer } from './web/server.ts';
@@ -49,7 +49,7 @@ async function open(options: OpenOptions): Promise<void> {
   if (options.web) {
     web = await serveWeb({
       ...options.web,
-      assets: loadAssets(),
+      assets: isBuilt() ? loadAssets() : noAssets(),
       log,
       onSocket: (socket) => running.attachSocket(socket, operator),
       onLaunched: (hash) => parent.send({ type: 'launched', hash }),

@@ -18,13 +18,16 @@ export interface DataDir {
   dispose(): void;
 }
 
-/** The folder to open: the one that was named, a throw-away one for the demo, or the platform's. Created for its owner alone. */
-export function chooseDataDir(options: { dataDir?: string | undefined; demo: boolean }): DataDir {
+/**
+ * The folder to open: the one that was named, a throw-away one for the demo, PROVOST_DATA_DIR, or the platform's.
+ * Created for its owner alone.
+ */
+export function chooseDataDir(options: { dataDir?: string | undefined; demo: boolean }, env = process.env): DataDir {
   if (!options.dataDir && options.demo) {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'provost-demo-'));
     return { path: folder, dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
   }
-  const folder = path.resolve(options.dataDir ?? defaultDataDir());
+  const folder = path.resolve(options.dataDir ?? (env.PROVOST_DATA_DIR || defaultDataDir(env)));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return { path: folder, dispose: () => undefined };
 }

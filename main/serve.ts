@@ -88,9 +88,17 @@ function run(options: ServeOptions, dataDir: string): Promise<number> {
     },
     onState: (state) => {
       if (state.state === 'restarting') warn('The backend ended unexpectedly; it is being started again.');
-      if (state.state === 'stopped') void stopped(state.failure, dataDir, options.open).then(end);
+      if (state.state === 'stopped') void onStopped(state.failure);
     },
   });
+
+  const startedAt = Date.now();
+  const onStopped = async (failure: OpenFailure) => {
+    const wait =
+      failure.code === 'DATA_FOLDER_BUSY' && Date.now() - startedAt < COMMAND_MS && (await heldByCommand(dataDir));
+    if (wait) setTimeout(() => supervisor.start(), 200);
+    else end(await stopped(failure, dataDir, options.open));
+  };
 
   const close = onceThenAtOnce(() => supervisor.close().then(() => end(0)));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, close);
@@ -110,6 +118,14 @@ function onceThenAtOnce(close: () => Promise<void>): () => void {
     asked = Date.now();
     void close();
   };
+}
+
+/** A command that works on the folder itself is done in a moment; it is waited for. */
+const COMMAND_MS = 30_000;
+
+async function heldByCommand(dataDir: string): Promise<boolean> {
+  const { readOwner } = await import('./database/lock.ts');
+  return readOwner(dataDir)?.shell === 'cli';
 }
 
 /** Says why it could not open, and how to open the one that is in the way. */

@@ -2,9 +2,9 @@
 // Plain JavaScript that Node 20 can run.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { withLock } from './lock.mjs';
 import { projectRoot, requireNode } from './node.mjs';
 
 /** What a build is made of. */
@@ -50,43 +50,6 @@ function filesUnder(place) {
 
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null);
 
-/** One builder at a time. A lock whose holder is gone is taken over; renaming lets only one of several do that. */
-async function lock(file) {
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    if (holderIsGone(file)) takeAway(file);
-    else await pause(150);
-  }
-}
-
-function holderIsGone(file) {
-  const pid = Number(read(file));
-  // Empty: its holder is between making and writing it.
-  if (!pid) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH';
-  }
-}
-
-function takeAway(file) {
-  const aside = `${file}.${process.pid}`;
-  try {
-    renameSync(file, aside);
-    rmSync(aside);
-  } catch (error) {
-    // Another one was faster.
-    if (error.code !== 'ENOENT') throw error;
-  }
-}
-
 /**
  * @param {{ root?: string, say?: (text: string) => void, build?: (root: string) => Promise<{ code: number, output: string }> }} options
  * @returns {Promise<boolean>} whether something was built
@@ -97,9 +60,7 @@ export async function ensureBuilt({ root = projectRoot, say = () => {}, build = 
   const stampFile = path.join(out, '.stamp');
   if (read(stampFile) === sourceStamp(root)) return false;
   mkdirSync(out, { recursive: true });
-  const lockFile = path.join(out, '.building');
-  await lock(lockFile);
-  try {
+  return withLock(path.join(out, '.building'), async () => {
     const stamp = sourceStamp(root);
     // Another one built it while this one waited.
     if (read(stampFile) === stamp) return false;
@@ -109,9 +70,7 @@ export async function ensureBuilt({ root = projectRoot, say = () => {}, build = 
     if (code !== 0) throw new Error(`The build failed.\n${output}`);
     writeFileSync(stampFile, stamp);
     return true;
-  } finally {
-    rmSync(lockFile, { force: true });
-  }
+  });
 }
 
 function runBuild(root) {

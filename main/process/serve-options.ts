@@ -20,7 +20,7 @@ export const serveHelp = `provost serve: serves the console to a browser on this
   --port N          port to listen on (default: the last one of this data folder, else a free one; 0: a free one)
   --data-dir DIR    data folder to open
   --demo            opens a throw-away data folder with an invented lab and a simulated engine
-  --open            opens the browser
+  --open            opens the browser (--no-open: the default)
   --host ADDRESS    address to listen on (default 127.0.0.1); any but this machine's own needs TLS
   --tls-cert FILE   certificate in PEM
   --tls-key FILE    its key in PEM
@@ -42,6 +42,8 @@ export function parseServeOptions(argv: readonly string[]): ServeOptions {
         help: { type: 'boolean', short: 'h', default: false },
         demo: { type: 'boolean', default: false },
         open: { type: 'boolean', default: false },
+        // What happens anyway; said by who is used to `npm start`.
+        'no-open': { type: 'boolean', default: false },
         'data-dir': { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'string' },
@@ -68,7 +70,8 @@ export function parseServeOptions(argv: readonly string[]): ServeOptions {
       `Without TLS Provost listens on this machine only: on ${host} anyone on the way could read along and take over. Name a certificate with --tls-cert and --tls-key, or leave --host out and forward the port with ssh -L.`,
     );
   }
-  return { help: values.help, demo: values.demo, open: values.open, dataDir: values['data-dir'], host, port, tls };
+  const { help, demo } = values;
+  return { help, demo, open: values.open && !values['no-open'], dataDir: values['data-dir'], host, port, tls };
 }
 
 function assertReadable(file: string): void {

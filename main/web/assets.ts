@@ -28,7 +28,7 @@ interface Asset {
 }
 
 export interface AssetAnswer {
-  status: 200 | 304 | 404 | 405;
+  status: 200 | 304 | 404 | 405 | 503;
   headers: Record<string, string>;
   body: Buffer | null;
 }
@@ -52,6 +52,8 @@ export interface Assets {
 export function rendererFolder(here = import.meta.dirname): string {
   return path.basename(here) === 'web' ? path.join(here, '../../out/renderer') : path.join(here, '../renderer');
 }
+
+export const isBuilt = (folder = rendererFolder()): boolean => existsSync(path.join(folder, 'index.html'));
 
 /** @throws Error when there is no index.html: the page was not built */
 export function loadAssets(folder = rendererFolder()): Assets {
@@ -98,7 +100,12 @@ export function loadAssets(folder = rendererFolder()): Assets {
   };
 }
 
-function refusal(status: 404 | 405, text: string): AssetAnswer {
+/** In place of a page that was not built, as when the sources run as they are: everything but the page works. */
+export function noAssets(): Assets {
+  return { addresses: [], answer: () => refusal(503, 'The page is not built. Run: npm run build') };
+}
+
+function refusal(status: 404 | 405 | 503, text: string): AssetAnswer {
   const headers = {
     ...securityHeaders(newNonce()),
     'Content-Type': 'text/plain; charset=utf-8',
