@@ -1,0 +1,81 @@
+// The backend in a process of its own, so that its memory and its event loop are measured without the benchmark's:
+// `backend-child.ts DATA_FOLDER`, then one request at a time over Node's IPC channel.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import pino from 'pino';
+import { localOwner } from '../../main/access/operator.ts';
+import { openBackend } from '../../main/backend.ts';
+import type { JobRow } from '../../preload/contract/jobs.ts';
+
+export type BenchRequest = { kind: 'list'; times: number } | { kind: 'start' } | { kind: 'memory' } | { kind: 'end' };
+export type BenchAnswer =
+  | { kind: 'ready'; ms: number }
+  | { kind: 'list'; ms: number[]; rows: number }
+  | { kind: 'start'; ms: number; done: number; delayP99: number; delayMax: number }
+  | { kind: 'memory'; rss: number };
+
+const resolution = 1;
+const began = performance.now();
+const backend = await openBackend({
+  dataDir: process.argv[2]!,
+  shell: 'cli',
+  demo: false,
+  env: process.env,
+  log: pino({ level: 'silent' }),
+});
+const client = backend.client(localOwner('bench'));
+const answer = (message: BenchAnswer) => process.send!(message);
+
+async function listAll(): Promise<number> {
+  let rows = 0;
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await client.containers.list({ limit: 500, cursor: cursor ?? undefined });
+    rows += page.rows.length;
+    cursor = page.nextCursor;
+  }
+  return rows;
+}
+
+async function startAll(): Promise<BenchAnswer> {
+  const delay = monitorEventLoopDelay({ resolution });
+  delay.enable();
+  const from = performance.now();
+  const { planId } = await client.containers.planStart({ all: true });
+  const { jobId } = await client.plans.apply({ planId });
+  let last: JobRow | undefined;
+  for await (const row of await client.jobs.watch({ jobId })) last = row;
+  const ms = performance.now() - from;
+  delay.disable();
+  // The histogram holds the time between ticks of `resolution` ms, in ns; what is above the tick is the delay.
+  const above = (ns: number) => Math.max(0, ns / 1e6 - resolution);
+  return { kind: 'start', ms, done: last!.counts.done, delayP99: above(delay.percentile(99)), delayMax: above(delay.max) };
+}
+
+process.on('message', (request: BenchRequest) => {
+  void (async () => {
+    switch (request.kind) {
+      case 'list': {
+        const ms: number[] = [];
+        let rows = 0;
+        for (let time = 0; time < request.times; time++) {
+          const from = performance.now();
+          rows = await listAll();
+          ms.push(performance.now() - from);
+        }
+        return answer({ kind: 'list', ms, rows });
+      }
+      case 'start':
+        return answer(await startAll());
+      case 'memory':
+        return answer({ kind: 'memory', rss: process.memoryUsage.rss() });
+      case 'end':
+        await backend.close();
+        process.exit(0);
+    }
+  })();
+});
+
+for (let rows = 0; rows === 0; ) {
+  rows = await listAll();
+  if (rows === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+answer({ kind: 'ready', ms: performance.now() - began });

@@ -1,0 +1,22 @@
+// `npm run bench`: every number as a ratio against a named baseline of the same run.
+import os from 'node:os';
+import { dockerMissing, startDocker } from '../support/docker.ts';
+import { benchBulkStart } from './bulk-start.ts';
+import { benchList } from './list.ts';
+import { say } from './measure.ts';
+
+say(`Provost benchmarks: ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`);
+say('A ratio above 1 means faster than the baseline named beside it.');
+const missing = dockerMissing();
+if (missing) {
+  say(`\nSkipped: ${missing}. These benchmarks control real containers.`);
+} else {
+  const docker = await startDocker();
+  try {
+    await benchBulkStart(docker);
+    await benchList(docker);
+  } finally {
+    await docker.stop();
+  }
+}
+process.exit(0);
