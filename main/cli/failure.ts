@@ -43,8 +43,6 @@ function coded(error: unknown): Coded | null {
   return null;
 }
 
-export const codeOf = (error: unknown): string | null => coded(error)?.code ?? null;
-
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** @returns the line without its "provost: ", and the exit code */

@@ -27,7 +27,7 @@ function describe({ description, choices, array, fallback, required, type }: Opt
     choices && choices.join(', '),
     array && 'repeatable',
     required && 'required',
-    fallback !== undefined && type !== 'boolean' && `default: ${String(fallback)}`,
+    fallback !== undefined && type !== 'boolean' && `default: ${JSON.stringify(fallback)}`,
   ].filter(Boolean);
   return notes.length > 0 ? `${description} (${notes.join('; ')})`.trim() : description;
 }

@@ -79,5 +79,3 @@ export function fields(record: object): string {
   const width = entries.reduce((most, [name]) => Math.max(most, heading(name).length), 0);
   return entries.map(([name, value]) => `${heading(name).padEnd(width)}  ${show(name, value)}\n`).join('');
 }
-
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -20,6 +20,7 @@ export const commonRooms = [
   'cli',
   'database',
   'plans',
+  'process',
   'rpc',
   'secrets',
   'settings',
@@ -48,7 +49,16 @@ const isFeatureContract = (file: string) =>
 const isIndexOf = (feature: string, file: string) => [`${feature}/index.ts`, `${feature}/index.tsx`].includes(file);
 const toFile = (to: Import['to'], ...folders: string[]) => to.kind === 'file' && inside(to.name, ...folders);
 const mayUseElectron = (from: string) => inside(from, 'main/shell', 'main/index.ts', 'preload/index.ts');
-const orpcRooms = ['main/rpc', 'main/cli', 'main/cli.ts', 'main/shell', 'main/web', 'main/serve.ts', 'main/backend.ts'];
+const orpcRooms = [
+  'main/rpc',
+  'main/process',
+  'main/cli',
+  'main/cli.ts',
+  'main/shell',
+  'main/web',
+  'main/serve.ts',
+  'main/backend.ts',
+];
 
 /** One sentence each; `broken` says whether an import breaks it. */
 export const rules: { sentence: string; broken: (item: Import) => boolean }[] = [
