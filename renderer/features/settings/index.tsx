@@ -3,6 +3,7 @@ import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from
 import { useQuery } from '@tanstack/react-query';
 import { orpc, toProblem } from '../../client/index.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { densities, useDensity, type Density } from '../../ui/grid/use-density.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { About } from './about.tsx';
 import { BrakeForm } from './brake-form.tsx';
@@ -17,6 +18,7 @@ export default function Settings() {
   const settings = useQuery(orpc.system.getSettings.queryOptions({ input: {} }));
   const info = useQuery(orpc.system.info.queryOptions({ input: {} }));
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [density, , setDensity] = useDensity();
   return (
     <Screen title="Settings" scrolls>
       <div className={classes.settings}>
@@ -47,6 +49,16 @@ export default function Settings() {
                 { value: 'light', label: 'Light' },
                 { value: 'dark', label: 'Dark' },
               ]}
+            />
+          </div>
+          <div className={classes.row}>
+            <span id="density-label">Rows of lists</span>
+            <SegmentedControl
+              aria-labelledby="density-label"
+              size="xs"
+              value={density}
+              onChange={(value) => setDensity(value as Density)}
+              data={densities.map(({ id, title }) => ({ value: id, label: title }))}
             />
           </div>
         </section>

@@ -1,6 +1,7 @@
 // A virtual grid over rows that are read page by page (use-pages.ts). For lists that the window holds whole, see ui/grid.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useDensity } from '../grid/use-density.ts';
 import { move, range } from './moves.ts';
 import { PagedRow } from './paged-row.tsx';
 import classes from './paged.module.css';
@@ -36,11 +37,10 @@ export interface PagedGridProps<Row> {
   empty: ReactNode;
 }
 
-export const rowHeight = 32;
-
 export function PagedGrid<Row>(props: PagedGridProps<Row>) {
   const { rows, total, reach, columns, checked, onCheck, onOpen } = props;
   const id = useId();
+  const [, rowHeight] = useDensity();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const anchor = useRef(0);
@@ -50,6 +50,8 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
+  // It keeps the height that it first measured until it is told.
+  useLayoutEffect(() => virtual.measure(), [virtual, rowHeight]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
@@ -119,6 +121,7 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
             id={`${id}-${item.index}`}
             index={item.index}
             top={item.start}
+            height={rowHeight}
             template={template}
             row={rows[item.index] ?? null}
             active={item.index === at}

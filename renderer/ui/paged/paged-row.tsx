@@ -7,6 +7,7 @@ export function PagedRow<Row>(props: {
   id: string;
   index: number;
   top: number;
+  height: number;
   template: string;
   row: Row | null;
   active: boolean;
@@ -28,7 +29,7 @@ export function PagedRow<Row>(props: {
       data-open={open || undefined}
       data-pale={(row && grid.pale?.(row)) || undefined}
       data-clickable={grid.onOpen ? true : undefined}
-      style={{ gridTemplateColumns: props.template, transform: `translateY(${props.top}px)` }}
+      style={{ gridTemplateColumns: props.template, height: props.height, transform: `translateY(${props.top}px)` }}
       onClick={props.onPick}
     >
       {grid.checked && (

@@ -1,0 +1,78 @@
+// The columns of the list of containers.
+import type { ContainerRow, EngineStatus } from '../../../preload/contract/containers.ts';
+import { Age } from '../../ui/age.tsx';
+import type { Column } from '../../ui/grid/types.ts';
+import { StateDot } from '../../ui/state-dot.tsx';
+import classes from './containers.module.css';
+import { engineTones, healthTones, isStale, portsText, stateTones } from './words.ts';
+
+export type Engines = ReadonlyMap<string, EngineStatus>;
+
+export const engineName = (engines: Engines, engineId: string): string => engines.get(engineId)?.name ?? engineId;
+
+/** When a row of an engine that is away was last known to be true; undefined while it is current. */
+export function staleSince(engines: Engines, row: ContainerRow): number | undefined {
+  const engine = engines.get(row.engineId);
+  return isStale(engine) ? Math.max(row.seenAt, engine?.listedAt ?? 0) : undefined;
+}
+
+/** Known to have none, which is not unknown. */
+const None = () => (
+  <span className={classes.none} aria-label="none">
+    –
+  </span>
+);
+
+export const containerColumns = (engines: Engines): Column<ContainerRow>[] => [
+  { id: 'name', title: 'Name', width: 200, value: (row) => row.name },
+  {
+    id: 'state',
+    title: 'State',
+    width: 150,
+    value: (row) => row.state,
+    cell: (row) => <StateDot tone={stateTones[row.state]} word={row.state} since={staleSince(engines, row)} />,
+  },
+  {
+    id: 'health',
+    title: 'Health',
+    width: 105,
+    value: (row) => (row.health === 'none' ? null : row.health),
+    cell: (row) => (row.health === 'none' ? <None /> : <StateDot tone={healthTones[row.health]} word={row.health} />),
+  },
+  { id: 'image', title: 'Image', width: 190, value: (row) => row.image },
+  { id: 'org', title: 'Organization', width: 130, value: (row) => row.org, cell: (row) => row.org ?? <None /> },
+  { id: 'account', title: 'Account', width: 120, value: (row) => row.account, cell: (row) => row.account ?? <None /> },
+  {
+    id: 'ports',
+    title: 'Ports',
+    width: 130,
+    value: (row) => portsText(row.ports),
+    cell: (row) => portsText(row.ports) || <None />,
+  },
+  {
+    id: 'age',
+    title: 'Age',
+    width: 80,
+    align: 'right',
+    value: (row) => new Date(row.createdAt).toISOString(),
+    cell: (row) => <Age at={row.createdAt} bare />,
+  },
+  {
+    id: 'engine',
+    title: 'Engine',
+    width: 140,
+    value: (row) => engineName(engines, row.engineId),
+    cell: (row) => {
+      const engine = engines.get(row.engineId);
+      if (!engine) return row.engineId;
+      return (
+        <StateDot
+          tone={engineTones[engine.state]}
+          word={engine.simulated ? `${engine.name}, simulated` : engine.name}
+        />
+      );
+    },
+  },
+  { id: 'status', title: 'Status', width: 160, value: (row) => row.status, hidden: true },
+  { id: 'id', title: 'Id', width: 120, mono: true, value: (row) => row.id.slice(0, 12), hidden: true },
+];

@@ -1,0 +1,59 @@
+// Containers: the live list at /containers, and one container's panel at /containers/:engineId/:id.
+import { useLocation, useRoute } from 'wouter';
+import { client } from '../../client/index.ts';
+import { showNumber } from '../../ui/format.ts';
+import { gridAddress } from '../../ui/grid/index.ts';
+import { Screen } from '../../ui/screen.tsx';
+import classes from './containers.module.css';
+import { ContainerList } from './list.tsx';
+import { useContainers } from './live.ts';
+import { ContainerPanel } from './panel.tsx';
+
+export { containerActions as actions } from './palette.ts';
+export { useContainers } from './live.ts';
+export { engineTones, stateTones } from './words.ts';
+
+/** Containers by name, for the palette. */
+export async function find(query: string, signal: AbortSignal) {
+  const { rows } = await client.containers.list({ filter: query, limit: 20 }, { signal });
+  return rows.map((row) => ({
+    id: `container.${row.engineId}.${row.id}`,
+    title: row.name,
+    detail: `${row.state} · ${row.image}`,
+    path: `/containers/${encodeURIComponent(row.engineId)}/${row.id}`,
+  }));
+}
+
+/** The list narrowed to a filter, for links from other screens. */
+export const containersAddress = (filter: string): string => gridAddress('/containers', 'containers', filter);
+
+export default function Containers() {
+  const [, navigate] = useLocation();
+  const [open, parameters] = useRoute('/containers/:engineId/:id');
+  const list = useContainers();
+  const key = open ? `${parameters.engineId}/${parameters.id}` : null;
+  const simulated = list.engines.some((engine) => engine.simulated);
+  return (
+    <Screen
+      title="Containers"
+      aside={
+        <>
+          {list.count > 0 && showNumber(list.count)}
+          {simulated && <span className={classes.simulated}>simulated engine</span>}
+        </>
+      }
+    >
+      <div className={classes.screen}>
+        <ContainerList list={list} openKey={key} />
+        {open && (
+          <ContainerPanel
+            key={key}
+            engineId={parameters.engineId}
+            id={parameters.id}
+            onClose={() => navigate(`/containers${window.location.search}`)}
+          />
+        )}
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,89 @@
+// The list of containers with its verbs. Stays there, and keeps its place, while a row's panel is open.
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import type { ContainerRow } from '../../../preload/contract/containers.ts';
+import { useAddress } from '../../ui/address.ts';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { DataGrid } from '../../ui/grid/index.ts';
+import type { Facet } from '../../ui/grid/types.ts';
+import { ShownLate } from '../../ui/shown-late.tsx';
+import { containerColumns, engineName, staleSince, type Engines } from './columns.tsx';
+import classes from './containers.module.css';
+import { NoContainers } from './empty.tsx';
+import { EngineBanners } from './engine-banners.tsx';
+import { containerFields } from './fields.ts';
+import type { useContainers } from './live.ts';
+import { rowKey } from './store.ts';
+import { VerbDialog } from './verb-dialog.tsx';
+import { useVerbs } from './verbs.tsx';
+
+export function ContainerList({ list, openKey }: { list: ReturnType<typeof useContainers>; openKey: string | null }) {
+  const [, navigate] = useLocation();
+  const [scope] = useAddress('engine');
+  const rows = useMemo(
+    () => (scope === null ? list.rows : list.rows.filter((row) => row.engineId === scope)),
+    [list.rows, scope],
+  );
+  const engines = useMemo(
+    () => list.engines.filter((engine) => scope === null || engine.engineId === scope),
+    [list.engines, scope],
+  );
+  const byId: Engines = useMemo(() => new Map(list.engines.map((engine) => [engine.engineId, engine])), [list.engines]);
+  const columns = useMemo(() => containerColumns(byId), [byId]);
+  const facets = useMemo(
+    (): Facet<ContainerRow>[] => [
+      { field: 'state', value: (row) => row.state },
+      { field: 'health', value: (row) => row.health },
+      { field: 'org', value: (row) => row.org },
+      { field: 'image', value: (row) => row.image },
+      { field: 'engine', value: (row) => engineName(byId, row.engineId) },
+    ],
+    [byId],
+  );
+  const { actions, asked, planning, problem, dismiss } = useVerbs(rows, scope);
+
+  return (
+    <div className={classes.list}>
+      <EngineBanners engines={engines} />
+      {list.problem && (
+        <div className={classes.banner}>
+          <ErrorState problem={list.problem} inline />
+        </div>
+      )}
+      {problem && (
+        <div className={classes.banner}>
+          <ErrorState problem={problem} action={{ label: 'Dismiss', run: dismiss }} inline />
+        </div>
+      )}
+      {planning && (
+        <ShownLate>
+          <div className={classes.planning} role="status">
+            {planning.text}
+            <Button variant="default" onClick={planning.cancel}>
+              Cancel
+            </Button>
+          </div>
+        </ShownLate>
+      )}
+      <DataGrid<ContainerRow>
+        id="containers"
+        label="Containers"
+        noun="container"
+        rows={rows}
+        rowKey={rowKey}
+        columns={columns}
+        fields={(row) => containerFields(row, engineName(byId, row.engineId), Date.now())}
+        facets={facets}
+        actions={actions}
+        onOpen={(row) => navigate(`/containers/${encodeURIComponent(row.engineId)}/${row.id}${window.location.search}`)}
+        openKey={openKey}
+        stale={(row) => staleSince(byId, row) !== undefined}
+        initialSort={{ column: 'name', descending: false }}
+        loading={!list.loaded && list.count === 0 && !list.problem}
+        empty={<NoContainers engines={engines} />}
+      />
+      <VerbDialog asked={asked} />
+    </div>
+  );
+}

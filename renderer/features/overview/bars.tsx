@@ -1,0 +1,78 @@
+// A ranking as bars: a word, a bar, a number; each leads to the list that it counts.
+import { Link } from 'wouter';
+import { containerStates, type ContainerRow } from '../../../preload/contract/containers.ts';
+import { showNumber } from '../../ui/format.ts';
+import type { Tone } from '../../ui/state-dot.tsx';
+import { containersAddress, stateTones } from '../containers/index.tsx';
+import classes from './overview.module.css';
+
+export interface Bar {
+  name: string;
+  count: number;
+  tone: Tone | 'plain';
+  href: string;
+}
+
+const quoted = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : value);
+
+/** States that there are, then how many of the running ones are unhealthy. */
+export function byState(rows: readonly ContainerRow[]): Bar[] {
+  const bars: Bar[] = containerStates.map((state) => ({
+    name: state,
+    count: rows.filter((row) => row.state === state).length,
+    tone: stateTones[state],
+    href: containersAddress(`state=${state}`),
+  }));
+  bars.push({
+    name: 'unhealthy',
+    count: rows.filter((row) => row.health === 'unhealthy').length,
+    tone: 'failed',
+    href: containersAddress('health=unhealthy'),
+  });
+  return bars.filter((bar) => bar.count > 0);
+}
+
+/** The eight with most containers, and the others together. */
+export function topOrganizations(rows: readonly ContainerRow[]): Bar[] {
+  const counts = new Map<string | null, number>();
+  for (const { org } of rows) counts.set(org, (counts.get(org) ?? 0) + 1);
+  const none = counts.get(null) ?? 0;
+  counts.delete(null);
+  const bars = [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0]! < b[0]! ? -1 : 1))
+    .map(([org, count]): Bar => ({ name: org!, count, tone: 'plain', href: containersAddress(`org=${quoted(org!)}`) }));
+  const rest = bars.slice(8);
+  const shown = bars.slice(0, 8);
+  if (rest.length > 0) {
+    const count = rest.reduce((sum, bar) => sum + bar.count, 0);
+    shown.push({ name: `${rest.length} others`, count, tone: 'plain', href: '/containers' });
+  }
+  if (bars.length > 0 && none > 0) {
+    shown.push({ name: 'no organization', count: none, tone: 'plain', href: containersAddress('org=none') });
+  }
+  return shown;
+}
+
+export function Bars({ title, bars, total }: { title: string; bars: readonly Bar[]; total: number }) {
+  const most = Math.max(1, ...bars.map((bar) => bar.count));
+  return (
+    <section className={classes.section}>
+      <h2>
+        {title} <span className={classes.dim}>{showNumber(total)}</span>
+      </h2>
+      <ul className={classes.bars}>
+        {bars.map((bar) => (
+          <li key={bar.name}>
+            <Link href={bar.href} className={classes.bar}>
+              <span className={classes.name}>{bar.name}</span>
+              <span className={classes.track} aria-hidden>
+                <span data-tone={bar.tone} style={{ width: `${(100 * bar.count) / most}%` }} />
+              </span>
+              <span className={classes.count}>{showNumber(bar.count)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
