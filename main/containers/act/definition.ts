@@ -1,0 +1,130 @@
+// A container's full definition: captured before it is removed, and turned into what creates it again.
+import { createHash } from 'node:crypto';
+import type { Database } from '../../database/open.ts';
+import type { ApiEndpoint, ApiHostConfig, ApiInspect } from '../api.ts';
+
+/** Undo of a job older than this has nothing to build on, and says so. */
+const keptFor = 90 * 86_400_000;
+
+export interface Definitions {
+  /** @returns its id; the same definition has the same id */
+  capture(inspected: ApiInspect): string;
+  find(id: string): ApiInspect | null;
+}
+
+export function definitionStore(database: Database): Definitions {
+  database.prepare('DELETE FROM container_definitions WHERE captured_at < ?').run(Date.now() - keptFor);
+  const put = database.prepare(
+    'INSERT INTO container_definitions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET captured_at = excluded.captured_at',
+  );
+  const find = database.prepare('SELECT definition FROM container_definitions WHERE id = ?').pluck();
+  return {
+    capture(inspected) {
+      const definition = JSON.stringify(inspected);
+      const id = createHash('sha256').update(definition).digest('hex');
+      put.run(id, definition, Date.now());
+      return id;
+    },
+    find(id) {
+      const definition = find.get(id) as string | undefined;
+      return definition === undefined ? null : (JSON.parse(definition) as ApiInspect);
+    },
+  };
+}
+
+export interface AnonymousVolume {
+  name: string;
+  target: string;
+}
+
+/** Volumes that the engine made for the container and named by chance: no one else can name them. */
+export function anonymousVolumes(inspected: ApiInspect): AnonymousVolume[] {
+  const { Binds: binds, Mounts: mounts } = inspected.HostConfig;
+  const named = new Set([
+    ...(binds ?? []).filter((bind) => bind.includes(':')).map((bind) => bind.split(':')[0]!),
+    ...(mounts ?? []).flatMap((mount) => (mount.Type === 'volume' && mount.Source ? [mount.Source] : [])),
+  ]);
+  return (inspected.Mounts ?? [])
+    .filter((mount) => mount.Type === 'volume' && mount.Name !== undefined && !named.has(mount.Name))
+    .filter(() => (inspected.HostConfig.VolumesFrom ?? []).length === 0)
+    .map((mount) => ({ name: mount.Name!, target: mount.Destination }));
+}
+
+export interface Recipe {
+  name: string;
+  /** Body of /containers/create. */
+  body: object;
+  /** Networks to join before it starts: engines before API 1.44 take only one on creation. */
+  connect: { network: string; endpoint: object }[];
+}
+
+const builtIn = new Set(['default', 'bridge', 'host', 'none']);
+
+/**
+ * @param image the image's name when it still means the same image, else its id
+ * @param volumes which anonymous volumes to attach again
+ */
+export function recipeFor(inspected: ApiInspect, image: string, volumes: readonly AnonymousVolume[]): Recipe {
+  const { Hostname: hostname, ...config } = inspected.Config;
+  const host = inspected.HostConfig;
+  const networks = Object.entries(inspected.NetworkSettings?.Networks ?? {});
+  const mode = host.NetworkMode ?? 'default';
+  const isUserNetwork = !builtIn.has(mode) && !mode.startsWith('container:');
+  const endpoint = (settings: ApiEndpoint) => endpointFor(settings, inspected);
+  const first = isUserNetwork ? networks.find(([name]) => name === mode) : undefined;
+  return {
+    name: inspected.Name.replace(/^\//, ''),
+    body: {
+      ...config,
+      // The engine names the host after the id unless told otherwise; the new one has a new id.
+      ...(hostname && !inspected.Id.startsWith(hostname) && !mode.startsWith('container:') && { Hostname: hostname }),
+      Image: image,
+      HostConfig: hostConfigFor(host, volumes),
+      ...(first && { NetworkingConfig: { EndpointsConfig: { [first[0]]: endpoint(first[1]) } } }),
+    },
+    connect: networks
+      .filter(([name]) => name !== first?.[0] && name !== mode && !(builtIn.has(name) && builtIn.has(mode)))
+      .map(([network, settings]) => ({ network, endpoint: endpoint(settings) })),
+  };
+}
+
+/** Networks that have to be there for a recipe. */
+export function networksOf(inspected: ApiInspect): string[] {
+  return Object.keys(inspected.NetworkSettings?.Networks ?? {}).filter((name) => !builtIn.has(name));
+}
+
+function hostConfigFor(host: ApiHostConfig, volumes: readonly AnonymousVolume[]): ApiHostConfig {
+  const mounts = (host.Mounts ?? []).map((mount) => {
+    const volume = volumes.find(({ target }) => mount.Type === 'volume' && !mount.Source && mount.Target === target);
+    return volume ? { ...mount, Source: volume.name } : mount;
+  });
+  const placed = new Set(mounts.map((mount) => mount.Target));
+  return {
+    ...host,
+    // Inspected as "/db:/web/db", taken as "db:db".
+    Links: (host.Links ?? []).map((link) => {
+      const [from = '', to = ''] = link.split(':');
+      return `${from.replace(/^\//, '')}:${to.split('/').pop()}`;
+    }),
+    Binds: [
+      // "-v /data" alone asks for a new anonymous volume there; the old one takes its place.
+      ...(host.Binds ?? []).filter((bind) => !volumes.some(({ target }) => bind === target)),
+      ...volumes.filter(({ target }) => !placed.has(target)).map(({ name, target }) => `${name}:${target}`),
+    ],
+    Mounts: mounts,
+  };
+}
+
+function endpointFor(settings: ApiEndpoint, inspected: ApiInspect): object {
+  const { IPAMConfig, Links, Aliases, DriverOpts, MacAddress, GwPriority } = settings;
+  return {
+    IPAMConfig,
+    Links,
+    // The engine adds the short id by itself, and would keep the old one for ever.
+    Aliases: (Aliases ?? []).filter((alias) => !inspected.Id.startsWith(alias) || alias.length !== 12),
+    DriverOpts,
+    ...(GwPriority !== undefined && { GwPriority }),
+    // Reported also when the engine made it up; only one that was asked for is kept.
+    ...(inspected.Config.MacAddress && MacAddress && { MacAddress }),
+  };
+}
