@@ -9,7 +9,7 @@ export function SignedOutScreen() {
         problem={{
           message: 'This browser is signed out of Provost',
           words: null,
-          hint: 'Open the address that `npm start` or `provost serve` printed; it carries a token that works once. Running jobs go on.',
+          hint: 'Press Enter in the terminal where Provost runs and open the link that it prints. Running jobs go on.',
         }}
         action={{ label: 'Try again', run: () => window.location.reload() }}
       />

@@ -18,8 +18,8 @@ export class SignedOut extends Error {
 }
 
 const openTimeoutMs = 5_000;
-/** Close codes by which the browser shell says that the session is over. */
-const signedOutCodes = new Set([1008, 4401]);
+/** The close code by which the browser shell says that the session is over (main/web/sockets.ts). */
+const signedOutCode = 4401;
 
 function isPortMessage(event: MessageEvent<unknown>): boolean {
   // Without the check of the source, any frame could hand us its own port and answer in the backend's place.
@@ -55,7 +55,7 @@ function openPort(bridge: ShellBridge, onClose: () => void): Promise<Wire> {
 async function isSignedOut(): Promise<boolean> {
   try {
     const answer = await fetch('/rpc', { method: 'GET', cache: 'no-store', credentials: 'same-origin' });
-    return answer.status === 401 || answer.status === 403;
+    return answer.status === 401;
   } catch {
     // Nobody answers at all: the shell is away, which is no statement about the session.
     return false;
@@ -77,7 +77,7 @@ function openSocket(onClose: (code: number) => void): Promise<Wire> {
     socket.addEventListener('close', (event) => {
       clearTimeout(timer);
       if (opened) onClose(event.code);
-      else if (signedOutCodes.has(event.code)) reject(new SignedOut());
+      else if (event.code === signedOutCode) reject(new SignedOut());
       else void isSignedOut().then((out) => reject(out ? new SignedOut() : new Error('The backend did not answer')));
     });
   });
@@ -90,5 +90,5 @@ function openSocket(onClose: (code: number) => void): Promise<Wire> {
 export function openWire(onClose: (signedOut: boolean) => void): Promise<Wire> {
   return window.provost
     ? openPort(window.provost, () => onClose(false))
-    : openSocket((code) => onClose(signedOutCodes.has(code)));
+    : openSocket((code) => onClose(code === signedOutCode));
 }

@@ -57,8 +57,9 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const toggleAll = () => selected.change(selected.all ? { kind: 'clear' } : { kind: 'all', filter: shown.filter });
   const openMenu = (key: string | null) => {
     setMenuKey(key);
-    if (key === null) focus.take();
-    else focus.go({ row: shown.indexOf.get(key) ?? 0, col: cols - 1 }, false);
+    if (key === null) {
+      focus.take();
+    } else focus.go({ row: shown.indexOf.get(key) ?? 0, col: cols - 1 }, false);
   };
   const onKeyDown = useKeyboard({
     props,

@@ -32,10 +32,26 @@ export interface RowProps<Row> {
   events: RowEvents<Row>;
 }
 
-function content<Row>(column: Column<Row>, row: Row) {
-  if (column.cell) return column.cell(row);
-  const value = column.value(row);
-  return value === null ? <span className={classes.unknown}>unknown</span> : value;
+const clickOutside = ['mousedown', 'touchstart'];
+
+function Content<Row>({ column, row, open }: { column: Column<Row>; row: Row; open: ((row: Row) => void) | null }) {
+  const value = column.cell ? undefined : column.value(row);
+  return (
+    <span
+      className={
+        open
+          ? `${classes.content} ${classes.open}`
+          : value === null
+            ? `${classes.content} ${classes.unknown}`
+            : classes.content
+      }
+      onClick={(event) => {
+        if (open && !event.shiftKey && !event.ctrlKey && !event.metaKey) open(row);
+      }}
+    >
+      {column.cell ? column.cell(row) : (value ?? 'unknown')}
+    </span>
+  );
 }
 
 function RowMenu<Row>({ row, rowId, actions, menuOpen, events }: RowProps<Row>) {
@@ -46,6 +62,8 @@ function RowMenu<Row>({ row, rowId, actions, menuOpen, events }: RowProps<Row>) 
       position="bottom-end"
       // The grid puts the focus back on the cell that it came from.
       returnFocus={false}
+      // Without "keydown", which is among the defaults: the `.` that opens it would close it on its way up.
+      clickOutsideEvents={clickOutside}
     >
       <Menu.Target>
         <ActionIcon size={24} tabIndex={-1} className={classes.menuButton} aria-label="Actions of this row">
@@ -92,6 +110,8 @@ function RowView<Row>(props: RowProps<Row>) {
       data-stale={props.stale || undefined}
       data-active={activeCol >= 0 || undefined}
       style={{ top: props.top }}
+      // Extending a selection must not mark text as well.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
     >
       {selectable && (
         <div
@@ -111,18 +131,7 @@ function RowView<Row>(props: RowProps<Row>) {
           className={i === 0 ? `${classes.cell} ${classes.sticky} ${classes.name}` : classes.cell}
           onClick={(event) => events.onPress(event, index, i + offset)}
         >
-          {i === 0 && canOpen ? (
-            <span
-              className={classes.open}
-              onClick={(event) => {
-                if (!event.shiftKey && !event.ctrlKey && !event.metaKey) events.onOpen(row);
-              }}
-            >
-              {content(column, row)}
-            </span>
-          ) : (
-            content(column, row)
-          )}
+          <Content column={column} row={row} open={i === 0 && canOpen ? events.onOpen : null} />
         </div>
       ))}
       {actions.length > 0 && (
