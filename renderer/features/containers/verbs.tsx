@@ -38,6 +38,16 @@ const known: (Known & { id: string })[] = [
   { id: 'start', verb: 'start', label: 'Start', icon: IconPlayerPlay, states: ['created', 'exited', 'dead'] },
   { id: 'stop', verb: 'stop', label: 'Stop', icon: IconPlayerStop, states: [...running, 'paused'] },
   { id: 'restart', verb: 'restart', label: 'Restart', icon: IconRefresh, states: [...running, 'exited', 'created'] },
+  {
+    id: 'remove',
+    verb: 'remove',
+    label: 'Remove…',
+    icon: IconTrash,
+    asks: true,
+    danger: true,
+    hotkey: 'Delete',
+    states: ['created', ...running, 'paused', 'exited', 'dead'],
+  },
   { id: 'pause', verb: 'pause', label: 'Pause', icon: IconPlayerPause, states: ['running'] },
   { id: 'unpause', verb: 'unpause', label: 'Unpause', icon: IconPlayerSkipForward, states: ['paused'] },
   { id: 'stop-grace', verb: 'stop', label: 'Stop with a grace…', icon: IconPlayerStop, asks: true, states: running },
@@ -58,16 +68,6 @@ const known: (Known & { id: string })[] = [
     states: ['created', ...running, 'paused', 'exited', 'dead'],
   },
   { id: 'kill', verb: 'kill', label: 'Kill', icon: IconSkull, danger: true, states: [...running, 'paused'] },
-  {
-    id: 'remove',
-    verb: 'remove',
-    label: 'Remove…',
-    icon: IconTrash,
-    asks: true,
-    danger: true,
-    hotkey: 'Delete',
-    states: ['created', ...running, 'paused', 'exited', 'dead'],
-  },
 ];
 
 export interface Verbs {

@@ -1,5 +1,6 @@
 // Takes the toolbar's place while rows are selected: how many, the rest of what matches, and the verbs.
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { showNumber } from '../format.ts';
 import { Toolbar } from '../toolbar.tsx';
 import classes from './data-grid.module.css';
@@ -16,23 +17,55 @@ interface Props<Row> {
   onAction(action: GridAction<Row>): void;
 }
 
+/** Verbs that are buttons; more than these would not fit a narrow window, and go into a menu. */
+const directAtMost = 5;
+
 export function SelectionBar<Row>({ selected, total, matching, actions, onAll, onClear, onAction }: Props<Row>) {
   const { rows, hidden, all } = selected;
+  const idle = ({ applies }: GridAction<Row>) => applies !== undefined && !rows.some((row) => applies(row));
+  const direct = actions.length <= directAtMost ? actions : actions.slice(0, directAtMost - 1);
+  const more = actions.slice(direct.length);
   return (
     <Toolbar
       label="Selection"
-      right={actions.map((action) => (
-        <Button
-          key={action.id}
-          variant="default"
-          leftSection={action.icon}
-          {...(action.danger ? { className: classes.danger } : {})}
-          disabled={action.applies !== undefined && !rows.some((row) => action.applies?.(row))}
-          onClick={() => onAction(action)}
-        >
-          {action.label}
-        </Button>
-      ))}
+      right={
+        <>
+          {direct.map((action) => (
+            <Button
+              key={action.id}
+              variant="default"
+              leftSection={action.icon}
+              {...(action.danger ? { className: classes.danger } : {})}
+              disabled={idle(action)}
+              onClick={() => onAction(action)}
+            >
+              {action.label}
+            </Button>
+          ))}
+          {more.length > 0 && (
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+                  More
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {more.map((action) => (
+                  <Menu.Item
+                    key={action.id}
+                    leftSection={action.icon}
+                    {...(action.danger ? { className: classes.danger } : {})}
+                    disabled={idle(action)}
+                    onClick={() => onAction(action)}
+                  >
+                    {action.label}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </>
+      }
     >
       <span className={classes.selected} role="status">
         <b>{showNumber(rows.length)}</b> of {showNumber(total)} selected
