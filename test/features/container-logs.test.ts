@@ -1,8 +1,10 @@
 // The log view's ring, its search, and what it does to escape codes.
 import { describe, expect, test } from 'vitest';
 import type { LogLine } from '../../preload/contract/containers.ts';
+import { LogModel } from '../../renderer/features/containers/logs/model.ts';
 import { plainText } from '../../renderer/features/containers/logs/plain.ts';
 import { LogRing } from '../../renderer/features/containers/logs/ring.ts';
+import { logText } from '../../renderer/features/containers/logs/save.ts';
 import { LogSearch } from '../../renderer/features/containers/logs/search.ts';
 
 const line = (text: string): LogLine => ({ stream: 'stdout', time: null, text });
@@ -83,4 +85,55 @@ test('escape codes go, control characters become signs, text stays', () => {
   expect(plainText('a\u0000b\u0007c\u009bd')).toBe('a\u2400b\u2407c\ufffdd');
   expect(plainText('ab\u202egpj.exe')).toBe('ab\ufffdgpj.exe');
   expect(plainText('tab\tstays, ünïcode 日本')).toBe('tab\tstays, ünïcode 日本');
+});
+
+describe('an open log', () => {
+  const batch = (...texts: string[]) => ({ kind: 'lines' as const, lines: texts.map(line), skipped: 0 });
+
+  test('holds lines back and counts them while paused, and shows them all when it goes on', () => {
+    const model = new LogModel();
+    model.take(batch('one'));
+    model.pause(true);
+    model.take({ ...batch('two', 'three'), skipped: 4 });
+    model.pause(true);
+    expect(model.ring.size).toBe(1);
+    model.find('');
+    expect(model.snapshot()).toMatchObject({ paused: true, waiting: 6 });
+    model.pause(false);
+    expect([...model.ring.entries()].map((entry) => entry.text)).toEqual([
+      'one',
+      expect.stringMatching(/^4 lines skipped/),
+      'two',
+      'three',
+    ]);
+    expect(model.snapshot()).toMatchObject({ paused: false, waiting: 0, size: 4 });
+  });
+
+  test('waiting lines do not grow without end', () => {
+    const model = new LogModel();
+    model.pause(true);
+    const many = Array.from({ length: 500 }, () => line('x'));
+    for (let count = 0; count < 100; count++) model.take({ kind: 'lines', lines: many, skipped: 0 });
+    model.pause(false);
+    expect(model.ring.skipped).toBe(30_000);
+    expect(model.ring.size).toBe(20_000);
+  });
+
+  test('a new stream shows nothing of the old one, and keeps the search', () => {
+    const model = new LogModel();
+    model.take(batch('hit'));
+    model.find('hit');
+    model.take({ kind: 'end', reason: 'the container was removed' });
+    model.reset();
+    expect(model.snapshot()).toMatchObject({ size: 0, matches: 0, ended: null });
+    model.take(batch('no', 'hit'));
+    expect(model.search.matches).toEqual([1]);
+  });
+
+  test('what is copied is plain text, with times when they are shown', () => {
+    const ring = new LogRing(10);
+    ring.push([{ stream: 'stderr', time: '2026-11-21T09:00:00.000000001Z', text: '\u001b[31mred\u001b[0m' }], 2);
+    expect(logText(ring, true)).toMatch(/^\[2 lines skipped.*\]\n2026-11-21T09:00:00\.000000001Z red\n$/);
+    expect(logText(ring, false)).toMatch(/\nred\n$/);
+  });
 });
