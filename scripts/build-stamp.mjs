@@ -77,7 +77,11 @@ function runBuild(root) {
   return new Promise((resolve, reject) => {
     const tool = path.join(root, 'node_modules/electron-vite/bin/electron-vite.js');
     if (!existsSync(tool)) return reject(new Error('Provost is not installed yet. Run: npm ci'));
-    const child = spawn(requireNode(), [tool, 'build'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(requireNode(), [tool, 'build'], {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.on('error', reject);

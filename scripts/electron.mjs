@@ -37,7 +37,10 @@ export function findElectron(root = projectRoot, env = process.env) {
   return existsSync(file) ? file : null;
 }
 
-/** Is there any network at all? An address of this machine's own says nothing. */
+/**
+ * Is there any network at all? An address of this machine's own says nothing.
+ * @param {Record<string, { internal: boolean }[] | undefined>} interfaces
+ */
 export const isOffline = (interfaces = os.networkInterfaces()) =>
   Object.values(interfaces).every((addresses) => (addresses ?? []).every((address) => address.internal));
 
@@ -65,13 +68,19 @@ function lastFailure(root) {
 
 /**
  * Lets Electron fetch its binary.
- * @param {{ root?: string, say?: (text: string) => void, leashMs?: number, installer?: string }} options
+ * @param {{ root?: string, say?: (text: string) => void, leashMs?: number, installer?: string, offline?: boolean }} options
  * @returns {Promise<string | null>} why it is not there now; null when it is
  */
-export async function fetchElectron({ root = projectRoot, say = () => {}, leashMs = LEASH_MS, installer } = {}) {
+export async function fetchElectron({
+  root = projectRoot,
+  say = () => {},
+  leashMs = LEASH_MS,
+  installer,
+  offline = isOffline(),
+} = {}) {
   const script = installer ?? path.join(root, 'node_modules/electron/install.js');
   if (!existsSync(script)) return 'Electron is not installed';
-  const skip = reasonToSkip(lastFailure(root));
+  const skip = reasonToSkip(lastFailure(root), { offline });
   if (skip) return skip;
   mkdirSync(path.join(root, 'out'), { recursive: true });
   return withLock(path.join(root, 'out/.fetching'), async () => {

@@ -4,11 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 
 const made = new Set<string>();
+let watching = false;
 
 /** @returns a new empty folder with a short path (sockets have to fit in 107 bytes), removed at exit at the latest */
 export function tempDir(name = 'test'): string {
   const dir = mkdtempSync(path.join(os.tmpdir(), `provost-${name}-`));
-  if (made.size === 0) process.once('exit', removeAll);
+  if (!watching) process.once('exit', removeAll);
+  watching = true;
   made.add(dir);
   return dir;
 }
