@@ -42,7 +42,8 @@ export function parseFilter(text: string): Term[] {
 export function formatFilter(terms: readonly Term[]): string {
   return terms
     .map(({ field, op, value, negated }) => {
-      const plain = /^[^\s"]+$/.test(value) && (field !== null || !/^-|^[a-z][a-z_]*(:|>|<|=)/i.test(value));
+      // A value that begins with = would make `<` read as `<=`.
+      const plain = /^[^\s"=][^\s"]*$/.test(value) && (field !== null || !/^-|^[a-z][a-z_]*(:|>|<|=)/i.test(value));
       const shown = plain ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
       return `${negated ? '-' : ''}${field === null ? '' : field + op}${shown}`;
     })

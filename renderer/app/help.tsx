@@ -1,6 +1,5 @@
 // The help sheet: every shortcut that works right now, by where it works.
 import { Kbd, Modal } from '@mantine/core';
-import { Fragment } from 'react';
 import { isMac, showKeys } from '../ui/keys.ts';
 import { useShortcuts, type Shortcut } from '../ui/shortcuts.ts';
 import classes from './help.module.css';
@@ -30,14 +29,14 @@ export function Help({ opened, onClose }: { opened: boolean; onClose(): void }) 
             <h2 className={classes.group}>{group}</h2>
             <dl className={classes.list}>
               {entries.map(({ id, keys, description }) => (
-                <Fragment key={id}>
+                <div key={id} className={classes.entry}>
                   <dt>{description}</dt>
                   <dd>
                     {showKeys(keys, mac).map((key, i) =>
                       key === 'then' ? <span key={i}>then</span> : <Kbd key={i}>{key}</Kbd>,
                     )}
                   </dd>
-                </Fragment>
+                </div>
               ))}
             </dl>
           </section>

@@ -97,11 +97,12 @@ export function Palette() {
         placeholder: 'Find a screen, container or action',
         'aria-label': 'Find a screen, container or action',
       }}
-      classNames={{ action: classes.action, search: classes.search }}
+      classNames={{ action: classes.action, search: classes.search, actionsGroup: classes.group }}
       scrollable
       maxHeight={420}
       size={560}
-      yOffset={96}
+      centered={false}
+      yOffset={88}
       transitionProps={{ duration: 120, transition: 'fade' }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
     />

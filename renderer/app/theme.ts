@@ -99,7 +99,11 @@ export const theme = createTheme({
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { transition: 'fade', ...motion } } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, transitionProps: { transition: 'fade', ...motion }, overlayProps: { blur: 0 } },
+      defaultProps: {
+        centered: true,
+        transitionProps: { transition: 'fade', ...motion },
+        overlayProps: { backgroundOpacity: 0.35 },
+      },
     }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 400, withinPortal: true, transitionProps: { transition: 'fade', ...motion } },

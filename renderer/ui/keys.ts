@@ -31,7 +31,14 @@ export function stepSequence(keys: string, before: readonly string[], event: Pre
   return before.length + 1 === steps.length ? 'done' : 'begun';
 }
 
-const names: Record<string, string> = { Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space', shift: 'Shift' };
+const names: Record<string, string> = {
+  Escape: 'Esc',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  shift: 'Shift',
+};
 
 /** The keys as they are shown, one string per key: ["Ctrl", "K"]; a sequence has "then" between. */
 export function showKeys(keys: string, mac: boolean): string[] {

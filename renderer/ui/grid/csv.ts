@@ -20,7 +20,7 @@ export function toCsv(titles: readonly string[], rows: readonly (readonly (strin
   return stringify([titles.map(safeCell), ...rows.map(cells)], {
     bom: true,
     record_delimiter: 'windows',
-    quoted_empty: true,
+    cast: { string: (text) => (text === '' ? { value: '', quoted_empty: true } : text) },
     quoted_match: /[\r\n\t']/,
   });
 }

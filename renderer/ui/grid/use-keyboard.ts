@@ -30,7 +30,7 @@ const resizeStep = 16;
 function useListed(selectable: boolean, openable: boolean, actions: readonly GridAction<never>[]) {
   const group = { group: 'List' };
   useShortcut('list.move', 'ArrowDown', 'Move: arrows, Home, End, PageUp, PageDown', undefined, group);
-  useShortcut('list.select', ' ', 'Select the row', undefined, { ...group, enabled: selectable });
+  useShortcut('list.select', 'Space', 'Select the row', undefined, { ...group, enabled: selectable });
   useShortcut('list.extend', 'shift+ArrowDown', 'Extend the selection', undefined, { ...group, enabled: selectable });
   useShortcut('list.all', 'mod+a', 'Select all that match', undefined, { ...group, enabled: selectable });
   useShortcut('list.open', 'Enter', 'Open the row; on a heading, sort', undefined, { ...group, enabled: openable });

@@ -22,7 +22,10 @@ interface Thing {
 
 declare global {
   interface Window {
-    rows: { update(change: (rows: Thing[]) => Thing[]): void; ran: { action: string; selection: string; count: number }[] };
+    rows: {
+      update(change: (rows: Thing[]) => Thing[]): void;
+      ran: { action: string; selection: string; count: number }[];
+    };
   }
 }
 
@@ -51,7 +54,9 @@ const columns: Column<Thing>[] = [
 ];
 
 const words = (selection: GridSelection) =>
-  selection.kind === 'rows' ? `rows ${selection.keys.size}` : `matching ${selection.filter} except ${selection.except.size}`;
+  selection.kind === 'rows'
+    ? `rows ${selection.keys.size}`
+    : `matching ${selection.filter} except ${selection.except.size}`;
 const run = (action: string) => (selection: GridSelection, rows: Thing[]) => {
   window.rows.ran.push({ action, selection: words(selection), count: rows.length });
 };
