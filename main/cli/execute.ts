@@ -2,7 +2,7 @@
 import type { JobRow } from '../../preload/contract/jobs.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { Command } from './commands.ts';
-import { Ending, type ExitCode } from './failure.ts';
+import type { ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
 import { jobExitCode, receipt, waitForJob } from './job.ts';
 import { applyPlan, planAndApply, printPlan } from './plan.ts';
@@ -60,7 +60,8 @@ export async function execute(session: Session, io: Io, request: Request): Promi
     const plan = answer as PlanSummary;
     return apply ? planAndApply(session, io, plan, { confirm, json }) : printPlan(session, io, plan, json);
   }
-  if (io.interrupted.aborted) throw new Ending(130, 'Interrupted.');
+  // A stored plan is shown as it was when it was made.
+  if (command.path.join('.') === 'plans.get' && !json) return printPlan(session, io, answer as PlanSummary, false);
   if (!json) return presentAnswer(io, command, answer);
   await io.out(`${JSON.stringify(answer)}\n`);
   return answerExitCode(answer);

@@ -27,6 +27,13 @@ export const applyCommand = ({ planId, brake }: PlanSummary): string =>
 const fieldWords = ({ fields, reason }: ChangeRow): string =>
   reason ?? fields.map(({ field, old, new: next }) => `${field}: ${show('', old)} → ${show('', next)}`).join(', ');
 
+function nextStep(plan: PlanSummary): string[] {
+  if (plan.state === 'discarded') return ['It was discarded.'];
+  if (plan.state === 'applied') return [`It was applied by job ${plan.jobId}: provost jobs show ${plan.jobId}`];
+  if (plan.deed === null) return ['There is nothing to change.'];
+  return [`Nothing has happened yet. Apply it: ${applyCommand(plan)}`];
+}
+
 /** The plan for people: sentence, changes, what undo can't bring back, the brake, and what applies it. */
 async function planText(session: Session, plan: PlanSummary, width: number): Promise<string> {
   const rows: object[] = [];
@@ -47,10 +54,7 @@ async function planText(session: Session, plan: PlanSummary, width: number): Pro
   }
   if (plan.brake)
     lines.push(`${oneLine(plan.brake.reason)} It has to be confirmed with --confirm ${plan.brake.confirm}.`, '');
-  lines.push(`Plan ${plan.planId}`);
-  lines.push(
-    plan.deed === null ? 'There is nothing to change.' : `Nothing has happened yet. Apply it: ${applyCommand(plan)}`,
-  );
+  lines.push(`Plan ${plan.planId}`, ...nextStep(plan));
   return `${lines.join('\n')}\n`;
 }
 

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { contract } from '../../preload/contract/index.ts';
 import { version } from '../version.ts';
 import { execute } from './execute.ts';
-import { explain, type ExitCode } from './failure.ts';
+import { Ending, explain, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
 import { programOf, type Actions } from './program.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
@@ -65,6 +65,10 @@ export async function runCli(argv: readonly string[], io: Io, environment: Envir
     else await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) {
+      if (io.interrupted.aborted && !(error instanceof Ending)) {
+        io.err('provost: Interrupted.\n');
+        return 130;
+      }
       const { line, exitCode: code } = explain(error);
       if (line !== '') io.err(`provost: ${line}\n`);
       return code;

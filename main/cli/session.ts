@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../preload/contract/index.ts';
 import { localOwner } from '../access/operator.ts';
-import { chooseDataDir } from '../data-dir.ts';
+import { chooseDataDir, type DataDir } from '../data-dir.ts';
 import { readOwner } from '../database/lock.ts';
-import { isProvostError } from '../errors.ts';
+import { isProvostError, messageOf } from '../errors.ts';
+import { Ending } from './failure.ts';
 
 export interface Session {
   client: ContractRouterClient<Contract>;
@@ -74,9 +75,19 @@ async function openOwn(dataDir: string, { demo, env }: SessionOptions, dispose: 
   };
 }
 
+function openFolder({ dataDir, demo, env }: SessionOptions): DataDir {
+  try {
+    return chooseDataDir({ dataDir: dataDir ?? env['PROVOST_DATA_DIR'], demo });
+  } catch (error) {
+    throw new Ending(1, `The data folder can’t be made: “${messageOf(error)}”. Choose another one with --data-dir.`, {
+      cause: error,
+    });
+  }
+}
+
 /** @throws ProvostError DATA_FOLDER_BUSY when another process holds the folder and can't be reached */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const folder = chooseDataDir({ dataDir: options.dataDir ?? options.env['PROVOST_DATA_DIR'], demo: options.demo });
+  const folder = openFolder(options);
   const deadline = Date.now() + (options.patience ?? 10_000);
   for (;;) {
     const running = await joinRunning(folder.path);

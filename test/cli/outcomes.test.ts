@@ -48,6 +48,18 @@ describe('without --apply', () => {
   });
 });
 
+test('a stored plan is shown as it was, and what became of it', async () => {
+  const show = async (over: Parameters<typeof plan>[0]) => {
+    const answers: Answers = { ...stopAnswers(), 'plans.get': () => plan(over) };
+    return (await cli(['plans', 'show', 'plan-1'], answers)).out;
+  };
+  expect(await show({})).toContain('Nothing has happened yet.');
+  expect(await show({ state: 'applied', jobId: 'job-9' })).toContain(
+    'It was applied by job job-9: provost jobs show job-9',
+  );
+  expect(await show({ state: 'discarded' })).toContain('It was discarded.');
+});
+
 describe('with --apply', () => {
   test('applies, waits, and says how to undo', async () => {
     const { code, out, err, calls } = await cli([...stop, '--apply'], stopAnswers());
@@ -145,6 +157,18 @@ describe('Ctrl-C while a job runs', () => {
     expect(out).toBe('');
     expect(err.trimEnd().split('\n').at(-1)).toMatch(said);
     expect(closed).toBe(1);
+  });
+
+  test('before there is a job', async () => {
+    const interrupt = new AbortController();
+    const slow: Answers = {
+      'containers.planStop': () => {
+        interrupt.abort();
+        throw new DOMException('aborted', 'AbortError');
+      },
+    };
+    const { code, err } = await cli([...stop, '--apply'], slow, { interrupted: interrupt.signal });
+    expect([code, err]).toEqual([130, 'provost: Interrupted.\n']);
   });
 
   test('a connection that ends says how to go on', async () => {

@@ -29,6 +29,12 @@ test('bad usage is 2 and opens nothing', async () => {
   expect(err).toBe("provost: unknown command 'lst' (Did you mean list?)\n");
 });
 
+test('a folder that can’t be made says so', async () => {
+  const { code, err } = await provost(['jobs', 'list', '--data-dir', '/dev/null/not-a-folder']);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^provost: The data folder can’t be made: “[^\n]+”\. Choose another one with --data-dir\.\n$/);
+});
+
 test('a reader that goes away is no error', async () => {
   const running = startProvost(['openapi']);
   await running.said('"openapi"');
