@@ -94,7 +94,8 @@ export function createClient(address: EngineAddress, options: { version?: string
         return await once();
       } catch (error) {
         // A kept connection that the engine closed as we wrote: reading again does no harm, anything else would.
-        if (ask.method === 'GET' && error instanceof EngineAway && /^(ECONNRESET|EPIPE)$/.test(error.code)) return once();
+        if (ask.method === 'GET' && error instanceof EngineAway && /^(ECONNRESET|EPIPE)$/.test(error.code))
+          return once();
         throw error;
       }
     },

@@ -9,8 +9,7 @@ import { currentContext, readContext, readTls, type TlsFiles } from './docker-co
 export type EngineProblem = NonNullable<EngineStatus['problem']>;
 
 export type EngineAddress =
-  | { kind: 'socket'; path: string }
-  | { kind: 'tcp'; host: string; port: number; tls: TlsFiles | null };
+  { kind: 'socket'; path: string } | { kind: 'tcp'; host: string; port: number; tls: TlsFiles | null };
 
 export interface EngineEndpoint {
   /** Stays the same as long as it is the same place, so that a stored plan never meets another engine. */

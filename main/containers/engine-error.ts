@@ -85,13 +85,26 @@ export function problemOf(error: unknown, endpoint: EngineEndpoint): EngineProbl
     );
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return { code: 'ENGINE_DENIED', message: 'No permission to use the engine’s socket.', words: null, hint: deniedHint(endpoint) };
+    return {
+      code: 'ENGINE_DENIED',
+      message: 'No permission to use the engine’s socket.',
+      words: null,
+      hint: deniedHint(endpoint),
+    };
   }
   if (code === 'ECONNREFUSED') {
-    return unreachable(isSocket ? 'The engine’s socket is there, but nothing answers on it.' : 'Nothing answers at the engine’s address.', startIt);
+    return unreachable(
+      isSocket
+        ? 'The engine’s socket is there, but nothing answers on it.'
+        : 'Nothing answers at the engine’s address.',
+      startIt,
+    );
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return unreachable('The engine’s host name is not known.', 'Check the address and the network. Provost tries again by itself.');
+    return unreachable(
+      'The engine’s host name is not known.',
+      'Check the address and the network. Provost tries again by itself.',
+    );
   }
   if (code === 'TIMEOUT') {
     return unreachable(messageIn(error), 'It may be starting or very busy. Provost tries again by itself.');

@@ -25,9 +25,7 @@ const shape = z.object({
   Action: z.string().optional(),
   status: z.string().optional(),
   id: z.string().optional(),
-  Actor: z
-    .object({ ID: z.string().optional(), Attributes: z.record(z.string(), z.string()).nullish() })
-    .optional(),
+  Actor: z.object({ ID: z.string().optional(), Attributes: z.record(z.string(), z.string()).nullish() }).optional(),
   time: z.number().optional(),
   timeNano: z.number().optional(),
 });

@@ -1,7 +1,8 @@
 // Keeps the last known list in state.db, so that it can be shown with its age when an engine is away at start.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import { containerRow, type EngineStatus } from '../../preload/contract/containers.ts';
+import { containerRow } from '../../preload/contract/containers.ts';
+import type { Logger } from 'pino';
 import type { Database } from '../database/open.ts';
 import type { EngineEndpoint } from './endpoint.ts';
 import { rowKey, type ContainerStore, type StoreChange } from './store.ts';
@@ -15,7 +16,8 @@ const chunk = 500;
 /** What the engine's words alone change ("Up 2 minutes") is not worth a write. */
 const lasting = (row: StoredRow): string => JSON.stringify({ ...row, status: '' });
 
-export function lastKnown(database: Database, delay = 2000) {
+/** @param delay ms that changes are gathered before they are written */
+export function lastKnown(database: Database, log: Logger, delay = 2000) {
   const engineOf = database.prepare('SELECT * FROM container_engines WHERE engine_id = ?');
   const rowsOf = database.prepare('SELECT row FROM container_last_known WHERE engine_id = ?').pluck();
   const putEngine = database.prepare(
@@ -24,22 +26,23 @@ export function lastKnown(database: Database, delay = 2000) {
   );
   const putRow = database.prepare('INSERT OR REPLACE INTO container_last_known VALUES (?, ?, ?)');
   const dropRow = database.prepare('DELETE FROM container_last_known WHERE engine_id = ? AND id = ?');
-  const dropEngine = database.prepare('DELETE FROM container_engines WHERE engine_id = ?');
   const pending = new Map<string, { engineId: string; id: string; row: StoredRow | null }>();
   const written = new Map<string, string>();
   let timer: NodeJS.Timeout | null = null;
 
-  const writeChunk = database.transaction((entries: [string, { engineId: string; id: string; row: StoredRow | null }][]) => {
-    for (const [key, { engineId, id, row }] of entries) {
-      if (row) {
-        putRow.run(engineId, id, JSON.stringify(row));
-        written.set(key, lasting(row));
-      } else {
-        dropRow.run(engineId, id);
-        written.delete(key);
+  const writeChunk = database.transaction(
+    (entries: [string, { engineId: string; id: string; row: StoredRow | null }][]) => {
+      for (const [key, { engineId, id, row }] of entries) {
+        if (row) {
+          putRow.run(engineId, id, JSON.stringify(row));
+          written.set(key, lasting(row));
+        } else {
+          dropRow.run(engineId, id);
+          written.delete(key);
+        }
       }
-    }
-  });
+    },
+  );
 
   const saveEngines = (store: ContainerStore) => {
     for (const status of store.statuses()) {
@@ -65,27 +68,26 @@ export function lastKnown(database: Database, delay = 2000) {
   };
 
   return {
-    /**
-     * Puts what is known of this engine into the store. What was read at another address is dropped: that was another engine.
-     * @returns the facts to begin its status with; null when it was never reached
-     */
-    load(endpoint: EngineEndpoint): { facts: Pick<EngineStatus, 'listedAt' | 'version' | 'apiVersion' | 'cpus'>; rows: StoredRow[] } | null {
-      const known = engineOf.get(endpoint.engineId) as
-        | { endpoint: string; listed_at: number; version: string | null; api_version: string | null; cpus: number | null }
-        | undefined;
-      if (!known) return null;
+    /** Puts what is known of this engine into the store, as connecting, with the time it was read. */
+    restore(endpoint: EngineEndpoint, store: ContainerStore): void {
+      const { engineId, name, source, simulated } = endpoint;
+      const known = engineOf.get(engineId) as
+        { listed_at: number; version: string | null; api_version: string | null; cpus: number | null } | undefined;
+      if (!known) return;
+      const { listed_at: listedAt, version, api_version: apiVersion, cpus } = known;
+      store.setStatus({
+        ...{ engineId, name, endpoint: endpoint.endpoint, source, simulated, state: 'connecting', since: Date.now() },
+        ...{ listedAt, nextTryAt: null, problem: null, version, apiVersion, cpus },
+      });
       const rows: StoredRow[] = [];
-      for (const text of rowsOf.all(endpoint.engineId) as string[]) {
+      for (const text of rowsOf.all(engineId) as string[]) {
         const parsed = storedRow.safeParse(JSON.parse(text));
+        // A row of another version's shape is left out; the next list brings it back.
         if (!parsed.success) continue;
         rows.push(parsed.data);
         written.set(rowKey(parsed.data), lasting(parsed.data));
       }
-      const { listed_at: listedAt, version, api_version: apiVersion, cpus } = known;
-      return { facts: { listedAt, version, apiVersion, cpus }, rows };
-    },
-    forget(engineId: string): void {
-      dropEngine.run(engineId);
+      store.replace(engineId, rows);
     },
     /** To be called with every change of the store; writes a little later. */
     note(store: ContainerStore, { upserted, removed }: StoreChange): void {
@@ -97,7 +99,11 @@ export function lastKnown(database: Database, delay = 2000) {
       for (const { engineId, id } of removed) pending.set(rowKey({ engineId, id }), { engineId, id, row: null });
       timer ??= setTimeout(() => {
         timer = null;
-        saving = saving.then(() => save(store));
+        saving = saving
+          .then(() => save(store))
+          .catch((error: unknown) => {
+            log.warn({ err: error }, 'the last known list was not written');
+          });
       }, delay);
     },
     /** Writes what is left, at once. */

@@ -1,9 +1,5 @@
 // An engine's list entry as a row of ours, and what a row offers to a filter.
-import {
-  containerHealths,
-  containerStates,
-  type ContainerRow,
-} from '../../preload/contract/containers.ts';
+import { containerHealths, containerStates, type ContainerRow } from '../../preload/contract/containers.ts';
 import type { FilterFields } from '../../preload/contract/filter.ts';
 import type { ApiListed } from './api.ts';
 

@@ -73,7 +73,8 @@ function byNames(rows: readonly StoredRow[], names: readonly string[]) {
     const found = exact ?? (/^[0-9a-f]{3,64}$/.test(name) ? rows.filter((row) => row.id.startsWith(name)) : []);
     if (exact || found.length === 1) found.forEach((row) => chosen.add(row));
     else {
-      const reason = found.length > 1 ? `${found.length} containers have an id that begins so` : 'no container of this name';
+      const reason =
+        found.length > 1 ? `${found.length} containers have an id that begins so` : 'no container of this name';
       unmatched.push({ name: word, reason });
     }
   }

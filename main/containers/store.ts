@@ -23,7 +23,10 @@ const byName = (a: StoredRow, b: StoredRow): number =>
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class ContainerStore {
-  readonly #engines = new Map<string, { status: EngineStatus; rows: Map<string, StoredRow>; seen: Map<string, number> }>();
+  readonly #engines = new Map<
+    string,
+    { status: EngineStatus; rows: Map<string, StoredRow>; seen: Map<string, number> }
+  >();
   readonly #listeners = new Set<(change: StoreChange) => void>();
   #sorted: readonly StoredRow[] | null = null;
   #revision = 1;

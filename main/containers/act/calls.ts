@@ -7,7 +7,11 @@ import { inspectOrNull } from './context.ts';
 import { absent, contentOf, factsOf, judge, reached, type Before } from './facts.ts';
 import type { ActPayload } from './payload.ts';
 
-export function callFor(verb: Verb, { id, grace, signal, force, volumes, to }: ActPayload, usualGrace: number): Omit<Ask, 'signal'> {
+export function callFor(
+  verb: Verb,
+  { id, grace, signal, force, volumes, to }: ActPayload,
+  usualGrace: number,
+): Omit<Ask, 'signal'> {
   const path = `/containers/${id}`;
   const t = grace ?? undefined;
   // A stop takes its grace; an engine under load takes its time (a start took 10 s at 40 at once).
@@ -50,7 +54,12 @@ export async function send(
 }
 
 /** Done, with what undo will expect to find. */
-export async function doneNow(client: EngineClient, id: string, signal: AbortSignal, message?: string): Promise<Outcome> {
+export async function doneNow(
+  client: EngineClient,
+  id: string,
+  signal: AbortSignal,
+  message?: string,
+): Promise<Outcome> {
   let content: string;
   try {
     const live = await inspectOrNull(client, id, signal);
@@ -72,8 +81,10 @@ async function refused(
   { status, words }: { status: number; words: string },
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (status === 304) return { state: 'skipped', message: verb === 'start' ? 'is running already' : 'is stopped already' };
-  if (status === 404) return { state: 'skipped', message: verb === 'remove' ? 'is gone already' : 'was removed meanwhile' };
+  if (status === 304)
+    return { state: 'skipped', message: verb === 'start' ? 'is running already' : 'is stopped already' };
+  if (status === 404)
+    return { state: 'skipped', message: verb === 'remove' ? 'is gone already' : 'was removed meanwhile' };
   if (status === 409 && verb === 'remove' && /already in progress/i.test(words)) {
     const gone = await waitUntilGone(client, payload.id, Date.now() + 30_000, signal);
     if (gone) return { state: 'skipped', message: 'was removed by somebody else at the same time' };
@@ -102,7 +113,9 @@ async function late(
 ): Promise<Outcome> {
   const live = await inspectOrNull(client, payload.id, signal);
   if (!live) {
-    return verb === 'remove' ? doneNow(client, payload.id, signal) : { state: 'skipped', message: 'was removed meanwhile' };
+    return verb === 'remove'
+      ? doneNow(client, payload.id, signal)
+      : { state: 'skipped', message: 'was removed meanwhile' };
   }
   const facts = factsOf(live);
   if (reached(verb, payload, before, facts).answer === 'yes') return doneNow(client, payload.id, signal);
@@ -110,7 +123,12 @@ async function late(
 }
 
 /** @param until UTC ms. @returns whether it is gone by then */
-export async function waitUntilGone(client: EngineClient, id: string, until: number, signal: AbortSignal): Promise<boolean> {
+export async function waitUntilGone(
+  client: EngineClient,
+  id: string,
+  until: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   for (;;) {
     if (!(await inspectOrNull(client, id, signal))) return true;
     if (Date.now() >= until) return false;

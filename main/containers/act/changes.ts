@@ -48,7 +48,15 @@ function common(subject: Subject, verb: ActVerb, rest: Partial<ActPayload>) {
     ...{ verb, engineId, id, name, definition: null, then: 'nothing', keepVolumes: true },
     ...rest,
   };
-  return { key: `${engineId}/${id}`, label: name, action: verb, where: subject.where, lane: engineId, org: subject.org, payload };
+  return {
+    key: `${engineId}/${id}`,
+    label: name,
+    action: verb,
+    where: subject.where,
+    lane: engineId,
+    org: subject.org,
+    payload,
+  };
 }
 
 /** @param inspected live definition and state */
@@ -87,7 +95,11 @@ export function recreation(
     ...common(subject, 'recreate', rest),
     kind: 'create',
     fields: [
-      { field: 'state', old: null, new: rest.then === 'start' ? 'running' : rest.then === 'pause' ? 'paused' : 'created' },
+      {
+        field: 'state',
+        old: null,
+        new: rest.then === 'start' ? 'running' : rest.then === 'pause' ? 'paused' : 'created',
+      },
       { field: 'image', old: null, new: inspected.Config.Image ?? inspected.Image },
     ],
     reason: null,
@@ -111,7 +123,8 @@ function fieldsFor(verb: Verb, facts: Facts, options: ActOptions, then: ActPaylo
     case 'stop':
       return facts.autoRemove ? state('removed (it was created to be removed when it stops)') : state('exited');
     case 'kill': {
-      if (options.signal !== 'SIGKILL' && options.signal !== 'KILL') return [{ field: 'signal', old: null, new: options.signal }];
+      if (options.signal !== 'SIGKILL' && options.signal !== 'KILL')
+        return [{ field: 'signal', old: null, new: options.signal }];
       return facts.autoRemove ? state('removed (it was created to be removed when it stops)') : state('exited');
     }
     case 'remove':

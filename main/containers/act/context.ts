@@ -34,10 +34,17 @@ export async function onLane<Result>(
 
 export function asLaneUnavailable(error: unknown, link: EngineLink): unknown {
   if (isRefused(error)) {
-    return new ProvostError('ENGINE_FAILED', `The engine answered with an error (${error.status}).`, { words: error.words }, { cause: error });
+    return new ProvostError(
+      'ENGINE_FAILED',
+      `The engine answered with an error (${error.status}).`,
+      { words: error.words },
+      { cause: error },
+    );
   }
   if (!(error instanceof EngineAway || error instanceof EngineUnfit)) return error;
-  const reason = link.status.problem?.message ?? (error instanceof EngineUnfit ? error.message : 'The connection to the engine was lost.');
+  const reason =
+    link.status.problem?.message ??
+    (error instanceof EngineUnfit ? error.message : 'The connection to the engine was lost.');
   return new LaneUnavailable(`${link.status.name}: ${reason}`, { cause: error });
 }
 
@@ -47,7 +54,12 @@ export async function inspectOrNull(
   idOrName: string,
   signal: AbortSignal,
 ): Promise<ApiInspect | null> {
-  return orNull(client, { method: 'GET', path: `/containers/${encodeURIComponent(idOrName)}/json`, limit: readLimit, signal });
+  return orNull(client, {
+    method: 'GET',
+    path: `/containers/${encodeURIComponent(idOrName)}/json`,
+    limit: readLimit,
+    signal,
+  });
 }
 
 /** @returns null on 404 */

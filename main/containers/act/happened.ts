@@ -32,7 +32,8 @@ export async function verbHappened(
     const kills = verb === 'kill' && !['SIGKILL', 'KILL'].includes(payload.signal);
     const verdict = reached(verb, payload, before, facts);
     if (verdict.answer === 'yes') return { answer: 'yes', outcome: await doneNow(client, payload.id, signal) };
-    if (verdict.answer === 'other') return { answer: 'unknown', why: `Whether this was done can’t be told: ${verdict.why}.` };
+    if (verdict.answer === 'other')
+      return { answer: 'unknown', why: `Whether this was done can’t be told: ${verdict.why}.` };
     if (kills) return await signalHappened(client, payload, sentAt, signal);
     until ??= sentAt + (await patience(client, verb, payload, before, sentAt, signal));
     if (facts.state === 'removing' && verb === 'remove') until = Math.max(until, sentAt + 30_000);
@@ -65,7 +66,10 @@ async function notHappened(
   } catch (error) {
     if (!isRefused(error)) throw error;
     if (error.status !== 304) {
-      return { answer: 'yes', outcome: { state: 'failed', message: 'It stopped, but did not start again.', words: error.words } };
+      return {
+        answer: 'yes',
+        outcome: { state: 'failed', message: 'It stopped, but did not start again.', words: error.words },
+      };
     }
   }
   return { answer: 'yes', outcome: await doneNow(client, payload.id, signal) };
@@ -91,7 +95,12 @@ async function patience(
   return settle + grace + (verb === 'restart' ? 15_000 : 5000);
 }
 
-async function signalHappened(client: EngineClient, payload: ActPayload, sentAt: number, signal: AbortSignal): Promise<Happened> {
+async function signalHappened(
+  client: EngineClient,
+  payload: ActPayload,
+  sentAt: number,
+  signal: AbortSignal,
+): Promise<Happened> {
   const wait = sentAt + settle - Date.now();
   if (wait > 0) await pause(wait, signal);
   const { events } = await eventsSince(client, sentAt, signal);

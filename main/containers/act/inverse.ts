@@ -58,17 +58,25 @@ export async function inverseChange(
   const live = await inspectOrNull(client, subject.id, signal);
   const verb: ActPayload['verb'] = payload.verb;
   if (!live) {
-    return verb === 'recreate' ? leftOut(subject, 'remove', 'skip', 'is gone already') : leftOut(subject, verb, 'conflict', 'was removed since');
+    return verb === 'recreate'
+      ? leftOut(subject, 'remove', 'skip', 'is gone already')
+      : leftOut(subject, verb, 'conflict', 'was removed since');
   }
   const facts = factsOf(live);
   const step: Step =
-    verb === 'recreate' ? { verb: 'remove', force: true } : before ? inverseOf(payload, before, facts.running) : { nothing: 'what was there before is not known' };
+    verb === 'recreate'
+      ? { verb: 'remove', force: true }
+      : before
+        ? inverseOf(payload, before, facts.running)
+        : { nothing: 'what was there before is not known' };
   if ('nothing' in step) return leftOut(subject, verb, 'skip', step.nothing);
   const options = { ...noOptions, to: step.to ?? null, force: step.force ?? false };
   const built = changeFor({ ...subject, org: orgOf(live) ?? subject.org }, step.verb, options, live, step.then);
   if (built.kind === 'skip') return built;
   if (contentOf(facts) !== after?.content) {
-    const reason = after?.content ? 'was used or changed since the job' : 'what the job left could not be read, so it can’t be compared';
+    const reason = after?.content
+      ? 'was used or changed since the job'
+      : 'what the job left could not be read, so it can’t be compared';
     return leftOut({ ...subject, name: facts.name }, step.verb, 'conflict', reason);
   }
   // Undo only puts back what was there, so it is not braked.

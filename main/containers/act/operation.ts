@@ -33,13 +33,19 @@ export function actOperation(context: ActContext): ActOperation {
   };
 
   /** Of changes that exist already, in their order; a failure of the engine ends the planning. */
-  async function* each<Item>(items: readonly Item[], engineId: (item: Item) => string, work: (item: Item) => Promise<ActChange>) {
+  async function* each<Item>(
+    items: readonly Item[],
+    engineId: (item: Item) => string,
+    work: (item: Item) => Promise<ActChange>,
+  ) {
     yield* mapWide(items, 8, async (item) => {
       try {
         return await work(item);
       } catch (error) {
         const known = context.links().find((link) => link.engineId === engineId(item));
-        throw known && (isRefused(error) || error instanceof EngineAway) ? toProvostError(error, known.endpoint) : error;
+        throw known && (isRefused(error) || error instanceof EngineAway)
+          ? toProvostError(error, known.endpoint)
+          : error;
       }
     });
   }
@@ -100,7 +106,11 @@ export function actOperation(context: ActContext): ActOperation {
         }
         const live = await inspectOrNull(client, id, signal);
         if (!live) {
-          return { content: absent, settled: verb === 'remove' ? 'is gone already' : 'was removed meanwhile', before: null };
+          return {
+            content: absent,
+            settled: verb === 'remove' ? 'is gone already' : 'was removed meanwhile',
+            before: null,
+          };
         }
         const facts = factsOf(live);
         const content = contentOf(facts);
@@ -162,14 +172,20 @@ export function actOperation(context: ActContext): ActOperation {
 }
 
 /** The second step of putting back a container that was paused when it was stopped. */
-async function andThen(client: EngineClient, payload: ActPayload, outcome: Outcome, signal: AbortSignal): Promise<Outcome> {
+async function andThen(
+  client: EngineClient,
+  payload: ActPayload,
+  outcome: Outcome,
+  signal: AbortSignal,
+): Promise<Outcome> {
   if (payload.verb !== 'start' || payload.then !== 'pause' || outcome.state !== 'done') return outcome;
   try {
     await client.ask({ method: 'POST', path: `/containers/${payload.id}/pause`, limit: 30_000, signal });
   } catch (error) {
     if (!isRefused(error)) throw error;
     const live = await inspectOrNull(client, payload.id, signal);
-    if (live?.State.Paused !== true) return { state: 'failed', message: 'It was started, but not paused.', words: error.words };
+    if (live?.State.Paused !== true)
+      return { state: 'failed', message: 'It was started, but not paused.', words: error.words };
   }
   return doneNow(client, payload.id, signal);
 }

@@ -13,19 +13,29 @@ import type { ActChange, ActParams, ActPayload } from './payload.ts';
 /** Readings of one plan under way at once. */
 const width = 8;
 
-export async function planAct(context: ActContext, params: ActParams, signal: AbortSignal): Promise<PlanOutline<ActPayload>> {
+export async function planAct(
+  context: ActContext,
+  params: ActParams,
+  signal: AbortSignal,
+): Promise<PlanOutline<ActPayload>> {
   const { verb, options, selection } = params;
   const orgs = params.orgs === null ? null : new Set(params.orgs);
   requireSelection(selection);
   const org = selection.org ?? (params.orgs?.length === 1 ? params.orgs[0]! : null);
   if (orgs !== null && (org === null || !orgs.has(org))) {
     throw org === null
-      ? new ProvostError('BAD_INPUT', 'It is not said for which organization.', { hint: 'Name one of your organizations.' })
-      : new ProvostError('FORBIDDEN', 'This organization is not one of yours.', { hint: 'Ask an administrator for access to it.' });
+      ? new ProvostError('BAD_INPUT', 'It is not said for which organization.', {
+          hint: 'Name one of your organizations.',
+        })
+      : new ProvostError('FORBIDDEN', 'This organization is not one of yours.', {
+          hint: 'Ask an administrator for access to it.',
+        });
   }
   const links = context.links().filter((link) => !selection.engine || isCalled(link, selection.engine));
   if (links.length === 0) {
-    throw new ProvostError('NOT_FOUND', `There is no engine called "${selection.engine}".`, { hint: 'List the engines.' });
+    throw new ProvostError('NOT_FOUND', `There is no engine called "${selection.engine}".`, {
+      hint: 'List the engines.',
+    });
   }
   await Promise.all(links.map(readNow));
   const viewer = { orgs, engineName: (id: string) => context.store.status(id)?.name ?? id };
@@ -37,9 +47,17 @@ export async function planAct(context: ActContext, params: ActParams, signal: Ab
   }
   const first = links[0]!;
   const unknown = unmatched.map(({ name, reason }) =>
-    leftOut({ engineId: first.engineId, where: first.status.name, id: `name:${name}`, name, org }, verb, 'error', reason, options),
+    leftOut(
+      { engineId: first.engineId, where: first.status.name, id: `name:${name}`, name, org },
+      verb,
+      'error',
+      reason,
+      options,
+    ),
   );
-  const population = context.store.rows().filter((row) => maySee(orgs, row.org) && (org === null || row.org === org)).length;
+  const population = context.store
+    .rows()
+    .filter((row) => maySee(orgs, row.org) && (org === null || row.org === org)).length;
   return { changes: changes(context, params, rows, unknown, signal), population, org };
 }
 
@@ -52,7 +70,10 @@ async function readNow(link: EngineLink): Promise<void> {
   } catch (error) {
     const { problem } = link.status;
     if (problem && error instanceof EngineAway) {
-      throw new ProvostError(problem.code, problem.message, { hint: problem.hint, ...(problem.words && { words: problem.words }) });
+      throw new ProvostError(problem.code, problem.message, {
+        hint: problem.hint,
+        ...(problem.words && { words: problem.words }),
+      });
     }
     throw toProvostError(error, link.endpoint);
   }
@@ -78,7 +99,8 @@ async function* changes(
       if (verb === 'rename') return withNameChecked(context, changeFor(subject, verb, options, inspected));
       return changeFor(subject, verb, options, inspected);
     } catch (error) {
-      if (error instanceof EngineRefused) return leftOut(subject, verb, 'error', `can’t be read: ${error.words}`, options);
+      if (error instanceof EngineRefused)
+        return leftOut(subject, verb, 'error', `can’t be read: ${error.words}`, options);
       throw error instanceof EngineAway || error instanceof EngineUnfit ? toProvostError(error, link.endpoint) : error;
     }
   });
@@ -87,5 +109,7 @@ async function* changes(
 function withNameChecked(context: ActContext, change: ActChange): ActChange {
   const { engineId, to, id } = change.payload;
   const taken = context.store.rows().some((row) => row.engineId === engineId && row.name === to && row.id !== id);
-  return taken && change.kind === 'update' ? { ...change, kind: 'conflict', reason: `another container is called "${to}"` } : change;
+  return taken && change.kind === 'update'
+    ? { ...change, kind: 'conflict', reason: `another container is called "${to}"` }
+    : change;
 }

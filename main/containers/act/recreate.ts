@@ -17,9 +17,18 @@ export async function findByName(client: EngineClient, name: string, signal: Abo
 }
 
 /** @returns the image to create it from, or null when it is gone */
-export async function imageFor(client: EngineClient, definition: ApiInspect, signal: AbortSignal): Promise<string | null> {
+export async function imageFor(
+  client: EngineClient,
+  definition: ApiInspect,
+  signal: AbortSignal,
+): Promise<string | null> {
   const ask = (image: string) =>
-    orNull<{ Id: string }>(client, { method: 'GET', path: `/images/${encodeURIComponent(image)}/json`, limit: readLimit, signal });
+    orNull<{ Id: string }>(client, {
+      method: 'GET',
+      path: `/images/${encodeURIComponent(image)}/json`,
+      limit: readLimit,
+      signal,
+    });
   const name = definition.Config.Image;
   if (name && (await ask(name))?.Id === definition.Image) return name;
   return (await ask(definition.Image)) ? definition.Image : null;
@@ -35,10 +44,12 @@ export async function checkRecreation(
   const volumes: AnonymousVolume[] = [];
   const obstacle = async (): Promise<string | null> => {
     if (await findByName(client, name, signal)) return `another container is called "${name}" now`;
-    if (!(await imageFor(client, definition, signal))) return `its image ${definition.Config.Image ?? ''} is gone`.replace('  ', ' ');
+    if (!(await imageFor(client, definition, signal)))
+      return `its image ${definition.Config.Image ?? ''} is gone`.replace('  ', ' ');
     for (const network of networksOf(definition)) {
       const path = `/networks/${encodeURIComponent(network)}`;
-      if (!(await orNull(client, { method: 'GET', path, limit: readLimit, signal }))) return `its network "${network}" is gone`;
+      if (!(await orNull(client, { method: 'GET', path, limit: readLimit, signal })))
+        return `its network "${network}" is gone`;
     }
     return null;
   };
@@ -58,7 +69,8 @@ export async function recreate(
 ): Promise<Outcome> {
   const { obstacle, volumes } = await checkRecreation(client, definition, signal);
   const image = await imageFor(client, definition, signal);
-  if (obstacle || !image) return { state: 'failed', message: `It was not created: ${obstacle ?? 'its image is gone'}.` };
+  if (obstacle || !image)
+    return { state: 'failed', message: `It was not created: ${obstacle ?? 'its image is gone'}.` };
   const recipe = recipeFor(definition, image, payload.keepVolumes ? volumes : []);
   let id: string;
   try {
@@ -89,21 +101,39 @@ export async function complete(
     if (joined.has(network)) continue;
     try {
       const path = `/networks/${encodeURIComponent(network)}/connect`;
-      await client.ask({ method: 'POST', path, body: { Container: id, EndpointConfig: endpoint }, limit: 30_000, signal });
+      await client.ask({
+        method: 'POST',
+        path,
+        body: { Container: id, EndpointConfig: endpoint },
+        limit: 30_000,
+        signal,
+      });
     } catch (error) {
       if (!(error instanceof EngineRefused)) throw error;
       // All or nothing: half a network would look like the whole. Its volumes stay (v=false).
-      await client.ask({ method: 'DELETE', path: `/containers/${id}`, query: { force: true, v: false }, limit: 60_000, signal });
-      return { state: 'failed', message: `It could not join its network "${network}", so it was not kept.`, words: error.words };
+      await client.ask({
+        method: 'DELETE',
+        path: `/containers/${id}`,
+        query: { force: true, v: false },
+        limit: 60_000,
+        signal,
+      });
+      return {
+        state: 'failed',
+        message: `It could not join its network "${network}", so it was not kept.`,
+        words: error.words,
+      };
     }
   }
   if (payload.then !== 'nothing' && !factsOf(live).running) {
     try {
       await client.ask({ method: 'POST', path: `/containers/${id}/start`, limit: 120_000, signal });
-      if (payload.then === 'pause') await client.ask({ method: 'POST', path: `/containers/${id}/pause`, limit: 30_000, signal });
+      if (payload.then === 'pause')
+        await client.ask({ method: 'POST', path: `/containers/${id}/pause`, limit: 30_000, signal });
     } catch (error) {
       if (!isRefused(error)) throw error;
-      if (error.status !== 304) return { state: 'failed', message: 'It was created again, but did not start.', words: error.words };
+      if (error.status !== 304)
+        return { state: 'failed', message: 'It was created again, but did not start.', words: error.words };
     }
   }
   return doneNow(client, id, signal);

@@ -13,7 +13,8 @@ export class LogBatcher {
   #lines: RawLine[] = [];
   #skipped = 0;
   #ended: string | null = null;
-  #failed: { error: unknown } | null = null;
+  /** Nobody reads any more. */
+  #closed = false;
   #changed = Promise.withResolvers<void>();
   #taken = Promise.withResolvers<void>();
 
@@ -25,7 +26,7 @@ export class LogBatcher {
 
   /** @returns a promise to wait for before reading on; null when there is room */
   push(lines: readonly RawLine[]): Promise<void> | null {
-    if (lines.length === 0) return null;
+    if (lines.length === 0 || this.#closed) return null;
     for (const line of lines) this.#lines.push(line);
     const mustKeep = this.#owed;
     if (this.#lines.length > mustKeep) {
@@ -45,11 +46,6 @@ export class LogBatcher {
     this.#changed.resolve();
   }
 
-  fail(error: unknown): void {
-    this.#failed ??= { error };
-    this.#changed.resolve();
-  }
-
   async *batches(signal: AbortSignal): AsyncGenerator<LogBatch> {
     const stop = () => this.#changed.resolve();
     signal.addEventListener('abort', stop, { once: true });
@@ -62,7 +58,6 @@ export class LogBatcher {
           if (this.#lines.length > 0 || this.#ended === null) await new Promise((resolve) => setTimeout(resolve, pace));
           continue;
         }
-        if (this.#failed) throw this.#failed.error;
         if (this.#ended !== null) {
           yield { kind: 'end', reason: this.#ended };
           return;
@@ -72,6 +67,9 @@ export class LogBatcher {
       }
     } finally {
       signal.removeEventListener('abort', stop);
+      this.#closed = true;
+      this.#lines = [];
+      this.#taken.resolve();
     }
   }
 

@@ -22,6 +22,8 @@ export function cleanLine(raw: string): string {
 
 const stamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?/;
 
+const longestStamp = 40;
+
 /** A line as it came: cleaned only when it is shown, so that a flood costs little. */
 export interface RawLine {
   stream: LogLine['stream'];
@@ -45,6 +47,8 @@ export class LineAssembler {
   #cut = false;
   /** The next bytes go on with an open line and begin with its time again. */
   #continued = false;
+  /** What may be half of that time. */
+  #held = '';
 
   constructor(stream: LogLine['stream'], timestamps: boolean) {
     this.#stream = stream;
@@ -53,10 +57,17 @@ export class LineAssembler {
 
   /** @param starts a frame begins here: the engine splits lines over 16 KB into frames, each with the line's time */
   push(data: Uint8Array, starts: boolean): RawLine[] {
-    if (starts && this.#timestamps && (this.#open !== '' || this.#cut)) this.#continued = true;
-    let text = this.#decoder.decode(data, { stream: true });
-    if (this.#continued && text !== '') {
-      // The time is at most 36 characters and comes in the first piece of a frame.
+    if (starts) {
+      this.#release();
+      this.#continued = this.#timestamps && (this.#open !== '' || this.#cut);
+    }
+    let text = this.#held + this.#decoder.decode(data, { stream: true });
+    this.#held = '';
+    if (this.#continued) {
+      if (text.length < longestStamp && !text.includes('\n')) {
+        this.#held = text;
+        return [];
+      }
       text = text.replace(stamp, '');
       this.#continued = false;
     }
@@ -73,8 +84,15 @@ export class LineAssembler {
 
   /** The last line when it has no line feed. */
   end(): RawLine[] {
+    this.#release();
     this.#open += this.#decoder.decode();
     return this.#open === '' && !this.#cut ? [] : [this.#take()];
+  }
+
+  #release(): void {
+    const text = this.#held.replace(stamp, '');
+    this.#held = '';
+    this.#append(text, 0, text.length);
   }
 
   #append(text: string, from: number, to: number): void {
@@ -88,7 +106,8 @@ export class LineAssembler {
     const all = this.#open + text.slice(from, to);
     const lastReturn = all.lastIndexOf('\r', all.length - 2);
     // A progress bar that never ends its line: what it overwrote is gone anyway.
-    const kept = lastReturn >= 0 ? (this.#timestamps ? (stamp.exec(all)?.[0] ?? '') : '') + all.slice(lastReturn + 1) : all;
+    const kept =
+      lastReturn >= 0 ? (this.#timestamps ? (stamp.exec(all)?.[0] ?? '') : '') + all.slice(lastReturn + 1) : all;
     this.#cut ||= kept.length > 2 * longestLine;
     this.#open = kept.slice(0, 2 * longestLine);
   }

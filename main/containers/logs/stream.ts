@@ -76,7 +76,7 @@ async function read(stream: EngineStream, tty: boolean, request: LogRequest, bat
     // The engine's `since` includes its moment; what was shown up to then has been seen.
     if (since === undefined || !timestamps) return true;
     const { time } = finishLine(line, true);
-    return time === null || time > since;
+    return time === null || engineTime(time) > engineTime(since);
   };
   const out = new LineAssembler('stdout', timestamps);
   const err = new LineAssembler('stderr', timestamps);

@@ -1,0 +1,59 @@
+// One container in full, for reading: environment variables that look like secrets are masked here, once for every client.
+import type { ContainerDetail, ContainerRow } from '../../preload/contract/containers.ts';
+import type { ApiInspect } from './api.ts';
+import { anonymousVolumes } from './act/definition.ts';
+import { factsOf } from './act/facts.ts';
+import { asState } from './rows.ts';
+
+const secretName = /pass|pwd|secret|token|key|credential|auth|private|cookie|session|salt|dsn|_pat$/i;
+/** "scheme://user:password@host" in a value whose name gives no hint. */
+const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@/;
+
+export function toDetail(row: ContainerRow, inspected: ApiInspect): ContainerDetail {
+  const { State: state, Config: config, HostConfig: host } = inspected;
+  const anonymous = new Set(anonymousVolumes(inspected).map((volume) => volume.target));
+  const policy = host.RestartPolicy?.Name || 'no';
+  const retries = host.RestartPolicy?.MaximumRetryCount ?? 0;
+  return {
+    ...row,
+    name: factsOf(inspected).name,
+    state: asState(state.Status) === 'unknown' ? row.state : asState(state.Status),
+    command: [inspected.Path ?? '', ...(inspected.Args ?? [])].filter((part) => part !== '').join(' '),
+    startedAt: timeOrNull(state.StartedAt),
+    finishedAt: timeOrNull(state.FinishedAt),
+    exitCode: state.Running || !timeOrNull(state.StartedAt) ? null : (state.ExitCode ?? null),
+    restartCount: inspected.RestartCount ?? 0,
+    restartPolicy: retries > 0 ? `${policy}, at most ${retries} times` : policy,
+    autoRemove: host.AutoRemove === true,
+    tty: config.Tty === true,
+    env: (config.Env ?? []).map(toVariable),
+    mounts: (inspected.Mounts ?? []).map((mount) => ({
+      type: mount.Type,
+      source: (mount.Type === 'volume' ? mount.Name : mount.Source) ?? '',
+      target: mount.Destination,
+      readOnly: mount.RW === false,
+      anonymous: anonymous.has(mount.Destination),
+    })),
+    // By network: since API 1.52 there is no address above them.
+    networks: Object.entries(inspected.NetworkSettings?.Networks ?? {}).map(
+      ([name, { IPAddress, GlobalIPv6Address }]) => ({
+        name,
+        address: IPAddress || GlobalIPv6Address || null,
+      }),
+    ),
+  };
+}
+
+function toVariable(line: string): ContainerDetail['env'][number] {
+  const at = line.indexOf('=');
+  const name = at < 0 ? line : line.slice(0, at);
+  const value = at < 0 ? '' : line.slice(at + 1);
+  const masked = value !== '' && (secretName.test(name) || secretValue.test(value));
+  return { name, value: masked ? '••••••' : value, masked };
+}
+
+/** The engine writes the year 1 for "never". */
+function timeOrNull(time: string | undefined): number | null {
+  const ms = time ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(ms) || ms <= 0 ? null : ms;
+}

@@ -1,0 +1,306 @@
+// The simulated engine's behaviour: what each verb does to a container, how long it takes, and which events it emits.
+// Answers and their words are those of a real engine.
+import type { ApiEndpoint, ApiHostConfig } from '../containers/api.ts';
+import { chanceFrom, type Chance } from './chance.ts';
+import { images, inventLab } from './lab.ts';
+import { lineOf } from './log-lines.ts';
+import { runs, type SimContainer, type SimLogEntry } from './model.ts';
+
+/** An answer that is not 2xx. */
+export class SimRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface SimEvent {
+  action: string;
+  id: string;
+  attributes: Record<string, string>;
+  at: number;
+}
+
+export interface SimEngineOptions {
+  seed: number;
+  /** 1 is as slow as a real engine; 0 answers at once. */
+  pace: number;
+  containers?: SimContainer[];
+}
+
+/** A real engine keeps as many. */
+const eventsKept = 256;
+const linesKept = 2000;
+
+export class SimEngine {
+  readonly containers = new Map<string, SimContainer>();
+  readonly networks = new Set(['bridge', 'host', 'none', 'lab-net']);
+  readonly volumes = new Set<string>();
+  readonly events: SimEvent[] = [];
+  readonly #chance: Chance;
+  readonly #pace: number;
+  readonly #eventListeners = new Set<(event: SimEvent) => void>();
+  readonly #logListeners = new Map<string, Set<(entry: SimLogEntry | null) => void>>();
+  /** One verb at a time on a container, as a real engine locks it. */
+  readonly #locks = new Map<string, Promise<unknown>>();
+  #talk: NodeJS.Timeout | null = null;
+
+  constructor({ seed, pace, containers }: SimEngineOptions) {
+    this.#chance = chanceFrom(seed);
+    this.#pace = pace;
+    for (const container of containers ?? inventLab(this.#chance, Date.now()))
+      this.containers.set(container.id, container);
+    for (const { mounts } of this.containers.values()) for (const { Name } of mounts) if (Name) this.volumes.add(Name);
+  }
+
+  /** @throws SimRefusal 404 */
+  find(idOrName: string): SimContainer {
+    const exact = this.containers.get(idOrName);
+    if (exact) return exact;
+    const all = [...this.containers.values()];
+    const found = all.find(({ name }) => name === idOrName) ?? all.find(({ id }) => id.startsWith(idOrName));
+    if (!found) throw new SimRefusal(404, `No such container: ${idOrName}`);
+    return found;
+  }
+
+  onEvent(listener: (event: SimEvent) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
+  }
+
+  /** @param listener gets null when the container stopped or is gone */
+  onLog(id: string, listener: (entry: SimLogEntry | null) => void): () => void {
+    const listeners = this.#logListeners.get(id) ?? new Set();
+    this.#logListeners.set(id, listeners.add(listener));
+    // Only logs that somebody reads grow by themselves.
+    this.#talk ??= setInterval(() => this.#talkOn(), 700);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#logListeners.delete(id);
+      if (this.#logListeners.size === 0 && this.#talk) {
+        clearInterval(this.#talk);
+        this.#talk = null;
+      }
+    };
+  }
+
+  log(container: SimContainer, entry: Omit<SimLogEntry, 'at'>): void {
+    const full = { at: Date.now(), ...entry };
+    container.log.push(full);
+    if (container.log.length > linesKept) container.log.splice(0, container.log.length - linesKept);
+    for (const listener of this.#logListeners.get(container.id) ?? []) listener(full);
+  }
+
+  close(): void {
+    if (this.#talk) clearInterval(this.#talk);
+  }
+
+  start = (id: string): Promise<void> =>
+    this.#alone(id, async (container) => {
+      if (container.status === 'paused')
+        throw new SimRefusal(409, 'cannot start a paused container, try unpause instead');
+      if (runs(container)) throw new SimRefusal(304, '');
+      await this.#work(50, 300);
+      this.#begin(container);
+    });
+
+  stop = (id: string): Promise<void> =>
+    this.#alone(id, async (container) => {
+      if (!runs(container)) throw new SimRefusal(304, '');
+      this.emit('kill', container, { signal: '15' });
+      await this.#work(80, 400);
+      this.#end(container, 0);
+      this.emit('stop', container);
+      await this.#autoRemove(container);
+    });
+
+  restart = (id: string): Promise<void> =>
+    this.#alone(id, async (container) => {
+      if (runs(container)) {
+        this.emit('kill', container, { signal: '15' });
+        await this.#work(80, 300);
+        this.#end(container, 0);
+        this.emit('stop', container);
+      }
+      await this.#work(50, 300);
+      this.#begin(container);
+      this.emit('restart', container);
+    });
+
+  pause = (id: string): Promise<void> =>
+    this.#alone(id, async (container) => {
+      if (container.status === 'paused') throw new SimRefusal(409, `Container ${id} is already paused`);
+      if (container.status !== 'running') throw new SimRefusal(409, `Container ${id} is not running`);
+      await this.#work(10, 40);
+      container.status = 'paused';
+      this.emit('pause', container);
+    });
+
+  unpause = (id: string): Promise<void> =>
+    this.#alone(id, async (container) => {
+      if (container.status !== 'paused') throw new SimRefusal(409, `Container ${id} is not paused`);
+      await this.#work(10, 40);
+      container.status = 'running';
+      this.emit('unpause', container);
+    });
+
+  kill = (id: string, signal: string): Promise<void> =>
+    this.#alone(id, async (container) => {
+      if (!runs(container)) throw new SimRefusal(409, `Cannot kill container: ${id}: Container ${id} is not running`);
+      this.emit('kill', container, { signal });
+      await this.#work(20, 120);
+      if (!/^(SIG)?(KILL|TERM|9|15)$/.test(signal)) return;
+      this.#end(container, 137);
+      await this.#autoRemove(container);
+    });
+
+  rename = (id: string, name: string): Promise<void> =>
+    this.#alone(id, async (container) => {
+      this.#requireFreeName(name);
+      await this.#work(5, 20);
+      const old = container.name;
+      container.name = name;
+      this.emit('rename', container, { oldName: `/${old}` });
+    });
+
+  remove = (id: string, options: { force: boolean; volumes: boolean }): Promise<void> =>
+    this.#alone(id, async (container) => {
+      if (container.status === 'removing') {
+        throw new SimRefusal(409, `removal of container ${id} is already in progress`);
+      }
+      if (runs(container)) {
+        if (!options.force) {
+          throw new SimRefusal(
+            409,
+            `You cannot remove a running container ${id}. Stop the container before attempting removal or force remove`,
+          );
+        }
+        this.emit('kill', container, { signal: '9' });
+        this.#end(container, 137);
+      }
+      await this.#destroy(container, options.volumes);
+    });
+
+  async create(name: string, body: Record<string, unknown>): Promise<string> {
+    const image = images.find((one) => one.name === body['Image'] || one.id === body['Image']);
+    if (!image) throw new SimRefusal(404, `No such image: ${String(body['Image'])}`);
+    this.#requireFreeName(name);
+    const {
+      HostConfig: host,
+      NetworkingConfig: networking,
+      ...config
+    } = body as {
+      HostConfig?: ApiHostConfig;
+      NetworkingConfig?: { EndpointsConfig?: Record<string, ApiEndpoint> };
+    } & Record<string, unknown>;
+    const id = this.#chance.hex(64);
+    const mode = host?.NetworkMode ?? 'bridge';
+    const container: SimContainer = {
+      ...{ id, name, image: image.name, imageId: image.id, createdAt: Date.now(), status: 'created' as const },
+      ...{ startedAt: null, finishedAt: null, exitCode: 0, restartCount: 0, health: null, ports: [], log: [] },
+      config: { Hostname: id.slice(0, 12), ...config },
+      hostConfig: host ?? {},
+      mounts: (host?.Binds ?? []).map((bind) => {
+        const [volume = '', target = ''] = bind.split(':');
+        this.volumes.add(volume);
+        return {
+          Type: 'volume',
+          Name: volume,
+          Source: `/var/lib/docker/volumes/${volume}/_data`,
+          Destination: target,
+          RW: true,
+        };
+      }),
+      networks: networking?.EndpointsConfig ?? { [mode]: {} },
+    };
+    this.containers.set(id, container);
+    await this.#work(20, 80);
+    this.emit('create', container);
+    return id;
+  }
+
+  connect(network: string, id: string, endpoint: ApiEndpoint): void {
+    if (!this.networks.has(network)) throw new SimRefusal(404, `network ${network} not found`);
+    this.find(id).networks[network] = endpoint;
+  }
+
+  emit(action: string, container: SimContainer, attributes: Record<string, string> = {}): void {
+    const event: SimEvent = {
+      action,
+      id: container.id,
+      attributes: { image: container.image, name: container.name, ...container.config.Labels, ...attributes },
+      at: Date.now(),
+    };
+    this.events.push(event);
+    if (this.events.length > eventsKept) this.events.shift();
+    for (const listener of this.#eventListeners) listener(event);
+  }
+
+  #begin(container: SimContainer): void {
+    container.status = 'running';
+    container.startedAt = Date.now();
+    container.exitCode = 0;
+    container.health = container.health === null ? null : 'healthy';
+    this.emit('start', container);
+    this.log(container, { stream: 'stdout', text: 'started' });
+  }
+
+  #end(container: SimContainer, exitCode: number): void {
+    container.status = 'exited';
+    container.finishedAt = Date.now();
+    container.exitCode = exitCode;
+    this.emit('die', container, { exitCode: String(exitCode) });
+    for (const listener of this.#logListeners.get(container.id) ?? []) listener(null);
+  }
+
+  async #autoRemove(container: SimContainer): Promise<void> {
+    if (container.hostConfig.AutoRemove) await this.#destroy(container, true);
+  }
+
+  async #destroy(container: SimContainer, volumes: boolean): Promise<void> {
+    container.status = 'removing';
+    await this.#work(20, 120);
+    this.containers.delete(container.id);
+    if (volumes) {
+      for (const { Name } of container.mounts) if (Name && /^[0-9a-f]{64}$/.test(Name)) this.volumes.delete(Name);
+    }
+    this.emit('destroy', container);
+    for (const listener of this.#logListeners.get(container.id) ?? []) listener(null);
+  }
+
+  #requireFreeName(name: string): void {
+    const taken = [...this.containers.values()].find((one) => one.name === name);
+    if (!taken) return;
+    throw new SimRefusal(
+      409,
+      `Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+    );
+  }
+
+  #alone(idOrName: string, work: (container: SimContainer) => Promise<void>): Promise<void> {
+    const { id } = this.find(idOrName);
+    const before = this.#locks.get(id) ?? Promise.resolve();
+    const mine = before.then(() => work(this.find(id)));
+    const settled = mine.catch(() => undefined); // The caller gets the refusal; the next in line goes on.
+    this.#locks.set(id, settled);
+    void settled.then(() => {
+      if (this.#locks.get(id) === settled) this.#locks.delete(id);
+    });
+    return mine;
+  }
+
+  #work(least: number, most: number): Promise<void> {
+    const ms = this.#chance.between(least, most) * this.#pace;
+    return ms < 1 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  #talkOn(): void {
+    for (const id of this.#logListeners.keys()) {
+      const container = this.containers.get(id);
+      if (container?.status === 'running' && this.#chance.next() < 0.6)
+        this.log(container, lineOf(container, this.#chance));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+// Requests of Docker's API to the simulated engine's behaviour.
+import type http from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { ApiEndpoint } from '../containers/api.ts';
+import { SimRefusal, type SimEngine, type SimEvent } from './engine.ts';
+import { images } from './lab.ts';
+import { writeLog } from './logs.ts';
+import { toInspect, toListed } from './model.ts';
+
+export interface Ask {
+  method: string;
+  /** Without version. */
+  path: string;
+  query: URLSearchParams;
+  request: http.IncomingMessage;
+}
+
+type Filters = Record<string, string[]>;
+
+/** @throws SimRefusal */
+export async function answer(
+  engine: SimEngine,
+  apiVersion: string,
+  ask: Ask,
+  response: http.ServerResponse,
+): Promise<void> {
+  const { method, path, query } = ask;
+  const [, area, id = '', verb = ''] = path.split('/').map(decodeURIComponent);
+  const json = (value: unknown, status = 200) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  };
+  const done = () => void response.writeHead(204).end();
+  const flag = (name: string) => ['1', 'true'].includes(query.get(name) ?? '');
+
+  if (path === '/_ping') {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end('OK');
+    return;
+  }
+  if (path === '/version') return json({ Version: '0-simulated', ApiVersion: apiVersion, MinAPIVersion: '1.24' });
+  if (path === '/info') {
+    return json({ ID: 'SIMULATED', Name: 'Simulated engine', NCPU: 4, Labels: ['provost.simulated=true'] });
+  }
+  if (path === '/events') return sendEvents(engine, apiVersion, query, response);
+  if (path === '/images/json') return json(images.map((image) => ({ Id: image.id, RepoTags: [image.name] })));
+  const image = /^\/images\/(.+)\/json$/.exec(path)?.[1];
+  if (image !== undefined) {
+    const name = decodeURIComponent(image);
+    const found = images.find((one) => one.name === name || one.id === name);
+    if (!found) throw new SimRefusal(404, `No such image: ${name}`);
+    return json({ Id: found.id, RepoTags: [found.name] });
+  }
+  if (area === 'networks') {
+    if (!engine.networks.has(id)) throw new SimRefusal(404, `network ${id} not found`);
+    if (method === 'GET') return json({ Name: id, Id: id });
+    const body = await readBody(ask.request);
+    engine.connect(id, String(body['Container']), (body['EndpointConfig'] ?? {}) as ApiEndpoint);
+    return void response.writeHead(200).end();
+  }
+  if (area === 'volumes' && method === 'GET') {
+    if (!engine.volumes.has(id)) throw new SimRefusal(404, `get ${id}: no such volume`);
+    return json({ Name: id });
+  }
+  if (area !== 'containers') throw new SimRefusal(404, 'page not found');
+
+  if (path === '/containers/json') return json(list(engine, query));
+  if (path === '/containers/create') {
+    return json({ Id: await engine.create(query.get('name') ?? '', await readBody(ask.request)), Warnings: [] }, 201);
+  }
+  if (method === 'DELETE') {
+    await engine.remove(id, { force: flag('force'), volumes: flag('v') });
+    return done();
+  }
+  if (method === 'GET' && verb === 'json') return json(toInspect(engine.find(id)));
+  if (method === 'GET' && verb === 'logs') return writeLog(engine, engine.find(id), apiVersion, query, response);
+  if (method !== 'POST') throw new SimRefusal(404, 'page not found');
+  switch (verb) {
+    case 'start':
+    case 'stop':
+    case 'restart':
+    case 'pause':
+    case 'unpause':
+      await engine[verb](id);
+      return done();
+    case 'kill':
+      await engine.kill(id, query.get('signal') ?? 'SIGKILL');
+      return done();
+    case 'rename':
+      await engine.rename(id, query.get('name') ?? '');
+      return done();
+    default:
+      throw new SimRefusal(404, 'page not found');
+  }
+}
+
+function list(engine: SimEngine, query: URLSearchParams) {
+  const filters = JSON.parse(query.get('filters') ?? '{}') as Filters;
+  const now = Date.now();
+  return [...engine.containers.values()]
+    .filter((one) => !filters['id'] || filters['id'].includes(one.id))
+    .filter(
+      (one) => ['1', 'true'].includes(query.get('all') ?? '') || one.status === 'running' || one.status === 'paused',
+    )
+    .map((one) => toListed(one, now));
+}
+
+async function readBody(request: http.IncomingMessage): Promise<Record<string, unknown>> {
+  return JSON.parse((await text(request)) || '{}') as Record<string, unknown>;
+}
+
+/** The shape before and after API 1.52, where the fields at the top are gone. */
+export function eventLine({ action, id, attributes, at }: SimEvent, apiVersion: string): string {
+  const old = Number(apiVersion.split('.')[1]) < 52 ? { status: action, id, from: attributes['image'] } : {};
+  return `${JSON.stringify({
+    ...old,
+    ...{ Type: 'container', Action: action, Actor: { ID: id, Attributes: attributes }, scope: 'local' },
+    ...{ time: Math.floor(at / 1000), timeNano: at * 1_000_000 },
+  })}\n`;
+}
+
+function sendEvents(
+  engine: SimEngine,
+  apiVersion: string,
+  query: URLSearchParams,
+  response: http.ServerResponse,
+): void {
+  const filters = JSON.parse(query.get('filters') ?? '{}') as Filters;
+  const passes = (event: SimEvent) =>
+    (!filters['event'] || filters['event'].includes(event.action)) &&
+    (!filters['type'] || filters['type'].includes('container')) &&
+    (!filters['container'] || filters['container'].includes(event.id));
+  const moment = (name: string) => (query.has(name) ? Number(query.get(name)) * 1000 : null);
+  const since = moment('since');
+  const until = moment('until');
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.flushHeaders();
+  const send = (event: SimEvent) => {
+    if (passes(event)) response.write(eventLine(event, apiVersion));
+  };
+  if (since !== null) engine.events.filter(({ at }) => at >= since).forEach(send);
+  const unlisten = engine.onEvent(send);
+  const timer = until === null ? null : setTimeout(() => response.end(), Math.max(0, until - Date.now()));
+  response.once('close', () => {
+    unlisten();
+    if (timer) clearTimeout(timer);
+  });
+}

@@ -1,0 +1,85 @@
+// The simulated engine as an HTTP server on a socket of its own: the part of Docker's API that Provost uses.
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { SimEngine, SimRefusal } from './engine.ts';
+import type { SimContainer } from './model.ts';
+import { answer, type Ask } from './routes.ts';
+
+/** Sees each request first, and may answer, delay or break it; otherwise calls `proceed`. */
+export type Intercept = (ask: Ask, response: http.ServerResponse, proceed: () => Promise<void>) => void;
+
+export interface SimulatedOptions {
+  seed?: number;
+  pace?: number;
+  containers?: SimContainer[];
+  apiVersion?: string;
+  intercept?: Intercept;
+  /** Where to listen; a place of its own when left out. */
+  socketPath?: string;
+}
+
+export interface SimulatedEngine {
+  socketPath: string;
+  engine: SimEngine;
+  close(): Promise<void>;
+}
+
+export async function startSimulatedEngine(options: SimulatedOptions = {}): Promise<SimulatedEngine> {
+  const { seed = 2026, pace = 1, apiVersion = '1.47', intercept } = options;
+  const dir = options.socketPath ? null : await mkdtemp(path.join(os.tmpdir(), 'provost-demo-'));
+  const socketPath =
+    options.socketPath ??
+    (process.platform === 'win32' ? `//./pipe/provost-demo-${randomUUID()}` : path.join(dir!, 'engine.sock'));
+  const engine = new SimEngine({ seed, pace, ...(options.containers && { containers: options.containers }) });
+
+  const server = http.createServer((request, response) => {
+    response.on('error', () => undefined); // The reader went away; nobody is left to be told.
+    const url = new URL(request.url ?? '/', 'http://engine');
+    const ask: Ask = {
+      method: request.method ?? 'GET',
+      path: url.pathname.replace(/^\/v\d+\.\d+(?=\/)/, ''),
+      query: url.searchParams,
+      request,
+    };
+    const proceed = async () => {
+      try {
+        await answer(engine, apiVersion, ask, response);
+      } catch (error) {
+        refuse(response, error);
+      }
+    };
+    if (intercept) intercept(ask, response, proceed);
+    else void proceed();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socketPath, resolve);
+  });
+  return {
+    socketPath,
+    engine,
+    async close() {
+      engine.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      if (dir) await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function refuse(response: http.ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof SimRefusal && error.status === 304) {
+    response.writeHead(304).end();
+    return;
+  }
+  const status = error instanceof SimRefusal ? error.status : 500;
+  const message = error instanceof Error ? error.message : String(error);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+}
