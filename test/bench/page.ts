@@ -2,11 +2,11 @@
 import type { TestDocker } from '../support/docker.ts';
 import { requireService } from '../support/require.ts';
 import { median, ratio, say } from './measure.ts';
-import { findChromium, launchChromium } from '../support/chromium.ts';
+import { chromiumProbe, launchChromium } from '../support/chromium.ts';
 import { openShell, type ShellKind } from '../support/shells.ts';
 
 export async function benchPage(docker: TestDocker, count: number): Promise<void> {
-  if (!requireService('chromium', () => (findChromium() ? null : 'Chromium is not installed'))) {
+  if (!requireService('chromium', chromiumProbe)) {
     say('  cold start and render: skipped, Chromium is not installed');
     return;
   }
