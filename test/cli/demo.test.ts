@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import { openSession, type Session } from '../../main/cli/session.ts';
 import { removeTempDir, tempDir } from '../support/temp.ts';
-import { provost, provostJson, startProvost } from './provost.ts';
+import { runCli } from '../../main/cli/run.ts';
+import { memoryIo } from './fake.ts';
+import * as child from './provost.ts';
 
 interface Applied {
   planId: string;
@@ -16,9 +18,23 @@ interface List {
 }
 
 let dataDir = '';
+/** A process of its own takes half a second of a core, which others may be using. */
+const slow = { timeout: 30_000 };
 let holder: Session;
-// The engine lives as long as its backend, so one holds the folder and the commands talk to it.
+// The engine lives as long as its backend, so one holds the folder and the commands talk to it. Most run in this process.
 const command = (line: string) => [...line.split(' '), '--data-dir', dataDir];
+
+async function provost(args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { io, written } = memoryIo();
+  const code = await runCli(args, io);
+  return { code, ...written };
+}
+
+async function provostJson<T>(args: string[]): Promise<T> {
+  const { out, err } = await provost([...args, '--json']);
+  expect(out, err).not.toBe('');
+  return JSON.parse(out) as T;
+}
 const running = async () => {
   const { rows } = await provostJson<List>(command('containers list --state running --limit 500'));
   return rows.map(({ name }) => name).toSorted();
@@ -74,12 +90,12 @@ test('the brake asks for the count', async () => {
   expect((await provost(command('containers remove --all --force --apply --confirm 1'))).code).toBe(3);
 });
 
-test('logs are plain lines, and a reader may leave', async () => {
+test('logs are plain lines, and a reader may leave', slow, async () => {
   const [name] = await running();
   const { code, out } = await provost(command(`containers logs ${name} --tail 5`));
   expect(code).toBe(0);
   expect(out.split('\n').length).toBeGreaterThan(1);
-  const following = startProvost(command(`containers logs ${name} --follow`));
+  const following = child.startProvost(command(`containers logs ${name} --follow`));
   await following.said('\n');
   following.stopReading();
   expect(await following.finished).toMatchObject({ code: 0, err: '' });
@@ -91,7 +107,7 @@ test('people get a table', async () => {
   expect(out.split('\n')[0]).toMatch(/^NAME +STATE +HEALTH +IMAGE/);
 });
 
-test('a command alone opens a demo of its own', async () => {
-  const { total } = await provostJson<List>(['containers', 'list', '--demo']);
+test('a command alone opens a demo of its own', slow, async () => {
+  const { total } = await child.provostJson<List>(['containers', 'list', '--demo']);
   expect(total).toBeGreaterThan(10);
 });

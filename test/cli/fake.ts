@@ -21,6 +21,26 @@ export interface Ran {
   served: (readonly string[])[];
 }
 
+/** A terminal that remembers what was written. */
+export function memoryIo(options: RunOptions = {}): { io: Io; written: { out: string; err: string } } {
+  const written = { out: '', err: '' };
+  const never = new AbortController().signal;
+  const io: Io = {
+    out: (text) => {
+      written.out += text;
+      return Promise.resolve();
+    },
+    err: (text) => void (written.err += text),
+    outIsTty: options.tty ?? false,
+    errIsTty: options.tty ?? false,
+    columns: options.columns ?? 80,
+    interrupted: options.interrupted ?? never,
+    readerGone: options.readerGone ?? never,
+    env: options.env ?? {},
+  };
+  return { io, written };
+}
+
 export interface RunOptions {
   backend?: 'running' | 'own';
   tty?: boolean;
@@ -32,21 +52,8 @@ export interface RunOptions {
 
 /** Runs one command line against these answers. */
 export async function cli(argv: string[], answers: Answers = {}, options: RunOptions = {}): Promise<Ran> {
-  const ran: Ran = { code: -1, out: '', err: '', calls: [], opened: [], closed: 0, served: [] };
-  const never = new AbortController().signal;
-  const io: Io = {
-    out: (text) => {
-      ran.out += text;
-      return Promise.resolve();
-    },
-    err: (text) => void (ran.err += text),
-    outIsTty: options.tty ?? false,
-    errIsTty: options.tty ?? false,
-    columns: options.columns ?? 80,
-    interrupted: options.interrupted ?? never,
-    readerGone: options.readerGone ?? never,
-    env: options.env ?? {},
-  };
+  const { io, written } = memoryIo(options);
+  const ran: Omit<Ran, 'out' | 'err'> = { code: -1, calls: [], opened: [], closed: 0, served: [] };
   const namespace = (name: string) =>
     new Proxy(
       {},
@@ -81,7 +88,7 @@ export async function cli(argv: string[], answers: Answers = {}, options: RunOpt
       return Promise.resolve(0);
     },
   });
-  return ran;
+  return { ...ran, ...written };
 }
 
 export const plan = (over: Partial<PlanSummary> = {}): PlanSummary => ({

@@ -1,7 +1,10 @@
 // The command line as a process: exit codes, streams, a reader that goes away, a data folder that stays.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { removeTempDir, tempDir } from '../support/temp.ts';
 import { provost, provostJson, startProvost } from './provost.ts';
+
+// Each process takes half a second of a core, which others may be using.
+vi.setConfig({ testTimeout: 30_000 });
 
 let dataDir = '';
 const away = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };

@@ -1,10 +1,12 @@
 // Which backend a command talks to: the one that holds the data folder, or one of its own, with the real ones.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openSession, type Session } from '../../main/cli/session.ts';
 import { lockDataFolder, readOwner } from '../../main/database/lock.ts';
 import { removeTempDir, tempDir } from '../support/temp.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let dataDir = '';
 const closing: (() => unknown)[] = [];
