@@ -1,7 +1,7 @@
 // The engine that the screens are about: all of them, or one. Each with its state.
 import { Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconCheck, IconChevronDown, IconServer2 } from '@tabler/icons-react';
+import { IconChevronDown, IconServer2 } from '@tabler/icons-react';
 import type { EngineStatus } from '../../preload/contract/containers.ts';
 import { orpc } from '../client/index.ts';
 import { StateDot, type Tone } from '../ui/state-dot.tsx';
@@ -32,29 +32,24 @@ export function ScopePicker() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {[null, ...engines].map((engine) => {
-          const current = (engine?.engineId ?? null) === engineId;
-          return (
-            <Menu.Item
-              key={engine?.engineId ?? ''}
-              role="menuitemradio"
-              aria-checked={current}
-              leftSection={<IconCheck size={14} visibility={current ? 'visible' : 'hidden'} />}
+        <Menu.RadioGroup value={engineId ?? ''} onChange={(chosen) => setEngine(chosen === '' ? null : chosen)}>
+          <Menu.RadioItem value="">All engines</Menu.RadioItem>
+          {engines.map((engine) => (
+            <Menu.RadioItem
+              key={engine.engineId}
+              value={engine.engineId}
               rightSection={
-                engine && (
-                  <StateDot
-                    tone={tones[engine.state]}
-                    word={engine.simulated ? `${engine.state}, simulated` : engine.state}
-                    {...(engine.state === 'down' ? { since: engine.since } : {})}
-                  />
-                )
+                <StateDot
+                  tone={tones[engine.state]}
+                  word={engine.simulated ? `${engine.state}, simulated` : engine.state}
+                  {...(engine.state === 'down' ? { since: engine.since } : {})}
+                />
               }
-              onClick={() => setEngine(engine?.engineId ?? null)}
             >
-              {engine?.name ?? 'All engines'}
-            </Menu.Item>
-          );
-        })}
+              {engine.name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,6 +1,6 @@
 // A chip for one field: its name and what is chosen; behind it the values with their counts.
 import { Menu } from '@mantine/core';
-import { IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { FilterFields, Term } from '../../../preload/contract/filter.ts';
 import { showNumber } from '../format.ts';
@@ -32,7 +32,7 @@ export function FacetChip<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear
     [opened, rows, terms, facet, fieldsOf],
   );
   return (
-    <Menu opened={opened} onChange={setOpened} closeOnItemClick={false} position="bottom-start" width={240}>
+    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={240}>
       <Menu.Target>
         <button type="button" className={classes.chip} data-chosen={chosen.length > 0 || undefined}>
           <span>
@@ -45,16 +45,14 @@ export function FacetChip<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear
       </Menu.Target>
       <Menu.Dropdown mah={360} className={classes.scrolling}>
         {values.slice(0, listedAtMost).map(({ value, count, chosen: on }) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={value}
-            role="menuitemcheckbox"
-            aria-checked={on}
-            leftSection={<IconCheck size={14} visibility={on ? 'visible' : 'hidden'} />}
+            checked={on}
             rightSection={<span className={classes.count}>{showNumber(count)}</span>}
-            onClick={() => onToggle(value)}
+            onChange={() => onToggle(value)}
           >
             {value}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
         {values.length > listedAtMost && (
           <Menu.Label>{`${showNumber(values.length - listedAtMost)} more: type ${facet.field}=…`}</Menu.Label>
@@ -62,9 +60,7 @@ export function FacetChip<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear
         {chosen.length > 0 && (
           <>
             <Menu.Divider />
-            <Menu.Item closeMenuOnClick onClick={onClear}>
-              Any {facet.field}
-            </Menu.Item>
+            <Menu.Item onClick={onClear}>Any {facet.field}</Menu.Item>
           </>
         )}
       </Menu.Dropdown>

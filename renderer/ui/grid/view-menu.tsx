@@ -1,6 +1,6 @@
 // Which columns are shown, and how high a row is.
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconCheck } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import type { Columns } from './use-columns.ts';
 import { type Density, densities } from './use-density.ts';
 
@@ -10,11 +10,9 @@ interface Props<Row> {
   onDensity(density: Density): void;
 }
 
-const Tick = ({ on }: { on: boolean }) => <IconCheck size={14} visibility={on ? 'visible' : 'hidden'} />;
-
 export function ViewMenu<Row>({ columns, density, onDensity }: Props<Row>) {
   return (
-    <Menu position="bottom-end" closeOnItemClick={false} width={220}>
+    <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <Tooltip label="Columns and row height">
           <ActionIcon aria-label="View">
@@ -25,32 +23,21 @@ export function ViewMenu<Row>({ columns, density, onDensity }: Props<Row>) {
       <Menu.Dropdown>
         <Menu.Label>Columns</Menu.Label>
         {columns.choices.map(({ id, title, shown, fixed }) => (
-          <Menu.Item
-            key={id}
-            role="menuitemcheckbox"
-            aria-checked={shown}
-            disabled={fixed}
-            leftSection={<Tick on={shown} />}
-            onClick={() => columns.toggle(id)}
-          >
+          <Menu.CheckboxItem key={id} checked={shown} disabled={fixed} onChange={() => columns.toggle(id)}>
             {title}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
         <Menu.Divider />
         <Menu.Label>Rows</Menu.Label>
-        {densities.map(({ id, title }) => (
-          <Menu.Item
-            key={id}
-            role="menuitemradio"
-            aria-checked={id === density}
-            leftSection={<Tick on={id === density} />}
-            onClick={() => onDensity(id)}
-          >
-            {title}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={density} onChange={(chosen) => onDensity(chosen as Density)}>
+          {densities.map(({ id, title }) => (
+            <Menu.RadioItem key={id} value={id} closeMenuOnClick={false}>
+              {title}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item closeMenuOnClick disabled={!columns.changed} onClick={columns.reset}>
+        <Menu.Item disabled={!columns.changed} onClick={columns.reset}>
           Reset columns
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,0 +1,285 @@
+// The grid in a real Chromium with 10,000 rows: by keyboard alone, bounded in the document, its state in the address.
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
+import { chromiumProbe, launchChromium } from '../support/chromium.ts';
+import { servePage, type TestPage } from '../support/page.ts';
+import { requireService } from '../support/require.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  memory: number | null;
+}
+interface PageWindow {
+  rows: { update(change: (rows: Row[]) => Row[]): void; ran: { action: string; selection: string; count: number }[] };
+}
+
+const ready = requireService('chromium', chromiumProbe);
+
+/** The machine may be busy with other tests: what has to come may take its time. */
+const eventually = <Result>(look: () => Result) => expect.poll(look, { timeout: 15_000, interval: 40 });
+
+describe.skipIf(!ready)('grid', () => {
+  let served: TestPage;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    [served, browser] = await Promise.all([servePage(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(20_000);
+    await page.goto(served.url);
+    await page.waitForSelector('[role=row][aria-rowindex="5"]');
+  });
+  afterEach(() => page.close());
+
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  /** Name in the first cell of the focused row, or the focused header's title; null outside the grid. */
+  const focused = () =>
+    page.evaluate(() => {
+      const cell = document.activeElement?.closest('[role=gridcell], [role=columnheader]');
+      const row = cell?.closest('[role=row]');
+      if (!cell || !row) return null;
+      return cell.getAttribute('role') === 'columnheader' ? cell.textContent : (row.children[1]?.textContent ?? null);
+    });
+  const enter = async () => {
+    await page.focus('input[aria-label=Filter]');
+    await press('ArrowDown');
+    await eventually(focused).toBe('lab-0');
+  };
+  const status = () => page.locator('[role=toolbar] [role=status]').innerText();
+  const names = () => page.locator('[role=row] > [role=gridcell]:nth-child(2)').allInnerTexts();
+  const drawn = () => page.locator('[role=grid] [role=row]').count();
+  const ran = () => page.evaluate(() => (window as unknown as PageWindow).rows.ran);
+  const search = () => new URL(page.url()).searchParams;
+
+  it('tells assistive technology its size and has one tab stop', async () => {
+    const grid = page.getByRole('grid', { name: 'Things' });
+    expect(await grid.getAttribute('aria-rowcount')).toBe('10001');
+    expect(await page.locator('[role=grid] [tabindex="0"]').count()).toBe(1);
+    await enter();
+    await press('ArrowDown', 'ArrowRight');
+    expect(await page.locator('[role=grid] [tabindex="0"]').count()).toBe(1);
+    expect(await page.locator('[role=row]:has(:focus)').getAttribute('aria-rowindex')).toBe('3');
+    await press('Tab');
+    expect(await focused()).toBeNull();
+    await press('Shift+Tab');
+    expect(await focused()).toBe('lab-1');
+  });
+
+  it('moves by every key and keeps the document small', async () => {
+    await enter();
+    const start = await drawn();
+    expect(start).toBeLessThan(60);
+    await press('Control+End');
+    await eventually(focused).toBe('lab-9999');
+    expect(await drawn()).toBeLessThan(60);
+    await press('PageUp');
+    const above = await focused();
+    expect(Number(above?.slice(4))).toBeGreaterThan(9960);
+    await press('Control+Home', 'PageDown', 'ArrowUp');
+    expect(Number((await focused())?.slice(4))).toBeGreaterThan(10);
+    await press('Control+Home', 'ArrowUp');
+    await press('ArrowRight');
+    await eventually(focused).toBe('Name');
+  });
+
+  it('scrolls to the end with the wheel and draws the last row', async () => {
+    await page.evaluate(() => {
+      const scroller = document.querySelector('[role=grid]')?.parentElement;
+      scroller?.scrollTo(0, scroller.scrollHeight);
+    });
+    await eventually(names).toContain('lab-9999');
+    expect(await drawn()).toBeLessThan(60);
+    // The tab stop is still where it was, far above, and Tab still finds it.
+    await page.focus('input[aria-label=Filter]');
+    await press('Tab', 'Tab', 'Tab', 'Tab', 'Tab');
+    expect(await focused()).toBe('lab-0');
+  });
+
+  it('selects by keyboard: one, a range, all that match; and hands the selection to the verb', async () => {
+    await enter();
+    await press('ArrowDown', ' ', 'Shift+ArrowDown', 'Shift+ArrowDown');
+    await eventually(status).toBe('3 of 10,000 selected');
+    await press('Shift+ArrowUp');
+    await eventually(status).toBe('2 of 10,000 selected');
+    await press('s');
+    // lab-1 and lab-2 run already: the verb does not apply to any of them.
+    expect(await ran()).toEqual([]);
+    await press('ArrowDown', ' ', 's');
+    expect(await ran()).toEqual([{ action: 'start', selection: 'rows 3', count: 3 }]);
+    await press('Escape', 'Control+a');
+    await eventually(status).toBe('10,000 of 10,000 selected');
+    await press('ArrowDown', ' ');
+    await eventually(status).toBe('9,999 of 10,000 selected');
+    await page.getByRole('button', { name: 'Remove' }).click();
+    expect((await ran()).at(-1)).toEqual({ action: 'remove', selection: 'matching  except 1', count: 9_999 });
+  });
+
+  it('filters by keyboard; back and a bookmark bring a filter back', async () => {
+    await enter();
+    await press('/');
+    await page.keyboard.type('state=exited lab-99');
+    await eventually(status).toBe('39 of 10,000');
+    expect(search().get('things.filter')).toBe('state=exited lab-99');
+    await press('Enter');
+    await eventually(focused).toBe('lab-99');
+    await press('Control+a');
+    await eventually(status).toBe('39 of 10,000 selected');
+    await press('Escape');
+    await page.goBack();
+    await eventually(status).toBe('10,000');
+    await page.goForward();
+    await eventually(status).toBe('39 of 10,000');
+    await page.reload();
+    await eventually(status).toBe('39 of 10,000');
+    expect(await page.inputValue('input[aria-label=Filter]')).toBe('state=exited lab-99');
+    await page.fill('input[aria-label=Filter]', 'nothing-like-this');
+    await page.getByText('No thing matches').waitFor();
+    await page.getByRole('button', { name: 'Clear the filter' }).last().click();
+    await eventually(status).toBe('10,000');
+  });
+
+  it('chooses facet values with their counts', async () => {
+    await page.getByRole('button', { name: 'State' }).click();
+    await page.getByRole('menuitemcheckbox', { name: /exited/ }).click();
+    const values = await page.getByRole('menuitemcheckbox').allInnerTexts();
+    expect(values.map((value) => value.replaceAll(/\s+/g, ' ').trim())).toEqual(['running 6,666', 'exited 3,334']);
+    await press('Escape');
+    await eventually(status).toBe('3,334 of 10,000');
+    expect(search().get('things.filter')).toBe('state=exited');
+  });
+
+  it('sorts from the header and keeps unknown values last', async () => {
+    await enter();
+    await press('ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter');
+    await eventually(() => search().get('things.sort')).toBe('memory');
+    await press('Enter');
+    await eventually(() => search().get('things.sort')).toBe('-memory');
+    expect(await page.locator('[role=columnheader][aria-sort]').getAttribute('aria-sort')).toBe('descending');
+    const memory = page.locator('[role=row][aria-rowindex="2"] [role=gridcell]:nth-child(5)');
+    await eventually(() => memory.innerText()).toBe('4095');
+    await press('Control+End');
+    await eventually(() => page.locator('[role=row][aria-rowindex="10001"]').innerText()).toContain('unknown');
+  });
+
+  it('does not move rows under the pointer or the focus while values change', async () => {
+    await page.goto(`${served.url}?things.sort=-memory`);
+    const top = (await names()).slice(0, 3);
+    await page.hover('[role=row][aria-rowindex="4"]');
+    await page.evaluate(() =>
+      (window as unknown as PageWindow).rows.update((rows) =>
+        rows.map((row) => (row.name === 'lab-20' ? { ...row, memory: 99_999 } : row)),
+      ),
+    );
+    await page.waitForTimeout(200);
+    expect((await names()).slice(0, 3)).toEqual(top);
+    await page.mouse.move(300, 20);
+    await eventually(async () => (await names())[0]).toBe('lab-20');
+  });
+
+  it('keeps the focus when the focused row goes away', async () => {
+    await enter();
+    await press('ArrowDown', 'ArrowDown');
+    await page.evaluate(() =>
+      (window as unknown as PageWindow).rows.update((rows) => rows.filter((row) => row.name !== 'lab-2')),
+    );
+    await eventually(focused).toBe('lab-3');
+    await press('ArrowUp');
+    await eventually(focused).toBe('lab-1');
+  });
+
+  it('opens a row beside the list; Escape closes it and gives the focus back', async () => {
+    await enter();
+    await press('ArrowDown', 'Enter');
+    await page.getByText('All about lab-1').waitFor();
+    expect(search().get('open')).toBe('id-1');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('lab-1');
+    await press('Control+Enter');
+    await eventually(() => search().get('full')).toBe('1');
+    await press('Escape');
+    await eventually(() => search().get('open')).toBeNull();
+    expect(search().get('full')).toBeNull();
+    await eventually(focused).toBe('lab-1');
+    await page.goBack();
+    await page.getByText('All about lab-1').waitFor();
+  });
+
+  it('opens the actions of a row with a dot and comes back to it', async () => {
+    await enter();
+    await press('.');
+    await page.getByRole('menuitem', { name: 'Remove' }).waitFor();
+    await press('ArrowDown', 'Escape');
+    await eventually(focused).toBe('lab-0');
+    await press('.');
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    expect(await ran()).toEqual([{ action: 'remove', selection: 'rows 1', count: 1 }]);
+  });
+
+  it('remembers widths and columns, and forgets them on request', async () => {
+    const width = () =>
+      page
+        .locator('[role=columnheader]')
+        .nth(1)
+        .evaluate((cell) => cell.getBoundingClientRect().width);
+    const titles = () => page.locator('[role=columnheader]').allInnerTexts();
+    await enter();
+    await press('ArrowUp', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
+    await eventually(width).toBe(252);
+    await press('ArrowRight', 'Control+Shift+ArrowRight');
+    await eventually(async () => (await titles()).slice(1, 4)).toEqual(['Name', 'Organization', 'State']);
+    await page.getByRole('button', { name: 'View' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Double' }).click();
+    await page.getByRole('menuitemradio', { name: 'Compact' }).click();
+    await page.reload();
+    await eventually(width).toBe(252);
+    expect(await titles()).toContain('Double');
+    expect(
+      await page
+        .locator('[role=row]')
+        .nth(1)
+        .evaluate((row) => row.getBoundingClientRect().height),
+    ).toBe(26);
+    await page.getByRole('button', { name: 'View' }).click();
+    await page.getByRole('menuitem', { name: 'Reset columns' }).click();
+    await eventually(width).toBe(220);
+    expect((await titles()).slice(1, 4)).toEqual(['Name', 'State', 'Organization']);
+  });
+
+  it('exports what matches as CSV', async () => {
+    await page.goto(`${served.url}?things.filter=${encodeURIComponent('name=lab-7')}`);
+    await eventually(status).toBe('1 of 10,000');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /CSV/ }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^things-\d{4}-\d\d-\d\d\.csv$/);
+    expect(readFileSync(await download.path(), 'utf8')).toBe(
+      '\ufeffName,State,Organization,Memory (MiB),Id\r\nlab-7,running,,,id-7\r\n',
+    );
+  });
+
+  it.each(['light', 'dark'] as const)('leaves axe nothing to say in the %s scheme', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    expect(await axeViolations(page)).toEqual([]);
+    await enter();
+    await press(' ', 'Shift+ArrowDown');
+    await page.waitForTimeout(200);
+    expect(await axeViolations(page)).toEqual([]);
+    await press('Enter');
+    await page.getByText('All about').waitFor();
+    await page.waitForTimeout(200);
+    expect(await axeViolations(page)).toEqual([]);
+  });
+});
