@@ -41,7 +41,7 @@ export interface ContainersDeps {
     onJobFinished(listener: (operation: string, jobId: string) => void): void;
   };
   /** For tests, which can't wait for the usual ones. */
-  times?: Partial<LinkTimes>;
+  times?: Partial<LinkTimes & { settle: number }>;
 }
 
 export interface Containers {
@@ -87,8 +87,25 @@ export function createContainers(deps: ContainersDeps): Containers {
     links: () => links,
     store,
     definitions: definitionStore(database),
+    settle: times?.settle ?? 2000,
   };
-  const operation = actOperation(context);
+  const acting = actOperation(context);
+  const operation: ActOperation = {
+    ...acting,
+    // The command line plans right after it has opened the backend, while the first connection is still being made.
+    plan: async (params, signal) => {
+      await firstList(link, signal);
+      return acting.plan(params, signal);
+    },
+    planInverse: async (applied, signal) => {
+      await firstList(link, signal);
+      return acting.planInverse(applied, signal);
+    },
+    planAgain: async (changes, signal) => {
+      await firstList(link, signal);
+      return acting.planAgain(changes, signal);
+    },
+  };
 
   const refresh = async (engineId: string): Promise<void> => {
     try {

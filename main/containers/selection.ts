@@ -65,6 +65,7 @@ function labelTest(label: string): (row: StoredRow) => boolean {
 function byNames(rows: readonly StoredRow[], names: readonly string[]) {
   const chosen = new Set<StoredRow>();
   const unmatched: Picked['unmatched'] = [];
+  if (names.length === 0) return { chosen, unmatched };
   const named = new Map<string, StoredRow[]>();
   for (const row of rows) named.set(row.name, [...(named.get(row.name) ?? []), row]);
   for (const word of new Set(names)) {

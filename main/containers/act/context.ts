@@ -14,6 +14,8 @@ export interface ActContext {
   links(): readonly EngineLink[];
   store: ContainerStore;
   definitions: Definitions;
+  /** ms after which a request whose answer was lost, and that shows no effect, never reached the engine. */
+  settle: number;
 }
 
 export const readLimit = 15_000;

@@ -12,16 +12,17 @@ import type { ActPayload } from './payload.ts';
 
 export type Happened = Awaited<ReturnType<Operation['happened']>>;
 
-/** A request that the engine has not begun this many ms after it was sent never reached it. */
-const settle = 2000;
-
-/** @throws EngineAway */
+/**
+ * @param settle ms after which a request that the engine has not begun never reached it
+ * @throws EngineAway
+ */
 export async function verbHappened(
   client: EngineClient,
   verb: Verb,
   payload: ActPayload,
   before: NonNullable<Before>,
   sentAt: number,
+  settle: number,
   signal: AbortSignal,
 ): Promise<Happened> {
   let until: number | null = null;
@@ -34,8 +35,8 @@ export async function verbHappened(
     if (verdict.answer === 'yes') return { answer: 'yes', outcome: await doneNow(client, payload.id, signal) };
     if (verdict.answer === 'other')
       return { answer: 'unknown', why: `Whether this was done can’t be told: ${verdict.why}.` };
-    if (kills) return await signalHappened(client, payload, sentAt, signal);
-    until ??= sentAt + (await patience(client, verb, payload, before, sentAt, signal));
+    if (kills) return await signalHappened(client, payload, sentAt, settle, signal);
+    until ??= sentAt + (await patience(client, verb, payload, before, sentAt, settle, signal));
     if (facts.state === 'removing' && verb === 'remove') until = Math.max(until, sentAt + 30_000);
     if (Date.now() >= until) return await notHappened(client, verb, payload, facts, signal);
     await pause(Math.min(400, Math.max(50, until - Date.now())), signal);
@@ -82,6 +83,7 @@ async function patience(
   payload: ActPayload,
   before: NonNullable<Before>,
   sentAt: number,
+  settle: number,
   signal: AbortSignal,
 ): Promise<number> {
   if (verb !== 'stop' && verb !== 'restart') return settle;
@@ -99,6 +101,7 @@ async function signalHappened(
   client: EngineClient,
   payload: ActPayload,
   sentAt: number,
+  settle: number,
   signal: AbortSignal,
 ): Promise<Happened> {
   const wait = sentAt + settle - Date.now();

@@ -136,13 +136,13 @@ export function actOperation(context: ActContext): ActOperation {
         try {
           if (payload.verb === 'recreate') {
             // A creation that reached the engine shows within a moment.
-            await pause(Math.max(0, sentAt + skew - Date.now()), signal);
+            await pause(Math.max(0, sentAt + context.settle - Date.now()), signal);
             const found = await findByName(client, payload.name, signal);
             if (!found || Date.parse(found.Created) < sentAt - skew) return { answer: 'no' };
             return { answer: 'yes', outcome: await complete(client, found.Id, definitionOf(payload), payload, signal) };
           }
           if (!before) return { answer: 'unknown', why: 'What was there before is not known.' };
-          const verdict = await verbHappened(client, payload.verb, payload, before, sentAt, signal);
+          const verdict = await verbHappened(client, payload.verb, payload, before, sentAt, context.settle, signal);
           if (verdict.answer !== 'yes' || verdict.outcome.state !== 'done') return verdict;
           return { answer: 'yes', outcome: await andThen(client, payload, verdict.outcome, signal) };
         } catch (error) {
