@@ -52,8 +52,7 @@ async function planText(session: Session, plan: PlanSummary, width: number): Pro
     for (const { what, count } of plan.cannotUndo) lines.push(`  ${oneLine(what)} (${count})`);
     lines.push('');
   }
-  if (plan.brake)
-    lines.push(`${oneLine(plan.brake.reason)} It has to be confirmed with --confirm ${plan.brake.confirm}.`, '');
+  if (plan.brake) lines.push(`${oneLine(plan.brake.reason)} Confirm it with --confirm ${plan.brake.confirm}.`, '');
   lines.push(`Plan ${plan.planId}`, ...nextStep(plan));
   return `${lines.join('\n')}\n`;
 }
@@ -84,6 +83,18 @@ export async function applyPlan(
   return jobExitCode(job);
 }
 
+/** Says which changes could not be planned: they are in no job, so no receipt names them. */
+async function tellUnplanned(session: Session, io: Io, { planId, counts }: PlanSummary): Promise<void> {
+  const left = counts.conflict + counts.error;
+  if (left === 0) return;
+  const [first] = (
+    await session.client.plans.listChanges({ planId, kind: counts.conflict > 0 ? 'conflict' : 'error', limit: 1 })
+  ).rows;
+  const why = first ? ` ${first.label}: ${first.reason ?? first.kind}.` : '';
+  const all = left > 1 ? ` All ${left}: provost plans changes ${planId}` : '';
+  io.err(oneLine(`provost: ${left} of the plan could not be done.${why}${all}`) + '\n');
+}
+
 /** What a command of kind `plan` does with `--apply`. A plan that changes nothing makes no job. */
 export async function planAndApply(
   session: Session,
@@ -100,9 +111,11 @@ export async function planAndApply(
         ? `${JSON.stringify({ planId, jobId: null, counts: noCounts })}\n`
         : `${oneLine(plan.sentence)}. There is nothing to change.\n`.replace('..', '.'),
     );
+    await tellUnplanned(session, io, plan);
     return unplanned;
   }
   if (!json) io.err(`${oneLine(plan.sentence)}\n`);
   const exitCode = await applyPlan(session, io, { planId, confirm, json });
+  await tellUnplanned(session, io, plan);
   return exitCode === 0 ? unplanned : exitCode;
 }

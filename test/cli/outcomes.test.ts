@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/client';
 import { describe, expect, test } from 'vitest';
 import { noCounts } from '../../main/cli/job.ts';
 import { ProvostError } from '../../main/errors.ts';
-import { cli, job, plan, stopAnswers, type Answers } from './fake.ts';
+import { change, cli, job, plan, stopAnswers, type Answers } from './fake.ts';
 
 const stop = ['containers', 'stop', 'web-1'];
 const names = (calls: [string, unknown][]) => calls.map(([name]) => name);
@@ -27,7 +27,7 @@ describe('without --apply', () => {
     });
     const { out } = await cli(stop, stopAnswers(job(), braked));
     expect(out).toContain('Undo can’t bring back:\n  the writable layer (12)\n');
-    expect(out).toContain('This removes 12 of 20 containers. It has to be confirmed with --confirm 12.');
+    expect(out).toContain('This removes 12 of 20 containers. Confirm it with --confirm 12.');
     expect(out).toContain('provost plans apply plan-1 --confirm 12');
   });
 
@@ -130,7 +130,21 @@ describe('with --apply', () => {
 
   test('what could not be planned counts as not done', async () => {
     const partly = plan({ counts: { create: 0, update: 2, delete: 0, skip: 0, conflict: 0, error: 1, excluded: 0 } });
-    expect((await cli([...stop, '--apply'], stopAnswers(job(), partly))).code).toBe(1);
+    const answers: Answers = {
+      ...stopAnswers(job(), partly),
+      'plans.listChanges': ({ kind }: { kind?: string }) => ({
+        rows: [change(4, { kind: 'error', label: 'nosuch', reason: 'There is no container of this name' })].filter(
+          (one) => one.kind === kind,
+        ),
+        nextCursor: null,
+        total: 1,
+      }),
+    };
+    for (const more of [[], ['--json']]) {
+      const { code, err } = await cli([...stop, '--apply', ...more], answers);
+      expect(code).toBe(1);
+      expect(err).toContain('provost: 1 of the plan could not be done. nosuch: There is no container of this name.\n');
+    }
   });
 });
 
