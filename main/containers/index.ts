@@ -183,7 +183,10 @@ export function createContainers(deps: ContainersDeps): Containers {
       planRename: planVerb('rename'),
     },
     engineHandlers: {
-      list: () => ({ rows: store.statuses() }),
+      async list(_input, call) {
+        await firstList(link, call.signal);
+        return { rows: store.statuses() };
+      },
       async reconnect({ engineId }, call) {
         const found = links.find((one) => one.engineId === engineId || one.status.name === engineId);
         if (!found)
