@@ -4,7 +4,7 @@ import { Age } from '../../ui/age.tsx';
 import type { Column } from '../../ui/grid/types.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
 import classes from './containers.module.css';
-import { engineTones, healthTones, isStale, portsText, stateTones } from './words.ts';
+import { engineLabel, engineTones, healthTones, isStale, portsText, stateTones } from './words.ts';
 
 export type Engines = ReadonlyMap<string, EngineStatus>;
 
@@ -23,36 +23,49 @@ const None = () => (
   </span>
 );
 
-export const containerColumns = (engines: Engines): Column<ContainerRow>[] => [
-  { id: 'name', title: 'Name', width: 200, value: (row) => row.name },
+/** @param spread at least 1: how much wider texts may be than in the narrowest window */
+export const containerColumns = (engines: Engines, spread: number): Column<ContainerRow>[] => [
+  { id: 'name', title: 'Name', width: Math.round(160 * spread), value: (row) => row.name },
   {
     id: 'state',
     title: 'State',
-    width: 150,
+    width: 125,
     value: (row) => row.state,
     cell: (row) => <StateDot tone={stateTones[row.state]} word={row.state} since={staleSince(engines, row)} />,
   },
   {
     id: 'health',
     title: 'Health',
-    width: 105,
+    width: 92,
     value: (row) => (row.health === 'none' ? null : row.health),
     cell: (row) => (row.health === 'none' ? <None /> : <StateDot tone={healthTones[row.health]} word={row.health} />),
   },
-  { id: 'image', title: 'Image', width: 190, value: (row) => row.image },
-  { id: 'org', title: 'Organization', width: 130, value: (row) => row.org, cell: (row) => row.org ?? <None /> },
-  { id: 'account', title: 'Account', width: 120, value: (row) => row.account, cell: (row) => row.account ?? <None /> },
+  { id: 'image', title: 'Image', width: Math.round(145 * spread), value: (row) => row.image },
+  {
+    id: 'org',
+    title: 'Organization',
+    width: Math.round(112 * spread),
+    value: (row) => row.org,
+    cell: (row) => row.org ?? <None />,
+  },
+  {
+    id: 'account',
+    title: 'Account',
+    width: Math.round(100 * spread),
+    value: (row) => row.account,
+    cell: (row) => row.account ?? <None />,
+  },
   {
     id: 'ports',
     title: 'Ports',
-    width: 130,
+    width: Math.round(100 * spread),
     value: (row) => portsText(row.ports),
     cell: (row) => portsText(row.ports) || <None />,
   },
   {
     id: 'age',
     title: 'Age',
-    width: 80,
+    width: 62,
     align: 'right',
     value: (row) => new Date(row.createdAt).toISOString(),
     cell: (row) => <Age at={row.createdAt} bare />,
@@ -60,17 +73,12 @@ export const containerColumns = (engines: Engines): Column<ContainerRow>[] => [
   {
     id: 'engine',
     title: 'Engine',
-    width: 140,
+    width: Math.round(125 * spread),
     value: (row) => engineName(engines, row.engineId),
     cell: (row) => {
       const engine = engines.get(row.engineId);
       if (!engine) return row.engineId;
-      return (
-        <StateDot
-          tone={engineTones[engine.state]}
-          word={engine.simulated ? `${engine.name}, simulated` : engine.name}
-        />
-      );
+      return <StateDot tone={engineTones[engine.state]} word={engineLabel(engine)} />;
     },
   },
   { id: 'status', title: 'Status', width: 160, value: (row) => row.status, hidden: true },

@@ -8,7 +8,7 @@ import { useNow } from '../../ui/now.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import classes from './containers.module.css';
-import { engineTones } from './words.ts';
+import { engineLabel, engineTones } from './words.ts';
 
 export function EngineBanners({ engines }: { engines: readonly EngineStatus[] }) {
   return engines.filter((engine) => engine.problem).map((engine) => <Banner key={engine.engineId} engine={engine} />);
@@ -22,7 +22,7 @@ function Banner({ engine }: { engine: EngineStatus }) {
     <div className={classes.banner} data-state={engine.state}>
       <StateDot
         tone={engineTones[engine.state]}
-        word={`${engine.name}${engine.simulated ? ' (simulated)' : ''}: ${engine.state}`}
+        word={`${engineLabel(engine)}: ${engine.state}`}
         since={engine.since}
       />
       <ProblemLine problem={retry.error ? toProblem(retry.error) : problem}>

@@ -11,7 +11,7 @@ import { ContainerPanel } from './panel.tsx';
 
 export { containerActions as actions } from './palette.ts';
 export { useContainers } from './live.ts';
-export { engineTones, stateTones } from './words.ts';
+export { engineLabel, engineTones, stateTones } from './words.ts';
 
 /** Containers by name, for the palette. */
 export async function find(query: string, signal: AbortSignal) {
@@ -32,17 +32,8 @@ export default function Containers() {
   const [open, parameters] = useRoute('/containers/:engineId/:id');
   const list = useContainers();
   const key = open ? `${parameters.engineId}/${parameters.id}` : null;
-  const simulated = list.engines.some((engine) => engine.simulated);
   return (
-    <Screen
-      title="Containers"
-      aside={
-        <>
-          {list.count > 0 && showNumber(list.count)}
-          {simulated && <span className={classes.simulated}>simulated engine</span>}
-        </>
-      }
-    >
+    <Screen title="Containers" aside={list.count > 0 && showNumber(list.count)}>
       <div className={classes.screen}>
         <ContainerList list={list} openKey={key} />
         {open && (

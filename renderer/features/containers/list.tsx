@@ -18,6 +18,9 @@ import { rowKey } from './store.ts';
 import { VerbDialog } from './verb-dialog.tsx';
 import { useVerbs } from './verbs.tsx';
 
+/** The columns fill 1280 pixels; what a wider window has more goes to the texts. */
+const spread = (): number => Math.min(1.8, Math.max(1, (window.innerWidth - 660) / 620));
+
 export function ContainerList({ list, openKey }: { list: ReturnType<typeof useContainers>; openKey: string | null }) {
   const [, navigate] = useLocation();
   const [scope] = useAddress('engine');
@@ -30,7 +33,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
     [list.engines, scope],
   );
   const byId: Engines = useMemo(() => new Map(list.engines.map((engine) => [engine.engineId, engine])), [list.engines]);
-  const columns = useMemo(() => containerColumns(byId), [byId]);
+  const columns = useMemo(() => containerColumns(byId, spread()), [byId]);
   const facets = useMemo(
     (): Facet<ContainerRow>[] => [
       { field: 'state', value: (row) => row.state },

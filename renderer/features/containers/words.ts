@@ -39,3 +39,7 @@ export function portsText(ports: ContainerRow['ports']): string {
   });
   return [...new Set(texts)].join(', ');
 }
+
+/** An engine's name, which says when it is simulated. */
+export const engineLabel = (engine: EngineStatus): string =>
+  engine.simulated && !/simulated/i.test(engine.name) ? `${engine.name} (simulated)` : engine.name;

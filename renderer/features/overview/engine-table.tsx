@@ -5,7 +5,7 @@ import { Age } from '../../ui/age.tsx';
 import { showNumber } from '../../ui/format.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
-import { engineTones } from '../containers/index.tsx';
+import { engineLabel, engineTones } from '../containers/index.tsx';
 import classes from './overview.module.css';
 
 interface Props {
@@ -52,8 +52,7 @@ function EngineLines({ engine, count }: { engine: EngineStatus; count: number | 
     <>
       <tr>
         <th scope="row">
-          <Link href={`/containers?engine=${encodeURIComponent(engine.engineId)}`}>{engine.name}</Link>
-          {engine.simulated && <span className={classes.simulated}>simulated</span>}
+          <Link href={`/containers?engine=${encodeURIComponent(engine.engineId)}`}>{engineLabel(engine)}</Link>
         </th>
         <td>
           <StateDot

@@ -106,7 +106,13 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      <div role="row" aria-rowindex={1} className={classes.header} style={{ gridTemplateColumns: template }}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={classes.header}
+        data-boxed={checked ? true : undefined}
+        style={{ gridTemplateColumns: template }}
+      >
         {checked && <span role="columnheader" aria-label="Included" />}
         {columns.map((column) => (
           <span key={column.id} role="columnheader" data-align={column.align}>

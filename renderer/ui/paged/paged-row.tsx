@@ -27,6 +27,7 @@ export function PagedRow<Row>(props: {
       className={classes.row}
       data-active={props.active || undefined}
       data-open={open || undefined}
+      data-boxed={grid.checked ? true : undefined}
       data-pale={(row && grid.pale?.(row)) || undefined}
       data-clickable={grid.onOpen ? true : undefined}
       style={{ gridTemplateColumns: props.template, height: props.height, transform: `translateY(${props.top}px)` }}

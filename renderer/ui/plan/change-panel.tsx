@@ -12,7 +12,11 @@ export function ChangePanel(props: { change: ChangeRow; canEdit: boolean; onChec
       <dl>
         <dt>What</dt>
         <dd>
-          <KindMark kind={change.kind} excluded={change.excluded} /> {change.action} {change.label}
+          {change.action} {change.label}
+        </dd>
+        <dt>Kind</dt>
+        <dd>
+          <KindMark kind={change.kind} excluded={change.excluded} />
         </dd>
         <dt>Where</dt>
         <dd>{change.where}</dd>
@@ -27,7 +31,7 @@ export function ChangePanel(props: { change: ChangeRow; canEdit: boolean; onChec
       {isDeed(change.kind) && (
         <section>
           <h3>Undo</h3>
-          <p>{change.undo.restores ?? 'Undo puts nothing back.'}</p>
+          <p>{change.undo.restores ? `Undo ${change.undo.restores}.` : 'Undo puts nothing back.'}</p>
           {change.undo.cannot.length > 0 && (
             <>
               <p className={classes.cannotTitle}>Undo can’t put back:</p>

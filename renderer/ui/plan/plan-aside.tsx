@@ -2,10 +2,11 @@
 import { Link } from 'wouter';
 import type { PlanSummary } from '../../../preload/contract/plans.ts';
 import { Age } from '../age.tsx';
+import classes from './plan.module.css';
 
 export function PlanAside({ plan }: { plan: PlanSummary }) {
   return (
-    <span>
+    <span className={classes.aside}>
       Planned <Age at={plan.createdAt} />
       {plan.state === 'ready' && '. Nothing has happened yet.'}
       {plan.undoes && (
