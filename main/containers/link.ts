@@ -15,6 +15,8 @@ import type { ContainerStore } from './store.ts';
 export interface LinkTimes {
   /** Events within this many ms are one reading. */
   coalesce: number;
+  /** ms after which what events touched is read once more: an engine announces some changes before its list has them. */
+  confirm: number;
   /** ms between full readings: the engine drops events silently for whoever is slow. */
   reconcile: number;
   /** ms before the first new try, doubled up to `longest`, less up to a quarter by chance. */
@@ -22,7 +24,13 @@ export interface LinkTimes {
   longestRetry: number;
 }
 
-export const usualTimes: LinkTimes = { coalesce: 150, reconcile: 45_000, firstRetry: 1000, longestRetry: 30_000 };
+export const usualTimes: LinkTimes = {
+  coalesce: 150,
+  confirm: 500,
+  reconcile: 45_000,
+  firstRetry: 1000,
+  longestRetry: 30_000,
+};
 
 export interface LinkOptions {
   /** Asked before every attempt: the default socket may have moved to where Docker was started since. */
@@ -45,8 +53,10 @@ export class EngineLink {
   #client: EngineClient | null = null;
   #status: EngineStatus;
   #wake: (() => void) | null = null;
-  #touched = new Set<string>();
+  readonly #touched = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  readonly #unconfirmed = new Set<string>();
+  #confirmation: NodeJS.Timeout | null = null;
   #reading: Promise<void> = Promise.resolve();
   #running: Promise<void> | null = null;
   #wasConnected = false;
@@ -105,6 +115,7 @@ export class EngineLink {
     this.#closed.abort();
     this.#wake?.();
     if (this.#timer) clearTimeout(this.#timer);
+    if (this.#confirmation) clearTimeout(this.#confirmation);
     this.#client?.close();
     await this.#running;
   }
@@ -194,12 +205,32 @@ export class EngineLink {
 
   #touch(id: string): void {
     this.#touched.add(id);
-    this.#timer ??= setTimeout(() => {
+    this.#timer ??= this.#after(this.#times.coalesce, () => {
       this.#timer = null;
-      this.#queue(() => this.#readTouched()).catch((error: unknown) => {
-        this.#options.log.debug({ engine: this.engineId, err: error }, 'reading after events failed');
+      const ids = [...this.#touched];
+      this.#touched.clear();
+      this.#read(ids);
+      for (const one of ids) this.#unconfirmed.add(one);
+      this.#confirmation ??= this.#after(this.#times.confirm, () => {
+        this.#confirmation = null;
+        const again = [...this.#unconfirmed];
+        this.#unconfirmed.clear();
+        this.#read(again);
       });
-    }, this.#times.coalesce);
+    });
+  }
+
+  #after(ms: number, work: () => void): NodeJS.Timeout {
+    return setTimeout(() => {
+      if (!this.#closed.signal.aborted) work();
+    }, ms);
+  }
+
+  #read(ids: readonly string[]): void {
+    this.#queue(() => (ids.length > patchLimit ? this.#readAll() : this.#readThese(ids))).catch((error: unknown) => {
+      // The event stream breaks with the engine, and its end is what tells the state.
+      this.#options.log.debug({ engine: this.engineId, err: error }, 'reading after events failed');
+    });
   }
 
   /** One reading at a time, in order, so that an older answer never overwrites a newer one. */
@@ -209,11 +240,7 @@ export class EngineLink {
     return next;
   }
 
-  async #readTouched(): Promise<void> {
-    const ids = [...this.#touched];
-    if (ids.length === 0) return;
-    if (ids.length > patchLimit) return this.#readAll();
-    this.#touched.clear();
+  async #readThese(ids: readonly string[]): Promise<void> {
     const listed = await this.#list({ id: ids });
     const found = new Set(listed.map((one) => one.Id));
     this.#options.store.patch(
@@ -225,7 +252,6 @@ export class EngineLink {
   }
 
   async #readAll(): Promise<void> {
-    this.#touched.clear();
     const listed = await this.#list();
     this.#options.store.replace(
       this.engineId,

@@ -24,7 +24,8 @@ afterEach(async () => {
   await fault.close();
 });
 
-const one = async (verb: string, name: string, options = {}): Promise<Change> => (await run.plan(verb, { names: [name] }, options))[0]!;
+const one = async (verb: string, name: string, options = {}): Promise<Change> =>
+  (await run.plan(verb, { names: [name] }, options))[0]!;
 const sent = (pattern: RegExp) => fault.seen.filter((line) => pattern.test(line)).length;
 
 describe('planning', () => {
@@ -49,7 +50,10 @@ describe('planning', () => {
   });
 
   test('says what removing can not bring back, before anything happens', async () => {
-    expect((await one('remove', 'mail')).undo.cannot).toEqual(['Files written inside the container (its own layer)', 'Its logs so far']);
+    expect((await one('remove', 'mail')).undo.cannot).toEqual([
+      'Files written inside the container (its own layer)',
+      'Its logs so far',
+    ]);
     expect((await one('remove', 'mail', { volumes: true })).undo.cannot).toContain('Content of its anonymous volumes');
     expect(sent(/^(POST|DELETE)/)).toBe(0);
   });
@@ -86,15 +90,25 @@ describe('planning', () => {
 
   test('renaming takes exactly one, and a free name', async () => {
     await expect(run.plan('rename', { all: true }, { to: 'x' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
-    expect(await one('rename', 'web', { to: 'db' })).toMatchObject({ kind: 'conflict', reason: 'another container is called "db"' });
+    expect(await one('rename', 'web', { to: 'db' })).toMatchObject({
+      kind: 'conflict',
+      reason: 'another container is called "db"',
+    });
     expect(await one('rename', 'web', { to: 'web' })).toMatchObject({ kind: 'skip' });
   });
 
   test('an operator of one organization can not reach others by name, and has to name one of several', async () => {
     const plan = await run.plan('stop', { names: ['web', 'db'], org: 'acme' }, {}, ['acme', 'other']);
-    expect(plan.map(({ label, kind }) => [label, kind])).toEqual([['db', 'error'], ['web', 'update']]);
-    await expect(run.plan('stop', { names: ['web'] }, {}, ['acme', 'other'])).rejects.toMatchObject({ code: 'BAD_INPUT' });
-    await expect(run.plan('stop', { names: ['web'], org: 'foreign' }, {}, ['acme'])).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(plan.map(({ label, kind }) => [label, kind])).toEqual([
+      ['db', 'error'],
+      ['web', 'update'],
+    ]);
+    await expect(run.plan('stop', { names: ['web'] }, {}, ['acme', 'other'])).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+    });
+    await expect(run.plan('stop', { names: ['web'], org: 'foreign' }, {}, ['acme'])).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 
   test('planning throws when live state can not be read', async () => {
@@ -132,7 +146,11 @@ describe('answers', () => {
 
   test('a removal that is under way elsewhere is waited for', async () => {
     const change = await one('remove', 'mail');
-    fault.fault(/^DELETE/, { kind: 'status', status: 409, message: 'removal of container x is already in progress' }, 1);
+    fault.fault(
+      /^DELETE/,
+      { kind: 'status', status: 409, message: 'removal of container x is already in progress' },
+      1,
+    );
     setTimeout(() => void fault.sim.remove('mail', { force: true, volumes: false }), 50);
     expect(await run.carryOut(change)).toMatchObject({ state: 'skipped' });
   });
@@ -196,7 +214,9 @@ describe('lost answers', () => {
     const live = await run.operation.inspect(change, run.signal);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await fault.sim.restart('web');
-    expect(await run.operation.happened(change, live.before, Date.now(), run.signal)).toMatchObject({ answer: 'unknown' });
+    expect(await run.operation.happened(change, live.before, Date.now(), run.signal)).toMatchObject({
+      answer: 'unknown',
+    });
   });
 
   test('a recreation that was cut off is completed, not done twice', async () => {
@@ -207,7 +227,10 @@ describe('lost answers', () => {
     fault.fault(/containers\/create$/, { kind: 'lost' }, 1);
     const sentAt = Date.now();
     await expect(run.operation.apply(change!, live.before, run.signal)).rejects.toBeInstanceOf(LaneUnavailable);
-    expect(await run.operation.happened(change!, live.before, sentAt, run.signal)).toMatchObject({ answer: 'yes', outcome: { state: 'done' } });
+    expect(await run.operation.happened(change!, live.before, sentAt, run.signal)).toMatchObject({
+      answer: 'yes',
+      outcome: { state: 'done' },
+    });
     expect(sent(/containers\/create$/)).toBe(1);
     expect(fault.sim.find('web').status).toBe('running');
   });
@@ -257,17 +280,26 @@ describe('undo', () => {
     const done = await run.carryOut(change);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await fault.sim.restart('mail');
-    expect((await run.inverse([{ change, ...done }]))[0]).toMatchObject({ kind: 'conflict', reason: 'was used or changed since the job' });
+    expect((await run.inverse([{ change, ...done }]))[0]).toMatchObject({
+      kind: 'conflict',
+      reason: 'was used or changed since the job',
+    });
   });
 
   test('recreating is a conflict when the name is taken or the image is gone', async () => {
     const change = await one('remove', 'mail');
     const done = await run.carryOut(change);
     await fault.sim.create('mail', { Image: 'nginx:1.28' });
-    expect((await run.inverse([{ change, ...done }]))[0]).toMatchObject({ kind: 'conflict', reason: 'another container is called "mail" now' });
+    expect((await run.inverse([{ change, ...done }]))[0]).toMatchObject({
+      kind: 'conflict',
+      reason: 'another container is called "mail" now',
+    });
     await fault.sim.remove('mail', { force: true, volumes: false });
     fault.fault(/^GET \/images\//, { kind: 'status', status: 404, message: 'No such image' });
-    expect((await run.inverse([{ change, ...done }]))[0]).toMatchObject({ kind: 'conflict', reason: expect.stringMatching(/^its image .* is gone$/) });
+    expect((await run.inverse([{ change, ...done }]))[0]).toMatchObject({
+      kind: 'conflict',
+      reason: expect.stringMatching(/^its image .* is gone$/),
+    });
   });
 
   test('no plan and no result holds an environment variable', async () => {

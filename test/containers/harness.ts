@@ -22,9 +22,18 @@ export interface Bench {
 }
 
 /** Retries faster than in life, so that tests need not wait. */
-export const quickTimes: Partial<LinkTimes & { settle: number }> = { coalesce: 20, firstRetry: 50, longestRetry: 200, reconcile: 45_000, settle: 250 };
+export const quickTimes: Partial<LinkTimes & { settle: number }> = {
+  coalesce: 20,
+  firstRetry: 50,
+  longestRetry: 200,
+  reconcile: 45_000,
+  settle: 250,
+};
 
-export async function openBench(env: NodeJS.ProcessEnv, rest: { demo?: boolean; times?: Partial<LinkTimes> } = {}): Promise<Bench> {
+export async function openBench(
+  env: NodeJS.ProcessEnv,
+  rest: { demo?: boolean; times?: Partial<LinkTimes & { settle: number }> } = {},
+): Promise<Bench> {
   const database = new Sqlite(':memory:');
   for (const { feature, sql } of findMigrations()) if (feature === 'containers') database.exec(sql);
   const plans: ContainersDeps['plans'] = {
@@ -32,7 +41,14 @@ export async function openBench(env: NodeJS.ProcessEnv, rest: { demo?: boolean; 
     onJobFinished: () => undefined,
   };
   const open = (with_: NodeJS.ProcessEnv) =>
-    createContainers({ database, log: quiet, env: with_, demo: rest.demo ?? false, plans, times: { ...quickTimes, ...rest.times } });
+    createContainers({
+      database,
+      log: quiet,
+      env: with_,
+      demo: rest.demo ?? false,
+      plans,
+      times: { ...quickTimes, ...rest.times },
+    });
   const bench: Bench = {
     containers: open(env),
     database,
@@ -92,13 +108,25 @@ export function driver(bench: Bench) {
     /** Inspect, compare, apply, as carry-out does. */
     async carryOut(change: Change) {
       const live = await operation.inspect(change, signal);
-      if (live.settled !== undefined) return { state: 'skipped' as const, message: live.settled, before: null, after: null };
+      if (live.settled !== undefined)
+        return { state: 'skipped' as const, message: live.settled, before: null, after: null };
       if (live.content !== change.seen) return { state: 'conflict' as const, before: null, after: null };
       const outcome = await operation.apply(change, live.before, signal);
-      return { ...outcome, before: JSON.parse(JSON.stringify(live.before)) as Json, after: (outcome.after ?? null) as Json };
+      return {
+        ...outcome,
+        before: JSON.parse(JSON.stringify(live.before)) as Json,
+        after: (outcome.after ?? null) as Json,
+      };
     },
     async inverse(done: { change: Change; before: Json; after: Json }[]) {
-      return collect((await operation.planInverse(done.map((one, seq) => ({ seq, ...one })), signal)).changes);
+      return collect(
+        (
+          await operation.planInverse(
+            done.map((one, seq) => ({ seq, ...one })),
+            signal,
+          )
+        ).changes,
+      );
     },
     async again(changes: Change[]) {
       return collect((await operation.planAgain(changes, signal)).changes);

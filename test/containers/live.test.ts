@@ -56,11 +56,15 @@ test('a stream that is cut loses nothing: the list is read again', async () => {
 test('half a line of an event is harmless', async () => {
   await open({ containers: smallLab(['web']) });
   await untilState(bench, 'connected');
-  fault.fault(/events/, {
-    kind: 'body',
-    contentType: 'application/json',
-    chunks: [Buffer.from('{"Type":"container","Acti'), Buffer.from('\nnull\n[]\n"x"\n{"Type":"contain')],
-  }, 1);
+  fault.fault(
+    /events/,
+    {
+      kind: 'body',
+      contentType: 'application/json',
+      chunks: [Buffer.from('{"Type":"container","Acti'), Buffer.from('\nnull\n[]\n"x"\n{"Type":"contain')],
+    },
+    1,
+  );
   fault.cutStreams();
   await until('it subscribed a third time', () => fault.seen.filter((line) => line.includes('events')).length >= 3);
   await untilState(bench, 'connected');
@@ -68,19 +72,22 @@ test('half a line of an event is harmless', async () => {
   await until('web is shown as stopped', async () => (await named('web'))?.state === 'exited');
 });
 
-test.each(['removed', 'dead'] as const)('an engine whose socket is %s is down, keeps its list, and comes back by itself', async (how) => {
-  await open({ containers: smallLab(['web', 'db']) });
-  await untilState(bench, 'connected');
-  await fault.down(how);
-  await untilState(bench, 'down');
-  const away = await listAll(bench);
-  expect(away.rows).toHaveLength(2);
-  expect(away.engines[0]!.problem).toMatchObject({ code: 'ENGINE_UNREACHABLE' });
-  expect(away.engines[0]!.problem!.hint).not.toMatch(/chmod/);
-  expect(away.engines[0]!.nextTryAt).not.toBeNull();
-  await fault.up();
-  await untilState(bench, 'connected');
-});
+test.each(['removed', 'dead'] as const)(
+  'an engine whose socket is %s is down, keeps its list, and comes back by itself',
+  async (how) => {
+    await open({ containers: smallLab(['web', 'db']) });
+    await untilState(bench, 'connected');
+    await fault.down(how);
+    await untilState(bench, 'down');
+    const away = await listAll(bench);
+    expect(away.rows).toHaveLength(2);
+    expect(away.engines[0]!.problem).toMatchObject({ code: 'ENGINE_UNREACHABLE' });
+    expect(away.engines[0]!.problem!.hint).not.toMatch(/chmod/);
+    expect(away.engines[0]!.nextTryAt).not.toBeNull();
+    await fault.up();
+    await untilState(bench, 'connected');
+  },
+);
 
 test('the last known list is shown with its age when the engine is away at start', async () => {
   await open({ containers: smallLab(['web', 'db']) });
@@ -160,13 +167,17 @@ test('watch: ready first, then deltas in order, and it ends when the reader goes
   const stop = new AbortController();
   const events: WatchEvent[] = [];
   const reading = (async () => {
-    for await (const event of await bench.containers.handlers.watch({}, { ...bench.call, signal: stop.signal })) events.push(event);
+    for await (const event of await bench.containers.handlers.watch({}, { ...bench.call, signal: stop.signal }))
+      events.push(event);
   })();
   await until('ready', () => events.length === 1);
   expect(events[0]).toMatchObject({ kind: 'ready', upserted: [], removed: [] });
   await fault.sim.stop('web');
   await fault.sim.remove('db', { force: true, volumes: false });
-  await until('both came', () => events.some((event) => event.removed.length > 0) && events.some((event) => event.upserted.length > 0));
+  await until(
+    'both came',
+    () => events.some((event) => event.removed.length > 0) && events.some((event) => event.upserted.length > 0),
+  );
   const revisions = events.map((event) => event.revision);
   expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
   stop.abort();
@@ -193,5 +204,7 @@ test('an operator of one organization sees nothing of another, nor what belongs 
   expect(seen.total).toBeLessThan(all.total);
   expect(new Set(seen.rows.map((row) => row.org))).toEqual(new Set(['harbor-institute']));
   const foreign = all.rows.find((row) => row.org === null)!;
-  await expect(bench.containers.handlers.get({ container: foreign.id }, bench.call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(bench.containers.handlers.get({ container: foreign.id }, bench.call)).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
 });

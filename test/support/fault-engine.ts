@@ -57,7 +57,9 @@ export function smallLab(names: readonly string[], change: Partial<SimContainer>
 export const hugeLab = (count: number): SimContainer[] =>
   smallLab(Array.from({ length: count }, (_, index) => `seat-${String(index).padStart(5, '0')}`));
 
-export async function startFaultEngine(options: Omit<SimulatedOptions, 'intercept' | 'socketPath'> = {}): Promise<FaultEngine> {
+export async function startFaultEngine(
+  options: Omit<SimulatedOptions, 'intercept' | 'socketPath'> = {},
+): Promise<FaultEngine> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'provost-fault-'));
   const socketPath = path.join(dir, 'engine.sock');
   const faults: { match: RegExp; fault: Fault; left: number }[] = [];

@@ -50,6 +50,11 @@ export async function send(
     if (isRefused(error)) return refused(client, verb, payload, before, error, signal);
     throw error;
   }
+  // An engine answers before it has removed a container that is to go when it stops.
+  if (before.autoRemove && (verb === 'stop' || verb === 'kill')) {
+    const live = await inspectOrNull(client, payload.id, signal);
+    if (live && !factsOf(live).running) await waitUntilGone(client, payload.id, Date.now() + 10_000, signal);
+  }
   return doneNow(client, payload.id, signal);
 }
 
@@ -132,7 +137,7 @@ export async function waitUntilGone(
   for (;;) {
     if (!(await inspectOrNull(client, id, signal))) return true;
     if (Date.now() >= until) return false;
-    await pause(250, signal);
+    await pause(100, signal);
   }
 }
 

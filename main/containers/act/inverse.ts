@@ -57,6 +57,10 @@ export async function inverseChange(
   }
   const live = await inspectOrNull(client, subject.id, signal);
   const verb: ActPayload['verb'] = payload.verb;
+  if (!live && before?.autoRemove && before.definition !== null) {
+    // Its removal ended only after the result was written.
+    return recreationOf(context, client, subject, payload, before, signal);
+  }
   if (!live) {
     return verb === 'recreate'
       ? leftOut(subject, 'remove', 'skip', 'is gone already')
