@@ -84,11 +84,12 @@ export function Palette() {
           'Screens',
           screens.filter((item) => matches(wanted, item)),
         ),
-        ...group('Found', wanted.length < 2 ? [] : (found.data ?? [])),
         ...group(
           'Actions',
           actions.filter((item) => matches(wanted, item)),
         ),
+        // Last, since they arrive later: what is already there must not move.
+        ...group('Found', wanted.length < 2 ? [] : (found.data ?? [])),
       ]}
       filter={(_query, items) => items}
       nothingFound={wanted === '' ? 'Type a name' : `Nothing is called “${wanted}”`}

@@ -23,7 +23,7 @@ export function ScopePicker() {
   const label = chosen?.name ?? (engineId === null ? 'All engines' : engineId);
 
   return (
-    <Menu position="bottom-start" width={280}>
+    <Menu position="bottom-start" width={320}>
       <Menu.Target>
         <button type="button" className={classes.scope} aria-label={`Engine: ${label}`}>
           <IconServer2 size={16} stroke={1.6} aria-hidden />

@@ -103,7 +103,9 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const stickyWidth = (selectable ? boxWidth : 0) + (widths[0] ?? 0);
   const template = [
     ...(selectable ? [`${boxWidth}px`] : []),
-    ...widths.map((width, i) => (i === widths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)),
+    ...columns.shown.map(({ width, grows }) => (grows ? `minmax(${width}px, ${width}fr)` : `${width}px`)),
+    // Keeps the menu at the right edge when nothing grows.
+    'minmax(0, auto)',
     ...(selectable ? [`${boxWidth}px`] : []),
   ].join(' ');
 

@@ -12,6 +12,8 @@ interface Props {
   onChange(text: string, replace: boolean): void;
   /** Names of the fields that can be asked for. */
   fields: readonly string[];
+  /** The most useful of them, for the hint. */
+  examples: readonly string[];
   /** A field that is asked for and that no row has. */
   unknownField: string | null;
   input: RefObject<HTMLInputElement | null>;
@@ -19,7 +21,7 @@ interface Props {
   onLeave(): void;
 }
 
-export function FilterField({ id, value, onChange, fields, unknownField, input, onLeave }: Props) {
+export function FilterField({ id, value, onChange, fields, examples, unknownField, input, onLeave }: Props) {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const sent = useRef(value);
@@ -58,7 +60,7 @@ export function FilterField({ id, value, onChange, fields, unknownField, input, 
       ref={input}
       value={text}
       aria-label="Filter"
-      placeholder={`Filter: a name, ${fields.slice(0, 2).join(':… or ')}:…`}
+      placeholder={['Filter: words', ...examples.map((field) => `${field}:…`)].join(', ')}
       title={`Fields: ${fields.join(', ')}`}
       spellCheck={false}
       autoComplete="off"

@@ -70,6 +70,7 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
         value={filter}
         onChange={setFilter}
         fields={fields}
+        examples={(props.facets ?? []).slice(0, 2).map(({ field }) => field)}
         unknownField={unknownField}
         input={parts.input}
         onLeave={parts.onLeaveFilter}
@@ -85,7 +86,8 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
           onClear={() => setFilter(clearField(filter, facet.field))}
         />
       ))}
-      <span className={classes.matching} role="status">
+      {/* Unfiltered, the number is the screen's to show; it is still said. */}
+      <span className={filter === '' ? 'visually-hidden' : classes.matching} role="status">
         {filter === ''
           ? showNumber(props.rows.length)
           : `${showNumber(shown.rows.length)} of ${showNumber(props.rows.length)}`}

@@ -1,5 +1,4 @@
 // The header row: select all that match, then one cell per column; click or Enter sorts, dragging the edge resizes.
-import { Checkbox } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { PointerEvent } from 'react';
 import type { ShownColumn } from './use-columns.ts';
@@ -24,11 +23,13 @@ interface Props<Row> {
 const direction = (sort: SortBy | null, id: string) =>
   sort?.column === id ? (sort.descending ? 'descending' : 'ascending') : undefined;
 
-function startResize(event: PointerEvent<HTMLElement>, width: number, onResize: (width: number) => void) {
+/** From the width on the screen, which is more than the column's own where it has grown. */
+function startResize(event: PointerEvent<HTMLElement>, onResize: (width: number) => void) {
   event.preventDefault();
   event.stopPropagation();
   const handle = event.currentTarget;
   const from = event.clientX;
+  const width = handle.parentElement?.getBoundingClientRect().width ?? 0;
   handle.setPointerCapture(event.pointerId);
   const move = (moved: globalThis.PointerEvent) => onResize(width + moved.clientX - from);
   handle.addEventListener('pointermove', move);
@@ -53,17 +54,20 @@ export function Header<Row>(props: Props<Row>) {
             props.onToggleAll();
           }}
         >
-          <Checkbox
-            size="xs"
+          <input
+            type="checkbox"
             tabIndex={-1}
             readOnly
             aria-label="All that match"
             checked={checked === 'all'}
-            indeterminate={checked === 'some'}
+            // React has no property for it.
+            ref={(box) => {
+              if (box) box.indeterminate = checked === 'some';
+            }}
           />
         </div>
       )}
-      {columns.map(({ column, width }, i) => {
+      {columns.map(({ column }, i) => {
         const sorted = direction(sort, column.id);
         const col = i + offset;
         return (
@@ -97,7 +101,7 @@ export function Header<Row>(props: Props<Row>) {
               className={classes.edge}
               data-last={col === last || undefined}
               aria-hidden
-              onPointerDown={(event) => startResize(event, width, (to) => props.onResize(column.id, to))}
+              onPointerDown={(event) => startResize(event, (to) => props.onResize(column.id, to))}
               onClick={(event) => event.stopPropagation()}
             />
           </div>

@@ -1,7 +1,7 @@
 // One row. Drawn anew only when something that it shows has changed.
-import { ActionIcon, Checkbox, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { memo, type MouseEvent } from 'react';
+import { memo, type ComponentProps, type MouseEvent } from 'react';
 import classes from './data-grid.module.css';
 import type { Column, GridAction } from './types.ts';
 import type { ShownColumn } from './use-columns.ts';
@@ -54,10 +54,26 @@ function Content<Row>({ column, row, open }: { column: Column<Row>; row: Row; op
   );
 }
 
+const MenuButton = ({ onClick, ...rest }: ComponentProps<'button'>) => (
+  <button
+    type="button"
+    tabIndex={-1}
+    className={classes.menuButton}
+    aria-label="Actions of this row"
+    aria-haspopup="menu"
+    onClick={onClick}
+    {...rest}
+  >
+    <IconDots size={16} />
+  </button>
+);
+
+/** The menu itself exists only while it is open: hundreds of closed ones would make scrolling heavy. */
 function RowMenu<Row>({ row, rowId, actions, menuOpen, events }: RowProps<Row>) {
+  if (!menuOpen) return <MenuButton onClick={() => events.onMenu(rowId)} />;
   return (
     <Menu
-      opened={menuOpen}
+      opened
       onChange={(opened) => events.onMenu(opened ? rowId : null)}
       position="bottom-end"
       // The grid puts the focus back on the cell that it came from.
@@ -66,26 +82,22 @@ function RowMenu<Row>({ row, rowId, actions, menuOpen, events }: RowProps<Row>) 
       clickOutsideEvents={clickOutside}
     >
       <Menu.Target>
-        <ActionIcon size={24} tabIndex={-1} className={classes.menuButton} aria-label="Actions of this row">
-          <IconDots size={16} />
-        </ActionIcon>
+        <MenuButton />
       </Menu.Target>
-      {menuOpen && (
-        <Menu.Dropdown>
-          {actions.map((action) => (
-            <Menu.Item
-              key={action.id}
-              leftSection={action.icon}
-              rightSection={action.hotkey && <span className={classes.hotkey}>{action.hotkey.toUpperCase()}</span>}
-              disabled={action.applies?.(row) === false}
-              {...(action.danger ? { className: classes.danger } : {})}
-              onClick={() => events.onAction(action, row)}
-            >
-              {action.label}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      )}
+      <Menu.Dropdown>
+        {actions.map((action) => (
+          <Menu.Item
+            key={action.id}
+            leftSection={action.icon}
+            rightSection={action.hotkey && <span className={classes.hotkey}>{action.hotkey.toUpperCase()}</span>}
+            disabled={action.applies?.(row) === false}
+            {...(action.danger ? { className: classes.danger } : {})}
+            onClick={() => events.onAction(action, row)}
+          >
+            {action.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
     </Menu>
   );
 }
@@ -119,7 +131,7 @@ function RowView<Row>(props: RowProps<Row>) {
           className={`${classes.cell} ${classes.check} ${classes.sticky}`}
           onClick={(event) => events.onCheck(event, index)}
         >
-          <Checkbox size="xs" tabIndex={-1} readOnly checked={selected} aria-label="Select this row" />
+          <input type="checkbox" tabIndex={-1} readOnly checked={selected} aria-label="Select this row" />
         </div>
       )}
       {columns.map(({ column }, i) => (

@@ -1,5 +1,6 @@
 // Takes the toolbar's place while rows are selected: how many, the rest of what matches, and the verbs.
 import { Button, Menu } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
 import { showNumber } from '../format.ts';
 import { Toolbar } from '../toolbar.tsx';
@@ -17,13 +18,14 @@ interface Props<Row> {
   onAction(action: GridAction<Row>): void;
 }
 
-/** Verbs that are buttons; more than these would not fit a narrow window, and go into a menu. */
-const directAtMost = 5;
+/** Verbs that are buttons; more than these would not fit, and go into a menu. */
+const directAtMost = { wide: 5, narrow: 4 };
 
 export function SelectionBar<Row>({ selected, total, matching, actions, onAll, onClear, onAction }: Props<Row>) {
   const { rows, hidden, all } = selected;
+  const most = useMediaQuery('(max-width: 1180px)') ? directAtMost.narrow : directAtMost.wide;
   const idle = ({ applies }: GridAction<Row>) => applies !== undefined && !rows.some((row) => applies(row));
-  const direct = actions.length <= directAtMost ? actions : actions.slice(0, directAtMost - 1);
+  const direct = actions.length <= most ? actions : actions.slice(0, most - 1);
   const more = actions.slice(direct.length);
   return (
     <Toolbar
@@ -72,11 +74,11 @@ export function SelectionBar<Row>({ selected, total, matching, actions, onAll, o
         {hidden > 0 && <span className={classes.hiddenRows}>, {showNumber(hidden)} not shown</span>}
       </span>
       {!all && matching > 0 && (
-        <Button variant="subtle" onClick={onAll}>
+        <Button variant="subtle" px={6} onClick={onAll}>
           Select all {showNumber(matching)} that match
         </Button>
       )}
-      <Button variant="subtle" onClick={onClear}>
+      <Button variant="subtle" px={6} onClick={onClear}>
         Clear
       </Button>
     </Toolbar>

@@ -37,7 +37,10 @@ const untouched: Remembered = { sizing: {}, visibility: {}, order: [] };
 
 export interface ShownColumn<Row> {
   column: Column<Row>;
+  /** At least this wide. */
   width: number;
+  /** Takes its share of the room that is left: words do, numbers and what the operator has sized don't. */
+  grows: boolean;
 }
 
 export interface Columns<Row> {
@@ -100,6 +103,7 @@ export function useColumns<Row>({ id, columns, initialSort }: GridProps<Row>): C
   });
 
   const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
+  const { sizing } = remembered;
   const leaves = table.getVisibleLeafColumns();
   const layout = leaves.map((leaf) => `${leaf.id}:${leaf.getSize()}`).join(' ');
   // The rows are redrawn when this changes, so it is a new array only when the layout did.
@@ -107,9 +111,10 @@ export function useColumns<Row>({ id, columns, initialSort }: GridProps<Row>): C
     () =>
       leaves.flatMap((leaf) => {
         const column = byId.get(leaf.id);
-        return column ? [{ column, width: leaf.getSize() }] : [];
+        if (!column) return [];
+        return [{ column, width: leaf.getSize(), grows: column.align !== 'right' && sizing[leaf.id] === undefined }];
       }),
-    [byId, layout],
+    [byId, layout, sizing],
   );
   const first = columns[0]?.id;
 

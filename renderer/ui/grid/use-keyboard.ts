@@ -58,7 +58,10 @@ export function useKeyboard<Row extends object>(parts: Parts<Row>): (event: Keyb
       const to = col + by;
       if (to > (selectable ? 1 : 0) && to < columns.shown.length + (selectable ? 1 : 0))
         focus.go({ row: -1, col: to }, true);
-    } else columns.resize(column.column.id, column.width + by * resizeStep);
+    } else {
+      const { width } = (event.target as HTMLElement).getBoundingClientRect();
+      columns.resize(column.column.id, width + by * resizeStep);
+    }
     return true;
   };
 
