@@ -98,6 +98,7 @@ export function Palette() {
         placeholder: 'Find a screen, container or action',
         'aria-label': 'Find a screen, container or action',
       }}
+      attributes={{ content: { 'aria-label': 'Find' } }}
       classNames={{ action: classes.action, search: classes.search, actionsGroup: classes.group }}
       scrollable
       maxHeight={420}

@@ -48,7 +48,8 @@ function DemoLabel() {
 
 export function TopBar() {
   return (
-    <header className={classes.bar}>
+    // Not a header: a dialog's own header would then be a second banner.
+    <section className={classes.bar} aria-label="Scope and search">
       <ScopePicker />
       <DemoLabel />
       <button type="button" className={classes.search} onClick={openPalette} aria-haspopup="dialog">
@@ -59,6 +60,6 @@ export function TopBar() {
         </Kbd>
       </button>
       <ConnectionLabel />
-    </header>
+    </section>
   );
 }
