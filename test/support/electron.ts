@@ -108,6 +108,8 @@ export const safeStorage = {
 export const dialog = {
   showMessageBox: async (...given: unknown[]) => {
     fake.dialogs.push(given.at(-1));
+    // For tests of a program that ends right after it.
+    process.stdout.write(`dialog: ${JSON.stringify(given.at(-1))}\n`);
     return { response: fake.dialogAnswer, checkboxChecked: false };
   },
 };

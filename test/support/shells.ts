@@ -122,16 +122,18 @@ async function openFake({ env, args }: Opening): Promise<Opened & Pick<FakeDeskt
   const ask = asker(host);
   const state = () => ask<FakeState>({ ask: 'state' });
   try {
-    await waitUntil('the window', async () => {
-      if (host.exitCode !== null) throw new Error(`the program ended with ${host.exitCode}`);
-      return (await state()).devtools !== undefined;
-    });
+    const opening = waitUntil('the window', async () => (await state()).devtools !== undefined);
+    const stillborn = exited.then((code) => Promise.reject(new Error(`The program ended with ${code}`)));
+    await Promise.race([opening, stillborn]);
+    // It ends some day, and then this is no news.
+    stillborn.catch(() => undefined);
     const browser = await chromium.connectOverCDP((await state()).devtools ?? '');
     const page = browser.contexts()[0]?.pages()[0];
     if (!page) throw new Error('The window has no page');
     const close = async () => {
       if (host.exitCode === null && host.signalCode === null) {
-        await ask({ ask: 'quit' });
+        // It may just have ended by itself.
+        await ask({ ask: 'quit' }).catch(() => undefined);
         const timer = setTimeout(() => host.kill('SIGKILL'), 10_000);
         await exited;
         clearTimeout(timer);
@@ -156,7 +158,10 @@ function asker(host: ChildProcess): FakeDesktop['ask'] {
         host.off('exit', gone);
         settle();
       };
-      const receive = (answer: { id: number; value: T }) => answer.id === id && end(() => resolve(answer.value));
+      const receive = (answer: { id: number; value: T; error?: string }) => {
+        if (answer.id !== id) return;
+        end(() => (answer.error === undefined ? resolve(answer.value) : reject(new Error(answer.error))));
+      };
       const gone = () => end(() => reject(new Error('The program has ended')));
       host.on('message', receive);
       host.once('exit', gone);

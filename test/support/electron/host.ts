@@ -65,7 +65,10 @@ async function answer(question: Ask): Promise<unknown> {
 }
 
 process.on('message', (question: Ask & { id: number }) => {
-  void answer(question).then((value) => process.send?.({ id: question.id, value }));
+  answer(question).then(
+    (value) => process.send?.({ id: question.id, value }),
+    (error: unknown) => process.send?.({ id: question.id, error: String(error) }),
+  );
 });
 
 await import(pathToFileURL(path.join(import.meta.dirname, '../../../out/main/index.js')).href);

@@ -2,8 +2,14 @@
 // `__send` is the binding to the fake's main process. Only the main frame has a preload, as in Electron.
 (() => {
   if (window.top !== window) return;
+  window.__send('new-document');
   const listeners = new Map();
   const ports = new Map();
+  const delivered = [];
+  // The preload posts a port on to the page, which makes another object of it: the one that has to hear of its end.
+  window.addEventListener('message', (event) => {
+    if (event.source === window && event.ports[0]) ports.get(delivered.shift()).theirs = event.ports[0];
+  });
   const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
   const fromBase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const pack = (data) =>
@@ -13,15 +19,18 @@
   window.__fakeElectron = {
     deliver(channel, portId) {
       const { port1, port2 } = new MessageChannel();
-      ports.set(portId, port2);
+      ports.set(portId, { mine: port2, theirs: port1 });
+      delivered.push(portId);
       port2.onmessage = (event) => window.__send('port', portId, pack(event.data));
-      port2.addEventListener('close', () => window.__send('port-closed', portId));
       for (const listener of listeners.get(channel) ?? []) listener({ ports: [port1] });
     },
-    fromMain: (portId, packed) => ports.get(portId)?.postMessage(unpack(packed)),
+    fromMain: (portId, packed) => ports.get(portId)?.mine.postMessage(unpack(packed)),
     closed(portId) {
-      ports.get(portId)?.close();
+      const port = ports.get(portId);
       ports.delete(portId);
+      port?.mine.close();
+      // Electron's own addition to MessagePort: the end that is left is told.
+      port?.theirs.dispatchEvent(new Event('close'));
     },
   };
 

@@ -97,7 +97,6 @@ export class BrowserWindow extends EventEmitter {
     contents.page = await context.newPage();
     await this.#watchPopups(context, contents.page);
     const { page } = contents;
-    page.on('framenavigated', (frame) => frame === page.mainFrame() && closePagePorts());
     page.on('close', () => {
       closePagePorts();
       this.destroy();
@@ -112,7 +111,10 @@ export class BrowserWindow extends EventEmitter {
 
   async #prepare(context: BrowserContext): Promise<void> {
     const contents = this.webContents;
-    await context.exposeBinding('__send', ({ frame }, kind: string, first: unknown, second: unknown) => {
+    await context.exposeBinding('__send', ({ frame, page }, kind: string, first: unknown, second: unknown) => {
+      // A popup lives for a moment before it is closed; Electron would not have made it.
+      if (page !== contents.page) return;
+      if (kind === 'new-document') closePagePorts();
       if (kind === 'ipc') {
         const event = { sender: contents, senderFrame: contents.frame(frame) };
         fake.ipcMain.emit(String(first), event, ...(second as unknown[]));
