@@ -161,8 +161,11 @@ async function inflict(fault: Fault, response: http.ServerResponse, proceed: () 
         if (response.destroyed) return;
         if (!response.write(chunk)) {
           await new Promise<void>((resolve) => {
-            response.once('drain', resolve);
-            response.once('close', resolve);
+            const go = () => {
+              response.off('drain', go).off('close', go);
+              resolve();
+            };
+            response.on('drain', go).on('close', go);
           });
         }
       }
