@@ -2,8 +2,9 @@
 import type { ReactNode } from 'react';
 import { Age } from './age.tsx';
 import classes from './state-dot.module.css';
+import type { Tone } from './tone.ts';
 
-export type Tone = 'ok' | 'attention' | 'failed' | 'progress' | 'neutral';
+export type { Tone } from './tone.ts';
 
 /** @param since when the state was last known to be true; shown as its age */
 export function StateDot({ tone, word, since }: { tone: Tone; word: ReactNode; since?: number }) {

@@ -16,7 +16,7 @@ const tones: Record<PlanSummary['state'], Tone> = { ready: 'progress', applied: 
 const columns: PagedColumn<PlanSummary>[] = [
   { id: 'state', title: 'State', width: 120, cell: (plan) => <StateDot tone={tones[plan.state]} word={plan.state} /> },
   { id: 'sentence', title: 'Plan', cell: (plan) => plan.sentence },
-  { id: 'undo', title: '', width: 110, cell: (plan) => (plan.undoes ? 'is an undo' : '') },
+  { id: 'undo', title: 'Note', width: 110, cell: (plan) => (plan.undoes ? 'is an undo' : '') },
   { id: 'made', title: 'Planned', width: 120, align: 'right', cell: (plan) => <Age at={plan.createdAt} /> },
 ];
 

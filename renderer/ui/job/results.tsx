@@ -30,10 +30,10 @@ const took = (row: ResultRow): string =>
       : twoUnits(row.finishedAt - row.startedAt);
 
 const columns: PagedColumn<ResultRow>[] = [
-  { id: 'state', title: 'Result', width: 128, cell: (row) => <StateDot {...resultWords[row.state]} /> },
+  { id: 'state', title: 'Result', width: 140, cell: (row) => <StateDot {...resultWords[row.state]} /> },
   { id: 'label', title: 'Name', width: 210, cell: (row) => row.label },
   { id: 'action', title: 'Action', width: 90, cell: (row) => row.action },
-  { id: 'where', title: 'Where', width: 120, cell: (row) => row.where },
+  { id: 'where', title: 'Where', width: 140, cell: (row) => row.where },
   {
     id: 'said',
     title: 'What happened',

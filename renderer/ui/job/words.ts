@@ -1,7 +1,7 @@
 // How a job and its results are put in words and tones.
 import type { JobCounts, JobRow, JobState, ResultState } from '../../../preload/contract/jobs.ts';
 import { showCount, showNumber } from '../format.ts';
-import type { Tone } from '../state-dot.tsx';
+import type { Tone } from '../tone.ts';
 
 export const isFinished = (job: Pick<JobRow, 'state'>): boolean => job.state === 'done' || job.state === 'cancelled';
 

@@ -26,7 +26,7 @@ const columns: PagedColumn<ChangeRow>[] = [
   { id: 'kind', title: 'Kind', width: 100, cell: (row) => <KindMark kind={row.kind} excluded={row.excluded} /> },
   { id: 'label', title: 'Name', width: 170, cell: (row) => row.label },
   { id: 'action', title: 'Action', width: 80, cell: (row) => row.action },
-  { id: 'where', title: 'Where', width: 100, cell: (row) => row.where },
+  { id: 'where', title: 'Where', width: 128, cell: (row) => row.where },
   { id: 'change', title: 'Change', cell: (row) => row.reason ?? <FieldsLine fields={row.fields} /> },
 ];
 

@@ -1,0 +1,34 @@
+// Steps that the end-to-end specs of the console share.
+import type { Page } from 'playwright-core';
+
+export const go = async (page: Page, origin: string, address: string): Promise<void> => {
+  await page.goto(origin + address);
+  await page.getByText('Connected', { exact: true }).waitFor({ timeout: 20_000 });
+};
+
+/** Presses a key until what has the focus is called this; throws when it has gone round without meeting it. */
+export async function pressUntilFocused(page: Page, key: string, name: RegExp): Promise<void> {
+  const focused = () =>
+    page.evaluate(() => {
+      const element = document.activeElement;
+      return (element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim();
+    });
+  const met: string[] = [];
+  for (let presses = 0; presses < 60; presses++) {
+    const now = await focused();
+    if (name.test(now)) return;
+    met.push(now.slice(0, 30));
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} never came to ${name}. It came to: ${met.join(' | ')}`);
+}
+
+/** Waits for the job on the screen to end, and answers what its bar says. */
+export async function jobEnds(page: Page): Promise<string> {
+  await page.getByText(/^Finished /).waitFor({ timeout: 60_000 });
+  return (await page.getByRole('progressbar').first().getAttribute('aria-valuetext')) ?? '';
+}
+
+/** How many rows the list says that it has. */
+export const rowCount = async (page: Page, grid: string): Promise<number> =>
+  Number(await page.getByRole('grid', { name: grid }).getAttribute('aria-rowcount')) - 1;
