@@ -22,14 +22,16 @@ export interface SecretsDeps {
   database: Database;
   keyring?: Keyring | undefined;
   env: NodeJS.ProcessEnv;
+  /** Of a new passphrase's derivation, see seal.ts; lower in tests. */
+  cost?: number;
 }
 
 /** @throws ProvostError BAD_INPUT when PROVOST_PASSPHRASE_FILE names a file that can't be used */
-export async function openSecrets({ database, keyring, env }: SecretsDeps): Promise<SecretStore> {
+export async function openSecrets({ database, keyring, env, cost }: SecretsDeps): Promise<SecretStore> {
   const passphrase = readPassphrase(env);
   const ways: WayIn[] = [
     ...(keyring ? [keyringWay(keyring)] : []),
-    ...(passphrase === null ? [] : [passphraseWay(passphrase)]),
+    ...(passphrase === null ? [] : [passphraseWay(passphrase, cost)]),
   ];
   const stored = methodsStored(database);
   const usable = ways.find(({ method }) => stored.length === 0 || stored.includes(method));

@@ -3,26 +3,32 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Keyring } from '../backend.ts';
 import type { Database } from '../database/open.ts';
 import { ProvostError, messageOf } from '../errors.ts';
-import { KEY_BYTES, keyFromPassphrase, seal, unseal } from './seal.ts';
+import { KEY_BYTES, keyFromPassphrase, PASSPHRASE_COST, seal, unseal } from './seal.ts';
 
 export type Method = 'keyring' | 'passphrase';
-type Salt = Buffer;
+
+/** The master key as it is stored. */
+interface Wrapped {
+  salt: Buffer;
+  cost: number;
+  sealed: Buffer;
+}
 
 /** One way to seal the master key. */
 export interface WayIn {
   method: Method;
-  wrap(master: Buffer): Promise<{ salt: Salt; sealed: Buffer }>;
+  wrap(master: Buffer): Promise<Wrapped>;
   /** @throws ProvostError when it does not open */
-  unwrap(salt: Salt, sealed: Buffer): Promise<Buffer>;
+  unwrap(wrapped: Wrapped): Promise<Buffer>;
 }
 
 export const keyringWay = (keyring: Keyring): WayIn => ({
   method: 'keyring',
   wrap: async (master) => {
     const sealed = Buffer.from(await keyring.encrypt(master.toString('base64')));
-    return { salt: Buffer.alloc(0), sealed };
+    return { salt: Buffer.alloc(0), cost: 0, sealed };
   },
-  unwrap: async (_salt, sealed) => {
+  unwrap: async ({ sealed }) => {
     try {
       return Buffer.from(await keyring.decrypt(sealed), 'base64');
     } catch (error) {
@@ -36,14 +42,15 @@ export const keyringWay = (keyring: Keyring): WayIn => ({
 
 const PURPOSE = 'provost master key';
 
-export const passphraseWay = (passphrase: string): WayIn => ({
+/** @param cost for a new wrapping; an old one is opened with its own */
+export const passphraseWay = (passphrase: string, cost = PASSPHRASE_COST): WayIn => ({
   method: 'passphrase',
   wrap: async (master) => {
     const salt = randomBytes(16);
-    return { salt, sealed: seal(await keyFromPassphrase(passphrase, salt), PURPOSE, master) };
+    return { salt, cost, sealed: seal(await keyFromPassphrase(passphrase, salt, cost), PURPOSE, master) };
   },
-  unwrap: async (salt, sealed) => {
-    const master = unseal(await keyFromPassphrase(passphrase, salt), PURPOSE, sealed);
+  unwrap: async ({ salt, cost: stored, sealed }) => {
+    const master = unseal(await keyFromPassphrase(passphrase, salt, stored), PURPOSE, sealed);
     if (master) return master;
     throw new ProvostError('FORBIDDEN', 'The passphrase does not open the stored secrets.', {
       hint: 'Name the file with the passphrase they were stored with in PROVOST_PASSPHRASE_FILE.',
@@ -51,10 +58,8 @@ export const passphraseWay = (passphrase: string): WayIn => ({
   },
 });
 
-interface Row {
+interface Row extends Wrapped {
   method: Method;
-  salt: Buffer;
-  sealed: Buffer;
 }
 
 export const methodsStored = (database: Database): Method[] =>
@@ -67,15 +72,17 @@ export const methodsStored = (database: Database): Method[] =>
  * @throws ProvostError FORBIDDEN when no way that is there opens it
  */
 export async function unlock(database: Database, ways: readonly WayIn[]): Promise<KeyObject> {
-  const rows = database.prepare('SELECT method, salt, sealed FROM secret_keys').all() as Row[];
-  const insert = database.prepare('INSERT INTO secret_keys (method, salt, sealed, created_at) VALUES (?, ?, ?, ?)');
+  const rows = database.prepare('SELECT method, salt, cost, sealed FROM secret_keys').all() as Row[];
+  const insert = database.prepare(
+    'INSERT INTO secret_keys (method, salt, cost, sealed, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
   let master: Buffer | null = rows.length === 0 ? randomBytes(KEY_BYTES) : null;
   let refusal: unknown;
   for (const way of ways) {
     const row = rows.find(({ method }) => method === way.method);
     if (master || !row) continue;
     try {
-      master = await way.unwrap(row.salt, row.sealed);
+      master = await way.unwrap(row);
     } catch (error) {
       // The other way may still open it; if none does, the first refusal is what the operator is told.
       refusal ??= error;
@@ -84,8 +91,8 @@ export async function unlock(database: Database, ways: readonly WayIn[]): Promis
   if (!master) throw refusal ?? lockedBy(rows.map(({ method }) => method));
   for (const way of ways) {
     if (rows.some(({ method }) => method === way.method)) continue;
-    const { salt, sealed } = await way.wrap(master);
-    insert.run(way.method, salt, sealed, Date.now());
+    const { salt, cost, sealed } = await way.wrap(master);
+    insert.run(way.method, salt, cost, sealed, Date.now());
   }
   const key = createSecretKey(master);
   master.fill(0);

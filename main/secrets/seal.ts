@@ -6,8 +6,8 @@ const NONCE = 12;
 const TAG = 16;
 export const KEY_BYTES = 32;
 
-/** About 0.4 s and 128 MiB for each guess. */
-const COST = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
+/** Binary logarithm of scrypt's N: about 0.4 s and 128 MiB for each guess. */
+export const PASSPHRASE_COST = 17;
 
 /** @param purpose what it is sealed for; it opens for the same purpose only, so rows can't be exchanged */
 export function seal(key: KeyObject, purpose: string, plain: Buffer): Buffer {
@@ -32,9 +32,15 @@ export function unseal(key: KeyObject, purpose: string, sealed: Buffer): Buffer 
   }
 }
 
-const derive = promisify<string, Buffer, number, typeof COST, Buffer>(scrypt);
+const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
 
-/** The key that a passphrase stands for, with this salt. */
-export async function keyFromPassphrase(passphrase: string, salt: Buffer): Promise<KeyObject> {
-  return createSecretKey(await derive(passphrase.normalize('NFKC'), salt, KEY_BYTES, COST));
+/**
+ * The key that a passphrase stands for, with this salt.
+ * @param cost binary logarithm of scrypt's N
+ */
+export async function keyFromPassphrase(passphrase: string, salt: Buffer, cost: number): Promise<KeyObject> {
+  const [N, r] = [2 ** cost, 8];
+  // Node's limit is exact; the algorithm needs a little beside its 128 N r.
+  const options = { N, r, p: 1, maxmem: 256 * N * r };
+  return createSecretKey(await derive(passphrase.normalize('NFKC'), salt, KEY_BYTES, options));
 }
