@@ -25,7 +25,7 @@ const matches = (query: string, { title, detail, keywords }: PaletteItem): boole
 
 /** What the features find. One that fails leaves the others' answers alone. */
 async function findIn(features: FeatureModule[], query: string, signal: AbortSignal): Promise<PaletteItem[]> {
-  const found = await Promise.allSettled(features.map((feature) => feature.find?.(query, signal) ?? []));
+  const found = await Promise.allSettled(features.map(async (feature) => (await feature.find?.(query, signal)) ?? []));
   return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 

@@ -1,5 +1,5 @@
-// What is shown instead of a screen that threw while it was drawn.
-import { Component, type ErrorInfo, type ReactNode } from 'react';
+// What is shown instead of a screen that threw while it was drawn. React itself writes the error to the console.
+import { Component, type ReactNode } from 'react';
 import { ErrorState } from '../ui/error-state.tsx';
 import classes from './frame.module.css';
 
@@ -13,10 +13,6 @@ export class ScreenBoundary extends Component<Props, { error: Error | null }> {
 
   static getDerivedStateFromError(error: unknown) {
     return { error: error instanceof Error ? error : new Error(String(error)) };
-  }
-
-  override componentDidCatch(error: Error, info: ErrorInfo) {
-    console.error(`The screen ${this.props.title} failed`, error, info.componentStack);
   }
 
   override render() {

@@ -69,7 +69,7 @@ export function useStream<Event>(
       clearTimeout(timer);
       abort.abort();
     };
-    // `open` is a new function at every render; the caller says what it depends on.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `open` is new at every render; the caller says what counts
   }, [connected, ...deps]);
 
   return shown;

@@ -19,7 +19,7 @@ interface PageWindow {
 const ready = requireService('chromium', chromiumProbe);
 
 /** The machine may be busy with other tests: what has to come may take its time. */
-const eventually = <Result>(look: () => Result) => expect.poll(look, { timeout: 15_000, interval: 40 });
+const soon = { timeout: 15_000, interval: 40 };
 
 describe.skipIf(!ready)('grid', () => {
   let served: TestPage;
@@ -55,7 +55,7 @@ describe.skipIf(!ready)('grid', () => {
   const enter = async () => {
     await page.focus('input[aria-label=Filter]');
     await press('ArrowDown');
-    await eventually(focused).toBe('lab-0');
+    await expect.poll(focused, soon).toBe('lab-0');
   };
   const status = () => page.locator('[role=toolbar] [role=status]').innerText();
   const names = () => page.locator('[role=row] > [role=gridcell]:nth-child(2)').allInnerTexts();
@@ -82,7 +82,7 @@ describe.skipIf(!ready)('grid', () => {
     const start = await drawn();
     expect(start).toBeLessThan(60);
     await press('Control+End');
-    await eventually(focused).toBe('lab-9999');
+    await expect.poll(focused, soon).toBe('lab-9999');
     expect(await drawn()).toBeLessThan(60);
     await press('PageUp');
     const above = await focused();
@@ -91,7 +91,7 @@ describe.skipIf(!ready)('grid', () => {
     expect(Number((await focused())?.slice(4))).toBeGreaterThan(10);
     await press('Control+Home', 'ArrowUp');
     await press('ArrowRight');
-    await eventually(focused).toBe('Name');
+    await expect.poll(focused, soon).toBe('Name');
   });
 
   it('scrolls to the end with the wheel and draws the last row', async () => {
@@ -99,7 +99,7 @@ describe.skipIf(!ready)('grid', () => {
       const scroller = document.querySelector('[role=grid]')?.parentElement;
       scroller?.scrollTo(0, scroller.scrollHeight);
     });
-    await eventually(names).toContain('lab-9999');
+    await expect.poll(names, soon).toContain('lab-9999');
     expect(await drawn()).toBeLessThan(60);
     // The tab stop is still where it was, far above, and Tab still finds it.
     await page.focus('input[aria-label=Filter]');
@@ -110,18 +110,18 @@ describe.skipIf(!ready)('grid', () => {
   it('selects by keyboard: one, a range, all that match; and hands the selection to the verb', async () => {
     await enter();
     await press('ArrowDown', ' ', 'Shift+ArrowDown', 'Shift+ArrowDown');
-    await eventually(status).toBe('3 of 10,000 selected');
+    await expect.poll(status, soon).toBe('3 of 10,000 selected');
     await press('Shift+ArrowUp');
-    await eventually(status).toBe('2 of 10,000 selected');
+    await expect.poll(status, soon).toBe('2 of 10,000 selected');
     await press('s');
     // lab-1 and lab-2 run already: the verb does not apply to any of them.
     expect(await ran()).toEqual([]);
     await press('ArrowDown', ' ', 's');
     expect(await ran()).toEqual([{ action: 'start', selection: 'rows 3', count: 3 }]);
     await press('Escape', 'Control+a');
-    await eventually(status).toBe('10,000 of 10,000 selected');
+    await expect.poll(status, soon).toBe('10,000 of 10,000 selected');
     await press('ArrowDown', ' ');
-    await eventually(status).toBe('9,999 of 10,000 selected');
+    await expect.poll(status, soon).toBe('9,999 of 10,000 selected');
     await page.getByRole('button', { name: 'Remove' }).click();
     expect((await ran()).at(-1)).toEqual({ action: 'remove', selection: 'matching  except 1', count: 9_999 });
   });
@@ -130,24 +130,24 @@ describe.skipIf(!ready)('grid', () => {
     await enter();
     await press('/');
     await page.keyboard.type('state=exited lab-99');
-    await eventually(status).toBe('39 of 10,000');
+    await expect.poll(status, soon).toBe('39 of 10,000');
     expect(search().get('things.filter')).toBe('state=exited lab-99');
     await press('Enter');
-    await eventually(focused).toBe('lab-99');
+    await expect.poll(focused, soon).toBe('lab-99');
     await press('Control+a');
-    await eventually(status).toBe('39 of 10,000 selected');
+    await expect.poll(status, soon).toBe('39 of 10,000 selected');
     await press('Escape');
     await page.goBack();
-    await eventually(status).toBe('10,000');
+    await expect.poll(status, soon).toBe('10,000');
     await page.goForward();
-    await eventually(status).toBe('39 of 10,000');
+    await expect.poll(status, soon).toBe('39 of 10,000');
     await page.reload();
-    await eventually(status).toBe('39 of 10,000');
+    await expect.poll(status, soon).toBe('39 of 10,000');
     expect(await page.inputValue('input[aria-label=Filter]')).toBe('state=exited lab-99');
     await page.fill('input[aria-label=Filter]', 'nothing-like-this');
     await page.getByText('No thing matches').waitFor();
     await page.getByRole('button', { name: 'Clear the filter' }).last().click();
-    await eventually(status).toBe('10,000');
+    await expect.poll(status, soon).toBe('10,000');
   });
 
   it('chooses facet values with their counts', async () => {
@@ -156,21 +156,21 @@ describe.skipIf(!ready)('grid', () => {
     const values = await page.getByRole('menuitemcheckbox').allInnerTexts();
     expect(values.map((value) => value.replaceAll(/\s+/g, ' ').trim())).toEqual(['running 6,666', 'exited 3,334']);
     await press('Escape');
-    await eventually(status).toBe('3,334 of 10,000');
+    await expect.poll(status, soon).toBe('3,334 of 10,000');
     expect(search().get('things.filter')).toBe('state=exited');
   });
 
   it('sorts from the header and keeps unknown values last', async () => {
     await enter();
     await press('ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter');
-    await eventually(() => search().get('things.sort')).toBe('memory');
+    await expect.poll(() => search().get('things.sort'), soon).toBe('memory');
     await press('Enter');
-    await eventually(() => search().get('things.sort')).toBe('-memory');
+    await expect.poll(() => search().get('things.sort'), soon).toBe('-memory');
     expect(await page.locator('[role=columnheader][aria-sort]').getAttribute('aria-sort')).toBe('descending');
     const memory = page.locator('[role=row][aria-rowindex="2"] [role=gridcell]:nth-child(5)');
-    await eventually(() => memory.innerText()).toBe('4095');
+    await expect.poll(() => memory.innerText(), soon).toBe('4095');
     await press('Control+End');
-    await eventually(() => page.locator('[role=row][aria-rowindex="10001"]').innerText()).toContain('unknown');
+    await expect.poll(() => page.locator('[role=row][aria-rowindex="10001"]').innerText(), soon).toContain('unknown');
   });
 
   it('does not move rows under the pointer or the focus while values change', async () => {
@@ -185,7 +185,7 @@ describe.skipIf(!ready)('grid', () => {
     await page.waitForTimeout(200);
     expect((await names()).slice(0, 3)).toEqual(top);
     await page.mouse.move(300, 20);
-    await eventually(async () => (await names())[0]).toBe('lab-20');
+    await expect.poll(async () => (await names())[0], soon).toBe('lab-20');
   });
 
   it('keeps the focus when the focused row goes away', async () => {
@@ -194,9 +194,9 @@ describe.skipIf(!ready)('grid', () => {
     await page.evaluate(() =>
       (window as unknown as PageWindow).rows.update((rows) => rows.filter((row) => row.name !== 'lab-2')),
     );
-    await eventually(focused).toBe('lab-3');
+    await expect.poll(focused, soon).toBe('lab-3');
     await press('ArrowUp');
-    await eventually(focused).toBe('lab-1');
+    await expect.poll(focused, soon).toBe('lab-1');
   });
 
   it('opens a row beside the list; Escape closes it and gives the focus back', async () => {
@@ -206,11 +206,11 @@ describe.skipIf(!ready)('grid', () => {
     expect(search().get('open')).toBe('id-1');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('lab-1');
     await press('Control+Enter');
-    await eventually(() => search().get('full')).toBe('1');
+    await expect.poll(() => search().get('full'), soon).toBe('1');
     await press('Escape');
-    await eventually(() => search().get('open')).toBeNull();
+    await expect.poll(() => search().get('open'), soon).toBeNull();
     expect(search().get('full')).toBeNull();
-    await eventually(focused).toBe('lab-1');
+    await expect.poll(focused, soon).toBe('lab-1');
     await page.goBack();
     await page.getByText('All about lab-1').waitFor();
   });
@@ -220,7 +220,7 @@ describe.skipIf(!ready)('grid', () => {
     await press('.');
     await page.getByRole('menuitem', { name: 'Remove' }).waitFor();
     await press('ArrowDown', 'Escape');
-    await eventually(focused).toBe('lab-0');
+    await expect.poll(focused, soon).toBe('lab-0');
     await press('.');
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     expect(await ran()).toEqual([{ action: 'remove', selection: 'rows 1', count: 1 }]);
@@ -237,14 +237,14 @@ describe.skipIf(!ready)('grid', () => {
     await enter();
     await press('ArrowUp', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
     const after = Math.round(before + 16) + 16;
-    await eventually(width).toBe(after);
+    await expect.poll(width, soon).toBe(after);
     await press('ArrowRight', 'Control+Shift+ArrowRight');
-    await eventually(async () => (await titles()).slice(1, 4)).toEqual(['Name', 'Organization', 'State']);
+    await expect.poll(async () => (await titles()).slice(1, 4), soon).toEqual(['Name', 'Organization', 'State']);
     await page.getByRole('button', { name: 'View' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Double' }).click();
     await page.getByRole('menuitemradio', { name: 'Compact' }).click();
     await page.reload();
-    await eventually(width).toBe(after);
+    await expect.poll(width, soon).toBe(after);
     expect(await titles()).toContain('Double');
     expect(
       await page
@@ -254,13 +254,13 @@ describe.skipIf(!ready)('grid', () => {
     ).toBe(26);
     await page.getByRole('button', { name: 'View' }).click();
     await page.getByRole('menuitem', { name: 'Reset columns' }).click();
-    await eventually(width).toBe(before);
+    await expect.poll(width, soon).toBe(before);
     expect((await titles()).slice(1, 4)).toEqual(['Name', 'State', 'Organization']);
   });
 
   it('exports what matches as CSV', async () => {
     await page.goto(`${served.url}?things.filter=${encodeURIComponent('name=lab-7')}`);
-    await eventually(status).toBe('1 of 10,000');
+    await expect.poll(status, soon).toBe('1 of 10,000');
     await page.getByRole('button', { name: 'Export' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),

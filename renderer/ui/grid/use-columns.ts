@@ -114,6 +114,7 @@ export function useColumns<Row>({ id, columns, initialSort }: GridProps<Row>): C
         if (!column) return [];
         return [{ column, width: leaf.getSize(), grows: column.align !== 'right' && sizing[leaf.id] === undefined }];
       }),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `layout` stands for the leaves, which are new each time
     [byId, layout, sizing],
   );
   const first = columns[0]?.id;

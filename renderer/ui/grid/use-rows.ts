@@ -73,6 +73,7 @@ export function useRows<Row extends object>(
     const keys = shown.map(rowKey);
     shownBefore.current = { question, keys };
     return { rows: shown, keys, indexOf: new Map(keys.map((key, index) => [key, index])) };
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `sort` is a new object each time; its two values count
   }, [matching, columns, rowKey, settled, sort?.column, sort?.descending, held]);
 
   return { filter, setFilter, terms: termsOf(filter), fieldsOf, matches, ...ordered };
