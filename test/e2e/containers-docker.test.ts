@@ -19,6 +19,9 @@ describe.runIf(here)('a real engine', () => {
     return (answer.json as { Names: string[] }[]).map(({ Names }) => Names[0]!.slice(1)).sort();
   };
 
+  const listed = (count: number) =>
+    expect.poll(() => rowCount(shell.page, 'Containers'), { timeout: 20_000 }).toBe(count);
+
   beforeAll(async () => {
     docker = await startDocker();
     const ids = await docker.create(60, (index) => ({
@@ -37,10 +40,10 @@ describe.runIf(here)('a real engine', () => {
   test('30 of 60 are stopped by a filter, and undo starts the same 30', async () => {
     const { page, origin } = shell;
     await go(page, origin, '/containers');
-    await expect.poll(() => rowCount(page, 'Containers')).toBe(60);
+    await listed(60);
     await page.keyboard.press('/');
     await page.keyboard.type('org=demo');
-    await expect.poll(() => rowCount(page, 'Containers')).toBe(30);
+    await listed(30);
     await page.locator('[data-cell="0:0"]').click();
     await page.getByRole('button', { name: 'Select all 30 that match' }).click();
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -60,7 +63,7 @@ describe.runIf(here)('a real engine', () => {
   test('an engine that dies leaves the last known list, greyed and with its age, and comes back by itself', async () => {
     const { page, origin } = shell;
     await go(page, origin, '/containers');
-    await expect.poll(() => rowCount(page, 'Containers')).toBe(60);
+    await listed(60);
     await docker.kill();
     await page.getByRole('button', { name: 'Try again now' }).waitFor();
     await page.getByText(/Its containers are shown as they were/).waitFor();
