@@ -69,16 +69,27 @@ function quantity(value: string): number {
   return Number(match[1]) * (unit === '' || unit === '%' ? 1 : (units[unit] ?? Number.NaN));
 }
 
+/** Whether the parts stand in the text in this order, the first at its beginning and the last at its end. Linear in both. */
+function matchesWildcards(text: string, parts: readonly string[]): boolean {
+  const first = parts[0]!;
+  const last = parts.at(-1)!;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}
+
 function holds(have: string | number | null, { op, value }: Term): boolean {
   if (op === ':' || op === '=') {
     if (have === null) return value === '' || value === 'none';
     const text = String(have).toLowerCase();
     const wanted = value.toLowerCase();
     if (op === '=') return text === wanted;
-    if (wanted.includes('*')) {
-      const pattern = wanted.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-      return new RegExp(`^${pattern}$`, 's').test(text);
-    }
+    if (wanted.includes('*')) return matchesWildcards(text, wanted.split('*'));
     return text.includes(wanted);
   }
   const limit = quantity(value);

@@ -93,4 +93,19 @@ describe('clearField', () => {
   it('leaves exclusions and other fields alone', () => {
     expect(clearField('state=running -state:dead org=acme', 'state')).toBe('-state:dead org=acme');
   });
+
+  it('reads * as anything between, in time linear in the text', () => {
+    const matches = (value: string, name: string) => matchesFilter(parseFilter(`name:${value}`), { name });
+    expect(matches('web-*', 'web-12')).toBe(true);
+    expect(matches('*-12', 'web-12')).toBe(true);
+    expect(matches('w*b*2', 'web-12')).toBe(true);
+    expect(matches('ab*ba', 'aba')).toBe(false);
+    expect(matches('*eb', 'web-12')).toBe(false);
+    expect(matches('a**', 'a')).toBe(true);
+    const hostile = `${'a*'.repeat(500)}b`;
+    const begun = performance.now();
+    expect(matches(hostile, 'a'.repeat(20_000))).toBe(false);
+    // A backtracking matcher would not end at all; the bound is only there so that the test does.
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
 });
