@@ -27,14 +27,17 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.service.test.ts', 'test/e2e/**', '**/node_modules/**'],
-          sequence: { groupOrder: 0 },
+          // The default leaves one core free, which on two cores is one worker.
+          maxWorkers: '100%',
+          // Not 0: vitest puts a single-worker project of order 0 last.
+          sequence: { groupOrder: 1 },
         },
       },
       {
         resolve,
-        test: { name: 'services', include: ['test/**/*.service.test.ts'], sequence: { groupOrder: 1 }, ...serial },
+        test: { name: 'services', include: ['test/**/*.service.test.ts'], sequence: { groupOrder: 2 }, ...serial },
       },
-      { resolve, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], sequence: { groupOrder: 2 }, ...serial } },
+      { resolve, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], sequence: { groupOrder: 3 }, ...serial } },
     ],
   },
 });
