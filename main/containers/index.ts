@@ -29,6 +29,8 @@ import { ContainerStore } from './store.ts';
 import { watchStore } from './watch.ts';
 
 export type { ActOperation } from './act/operation.ts';
+/** For whoever speaks Docker's API too: the simulated engine. */
+export type { ApiConfig, ApiEndpoint, ApiHostConfig, ApiInspect, ApiListed, ApiMount, ApiPort } from './api.ts';
 
 export interface ContainersDeps {
   database: Database;

@@ -1,6 +1,6 @@
 // Keeps the last known list in state.db, so that it can be shown with its age when an engine is away at start.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { containerRow } from '../../preload/contract/containers.ts';
 import type { Logger } from 'pino';
 import type { Database } from '../database/open.ts';

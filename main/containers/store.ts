@@ -1,7 +1,6 @@
 // Every engine's containers as last known, in memory, with a revision that grows with each change, and who is told of it.
 import { isDeepStrictEqual } from 'node:util';
-import type { EngineStatus } from '../../preload/contract/containers.ts';
-import type { ContainerRow } from '../../preload/contract/containers.ts';
+import type { ContainerRow, EngineStatus } from '../../preload/contract/containers.ts';
 import type { StoredRow } from './rows.ts';
 
 export interface Removed {

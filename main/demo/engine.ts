@@ -1,6 +1,6 @@
 // The simulated engine's behaviour: what each verb does to a container, how long it takes, and which events it emits.
 // Answers and their words are those of a real engine.
-import type { ApiEndpoint, ApiHostConfig } from '../containers/api.ts';
+import type { ApiEndpoint, ApiHostConfig } from '../containers/index.ts';
 import { chanceFrom, type Chance } from './chance.ts';
 import { images, inventLab } from './lab.ts';
 import { lineOf } from './log-lines.ts';

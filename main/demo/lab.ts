@@ -164,12 +164,12 @@ export function inventLab(chance: Chance, now: number): SimContainer[] {
 
 /** Most run well; a few do not, so that there is something to look into. */
 function fate(index: number): Pick<Plot, 'status' | 'health' | 'exitCode' | 'restartCount'> {
-  if (index % 17 === 5) return { status: 'running', health: 'unhealthy' };
-  if (index % 13 === 7) return { status: 'exited', exitCode: index % 2 === 0 ? 137 : 0 };
   if (index === 11 || index === 42) return { status: 'paused', health: 'healthy' };
   if (index === 24) return { status: 'restarting', exitCode: 1, restartCount: 14 };
   if (index === 33) return { status: 'created' };
   if (index === 47) return { status: 'running', health: 'starting' };
+  if (index % 17 === 5) return { status: 'running', health: 'unhealthy' };
+  if (index % 13 === 7) return { status: 'exited', exitCode: index % 2 === 0 ? 137 : 0 };
   return { status: 'running', health: 'healthy' };
 }
 

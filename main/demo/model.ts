@@ -7,7 +7,7 @@ import type {
   ApiListed,
   ApiMount,
   ApiPort,
-} from '../containers/api.ts';
+} from '../containers/index.ts';
 
 export type SimStatus = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'removing';
 

@@ -1,7 +1,7 @@
 // Requests of Docker's API to the simulated engine's behaviour.
 import type http from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { ApiEndpoint } from '../containers/api.ts';
+import type { ApiEndpoint } from '../containers/index.ts';
 import { SimRefusal, type SimEngine, type SimEvent } from './engine.ts';
 import { images } from './lab.ts';
 import { writeLog } from './logs.ts';

@@ -204,7 +204,7 @@ describe('the client', () => {
       port: (server.address() as AddressInfo).port,
       tls: null,
     });
-    await expect(client.ask(version())).rejects.toThrow();
+    await expect(client.ask(version())).rejects.toBeInstanceOf(EngineAway);
     await new Promise((resolve) => setTimeout(resolve, 50));
     client.close();
     server.close();
@@ -239,7 +239,7 @@ describe('the client', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await expect(async () => {
       for await (const _ of stream.chunks);
-    }).rejects.toThrow();
+    }).rejects.toBeInstanceOf(EngineAway);
     client.close();
   });
 

@@ -70,6 +70,7 @@ test('half a line of an event is harmless', async () => {
   await untilState(bench, 'connected');
   await fault.sim.stop('web');
   await until('web is shown as stopped', async () => (await named('web'))?.state === 'exited');
+  expect((await engine(bench)).problem).toBeNull();
 });
 
 test.each(['removed', 'dead'] as const)(

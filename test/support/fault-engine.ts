@@ -185,7 +185,7 @@ function finish(response: http.ServerResponse, data: Buffer): void {
 /** Lets the engine do its work while nothing of its answer is sent; `then` gets the body. */
 function swallow(response: http.ServerResponse, then: (body: Buffer) => void): void {
   const writeHead = response.writeHead;
-  response.writeHead = ((..._: unknown[]) => response) as typeof response.writeHead;
+  response.writeHead = (() => response) as unknown as typeof response.writeHead;
   response.end = ((data?: string) => {
     response.writeHead = writeHead;
     then(Buffer.from(typeof data === 'string' ? data : ''));

@@ -124,7 +124,7 @@ async function late(
   }
   const facts = factsOf(live);
   if (reached(verb, payload, before, facts).answer === 'yes') return doneNow(client, payload.id, signal);
-  return { state: 'failed', message: `${error.message} It is ${facts.state} now, and the engine may still be at it.` };
+  return { state: 'unknown', message: `${error.message} It is ${facts.state} now, and the engine may still be at it.` };
 }
 
 /** @param until UTC ms. @returns whether it is gone by then */
