@@ -43,7 +43,8 @@ export interface LiveState {
 }
 
 export interface Outcome {
-  state: 'done' | 'skipped' | 'failed';
+  /** unknown: sent, and neither its answer nor live state tells what became of it; never repeated blindly. */
+  state: 'done' | 'skipped' | 'failed' | 'unknown';
   /** One sentence of ours. */
   message?: string;
   /** The other system's own words. */
