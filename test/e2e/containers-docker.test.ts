@@ -19,8 +19,9 @@ describe.runIf(here)('a real engine', () => {
     return (answer.json as { Names: string[] }[]).map(({ Names }) => Names[0]!.slice(1)).sort();
   };
 
-  const listed = (count: number) =>
-    expect.poll(() => rowCount(shell.page, 'Containers'), { timeout: 20_000 }).toBe(count);
+  const listed = async (count: number): Promise<void> => {
+    await expect.poll(() => rowCount(shell.page, 'Containers'), { timeout: 20_000 }).toBe(count);
+  };
 
   beforeAll(async () => {
     docker = await startDocker();

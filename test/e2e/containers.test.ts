@@ -127,6 +127,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('the demo', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.waitForURL((url) => url.pathname === '/containers');
+    expect(await lines.count()).toBe(0);
   });
 
   test('axe finds nothing on any screen, in light and dark', { timeout: 240_000 }, async () => {

@@ -23,13 +23,17 @@ export function NoContainers({ engines }: { engines: readonly EngineStatus[] }) 
       }
     >
       <ul className={classes.todo}>
-        <li>Start Docker, or Docker Desktop: Provost notices by itself.</li>
-        <li>
-          Or point <code>DOCKER_HOST</code> at an engine, then start Provost again.
-        </li>
+        {engines.length === 0 && (
+          <>
+            <li>Start Docker, or Docker Desktop: Provost notices by itself.</li>
+            <li>
+              Or point <code>DOCKER_HOST</code> at an engine, then start Provost again.
+            </li>
+          </>
+        )}
         {!info.data?.demo && (
           <li>
-            Or try it with a simulated engine: <CopyText text="npm start -- --demo" />
+            Meanwhile, try it with a simulated engine: <CopyText text="npm start -- --demo" />
           </li>
         )}
       </ul>

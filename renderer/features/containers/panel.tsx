@@ -94,7 +94,14 @@ export function ContainerPanel({ engineId, id, onClose }: Props) {
         <Tabs.Panel value="overview">
           <div className={classes.scroll}>
             {detail.data && <ContainerOverview detail={detail.data} current={row} />}
-            {gone && !detail.data && <ErrorState problem={gone} onRetry={() => void detail.refetch()} />}
+            {gone && !detail.data && (
+              <ErrorState
+                problem={gone}
+                {...(gone.code === 'NOT_FOUND'
+                  ? { action: { label: 'Close', run: onClose } }
+                  : { onRetry: () => void detail.refetch() })}
+              />
+            )}
             {detail.isPending && !gone && (
               <ShownLate>
                 <p className={classes.reading}>Reading the container.</p>

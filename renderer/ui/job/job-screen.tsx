@@ -1,6 +1,6 @@
 // One job at /jobs/:jobId: its progress while it runs, its receipt once it is finished. Results are shown throughout.
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { client, orpc, queryClient, useStream } from '../../client/index.ts';
 import { Age } from '../age.tsx';
@@ -17,6 +17,7 @@ import { JobResults } from './results.tsx';
 import { isFinished, jobState, pace, twoUnits } from './words.ts';
 
 export function JobScreen({ jobId }: { jobId: string }) {
+  const [, navigate] = useLocation();
   const [job, setJob] = useState<JobRow | null>(null);
   const stream = useStream(
     (signal) => client.jobs.watch({ jobId }, { signal }),
@@ -32,7 +33,7 @@ export function JobScreen({ jobId }: { jobId: string }) {
     return (
       <Screen title="Job">
         {stream.problem ? (
-          <ErrorState problem={stream.problem} />
+          <ErrorState problem={stream.problem} action={{ label: 'Show all jobs', run: () => navigate('/jobs') }} />
         ) : (
           <ShownLate>
             <EmptyState sentence="Reading the job." />

@@ -36,7 +36,8 @@ export function usePages<Row>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<Row>) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: options.refreshMs ?? false,
+    // All pages are read again: not for those who have scrolled far.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 3 ? false : (options.refreshMs ?? false)),
     enabled: options.enabled ?? true,
   });
   const { data, hasNextPage, isFetching, isError, fetchNextPage, refetch } = query;

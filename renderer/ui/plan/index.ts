@@ -1,2 +1,2 @@
+// The review of plans, for every operation.
 export { PlanReview } from './plan-review.tsx';
-export { KindMark } from './kinds.tsx';

@@ -45,13 +45,16 @@ export function PlanReview({ planId }: { planId: string }) {
   const exclude = useExclude(planId);
   const plan = query.data;
 
+  const unread = query.error ? toProblem(query.error) : null;
   if (!plan) {
     return (
       <Screen title="Plan">
-        {query.error && (
+        {unread && (
           <ErrorState
-            problem={toProblem(query.error)}
-            action={{ label: 'Try again', run: () => void query.refetch() }}
+            problem={unread}
+            {...(unread.code === 'NOT_FOUND'
+              ? { action: { label: 'Show stored plans', run: () => navigate('/plans') } }
+              : { onRetry: () => void query.refetch() })}
           />
         )}
       </Screen>
