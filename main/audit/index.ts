@@ -83,7 +83,10 @@ export function openAudit(database: Database, dataDir: string): Audit {
       missing = Math.max(0, vouched.seq - head().seq);
       const there = at.get(vouched.seq) as { hash: string } | undefined;
       if (missing > 0) {
-        firstBad ??= { seq: head().seq + 1, why: `${missing} rows at the end are gone: a checkpoint vouches for ${vouched.seq}` };
+        firstBad ??= {
+          seq: head().seq + 1,
+          why: `${missing} rows at the end are gone: a checkpoint vouches for ${vouched.seq}`,
+        };
       } else if (there && there.hash !== vouched.hash) {
         firstBad ??= { seq: vouched.seq, why: 'A checkpoint vouches for another row here' };
       }

@@ -19,7 +19,8 @@ const backupsKept = 5;
 export function findMigrations(): Migration[] {
   const here = import.meta.dirname;
   const built = [path.join(here, 'migrations'), path.join(here, '..', 'migrations')].find(
-    (folder) => existsSync(folder) && readdirSync(folder, { withFileTypes: true }).every((entry) => entry.isDirectory()),
+    (folder) =>
+      existsSync(folder) && readdirSync(folder, { withFileTypes: true }).every((entry) => entry.isDirectory()),
   );
   const main = path.join(here, '..');
   const folders = built
@@ -58,7 +59,10 @@ export function migrate(database: Sqlite.Database, migrations: readonly Migratio
        PRIMARY KEY (feature, number)) STRICT`,
   );
   const known = new Map(migrations.map((one) => [`${one.feature}/${one.number}`, one]));
-  const applied = database.prepare('SELECT feature, number, name, digest FROM migrations').all() as (Omit<Migration, 'sql'> & {
+  const applied = database.prepare('SELECT feature, number, name, digest FROM migrations').all() as (Omit<
+    Migration,
+    'sql'
+  > & {
     digest: string;
   })[];
   for (const row of applied) {
@@ -69,9 +73,13 @@ export function migrate(database: Sqlite.Database, migrations: readonly Migratio
       });
     }
     if (digest(ours.sql) !== row.digest) {
-      throw new ProvostError('DATABASE_FAILED', `Migration ${row.feature}/${row.name} is not the one that was applied.`, {
-        hint: 'Install the version of Provost that made this data folder. Nothing was changed.',
-      });
+      throw new ProvostError(
+        'DATABASE_FAILED',
+        `Migration ${row.feature}/${row.name} is not the one that was applied.`,
+        {
+          hint: 'Install the version of Provost that made this data folder. Nothing was changed.',
+        },
+      );
     }
   }
   const done = new Set(applied.map((row) => `${row.feature}/${row.number}`));

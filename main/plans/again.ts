@@ -27,7 +27,9 @@ export async function planUndo(engine: PlanEngine, job: JobRecord, { operator, s
     after: fromJson(work.after),
   }));
   if (applied.length === 0) {
-    throw new ProvostError('CONFLICT', 'This job changed nothing, so there is nothing to put back.', { jobId: job.job_id });
+    throw new ProvostError('CONFLICT', 'This job changed nothing, so there is nothing to put back.', {
+      jobId: job.job_id,
+    });
   }
   const outline = await operation.planInverse(applied, signal);
   return store.create(

@@ -31,7 +31,9 @@ export async function carryOut(errand: Errand): Promise<Ending | null> {
     await lane.whenReady(either);
     if (closing.aborted) return null;
     if (lane.outage) {
-      return sent ? { state: 'unknown', message: 'Cancelled while its answer was outstanding. Look at it before you go on.' } : null;
+      return sent
+        ? { state: 'unknown', message: 'Cancelled while its answer was outstanding. Look at it before you go on.' }
+        : null;
     }
     try {
       if (sent) {

@@ -13,7 +13,8 @@ export function decodeCursor(cursor: string | undefined, length: number): string
   if (!cursor) return [];
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(parts) && parts.length === length && parts.every((part) => typeof part === 'string')) return parts;
+    if (Array.isArray(parts) && parts.length === length && parts.every((part) => typeof part === 'string'))
+      return parts;
   } catch {
     // Falls through to the one answer for every kind of wrong cursor.
   }

@@ -59,7 +59,9 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
   const operationOf = (plan: Pick<PlanRecord, 'operation' | 'version'>): Operation => {
     const operation = operations.get(plan.operation);
     if (!operation || operation.version !== plan.version) {
-      throw new ProvostError('PLAN_STALE', 'This plan was made by another version of Provost.', { hint: 'Plan again.' });
+      throw new ProvostError('PLAN_STALE', 'This plan was made by another version of Provost.', {
+        hint: 'Plan again.',
+      });
     }
     return operation;
   };
@@ -99,7 +101,8 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
     operationOf,
     visible,
     apply(plan, operator) {
-      if (draining.signal.aborted) throw new ProvostError('CANCELLED', 'Provost is closing.', { hint: 'Apply the plan after the next start.' });
+      if (draining.signal.aborted)
+        throw new ProvostError('CANCELLED', 'Provost is closing.', { hint: 'Apply the plan after the next start.' });
       const job = journal.start(plan, store.summarize(plan).sentence, operator.name);
       launch(job, plan);
       feed.changed();

@@ -15,7 +15,8 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
 
   const find = (jobId: string, { operator }: Call): JobRecord => {
     const job = journal.findJob(jobId);
-    if (!job) throw new ProvostError('NOT_FOUND', 'There is no such job.', { hint: 'List jobs to see those known here.' });
+    if (!job)
+      throw new ProvostError('NOT_FOUND', 'There is no such job.', { hint: 'List jobs to see those known here.' });
     visible(store.find(job.plan_id), operator);
     return job;
   };
@@ -43,7 +44,8 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
   const running = (jobId: string, call: Call) => {
     const job = find(jobId, call);
     const run = runs.get(jobId);
-    if (!run) throw new ProvostError('CONFLICT', `This job is ${job.state} already.`, { hint: 'Open its receipt.', jobId });
+    if (!run)
+      throw new ProvostError('CONFLICT', `This job is ${job.state} already.`, { hint: 'Open its receipt.', jobId });
     return run;
   };
 

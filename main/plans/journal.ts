@@ -55,7 +55,15 @@ export function openJournal(database: Database, audit: Audit) {
 
   const countsOf = (jobId: string): JobCounts => {
     const result: JobCounts = {
-      total: 0, pending: 0, sent: 0, done: 0, skipped: 0, conflict: 0, failed: 0, unknown: 0, cancelled: 0,
+      total: 0,
+      pending: 0,
+      sent: 0,
+      done: 0,
+      skipped: 0,
+      conflict: 0,
+      failed: 0,
+      unknown: 0,
+      cancelled: 0,
     };
     for (const { state, count } of counts.all(jobId) as { state: ResultState; count: number }[]) {
       result[state] = count;
@@ -68,7 +76,8 @@ export function openJournal(database: Database, audit: Audit) {
     findJob: (jobId: string) => findJob.get(jobId) as JobRecord | undefined,
     countsOf,
     lanes: (jobId: string) => lanes.all(jobId) as string[],
-    next: (jobId: string, lane: string, after: number, limit: number) => next.all(jobId, lane, after, limit) as WorkRecord[],
+    next: (jobId: string, lane: string, after: number, limit: number) =>
+      next.all(jobId, lane, after, limit) as WorkRecord[],
 
     /** Turns a plan into a job, in one transaction with its audit row. */
     start: database.transaction((plan: PlanRecord, sentence: string, startedBy: string): JobRecord => {
@@ -140,7 +149,9 @@ export function openJournal(database: Database, audit: Audit) {
 
     /** Jobs that a backend left unfinished, each counted as taken up once more. */
     takeUp: database.transaction((): JobRecord[] => {
-      const unfinished = database.prepare('SELECT * FROM jobs WHERE finished_at IS NULL ORDER BY started_at').all() as JobRecord[];
+      const unfinished = database
+        .prepare('SELECT * FROM jobs WHERE finished_at IS NULL ORDER BY started_at')
+        .all() as JobRecord[];
       for (const job of unfinished) {
         database.prepare('UPDATE jobs SET resumed = resumed + 1 WHERE job_id = ?').run(job.job_id);
         audit.append({ actor: job.started_by, action: 'job.resumed', subject: job.job_id, jobId: job.job_id });

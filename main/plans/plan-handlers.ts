@@ -36,7 +36,13 @@ export function planHandlers({ store, visible, operationOf, apply }: PlanEngine)
     get: ({ planId }, call) => store.summarize(open(planId, call)),
     listChanges({ planId, kind, search, cursor, limit }, call) {
       open(planId, call);
-      const { rows, total } = store.listChanges(planId, kind ?? null, search ?? '', cursor ? Number(cursor) : -1, limit);
+      const { rows, total } = store.listChanges(
+        planId,
+        kind ?? null,
+        search ?? '',
+        cursor ? Number(cursor) : -1,
+        limit,
+      );
       const last = rows.at(-1);
       return {
         rows: rows.map(toChangeRow),

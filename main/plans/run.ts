@@ -213,7 +213,8 @@ export class JobRun {
     const now = Date.now();
     this.#ends = this.#ends.filter((at) => now - at <= rateSpan);
     const first = this.#ends[0];
-    const rate = this.#ends.length > 2 && first !== undefined ? (this.#ends.length * 1000) / Math.max(now - first, 200) : null;
+    const rate =
+      this.#ends.length > 2 && first !== undefined ? (this.#ends.length * 1000) / Math.max(now - first, 200) : null;
     const left = this.counts.pending + this.counts.sent;
     const state = this.job.state;
     return {
@@ -227,4 +228,6 @@ export class JobRun {
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
-  signal.aborted ? Promise.resolve() : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  signal.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -15,7 +15,9 @@ const counted = (count: number, noun: Noun) => `${grouped(count)} ${count === 1 
 
 /** "Stop 30 containers, leave 4 as they are, 1 needs a decision" */
 export function sentenceOf(deeds: Deeds, counts: PlanCounts, noun: Noun): string {
-  const parts = deeds.map(({ action, count }, index) => `${action} ${index === 0 ? counted(count, noun) : grouped(count)}`);
+  const parts = deeds.map(
+    ({ action, count }, index) => `${action} ${index === 0 ? counted(count, noun) : grouped(count)}`,
+  );
   if (counts.skip > 0) parts.push(`leave ${grouped(counts.skip)} as ${counts.skip === 1 ? 'it is' : 'they are'}`);
   if (counts.excluded > 0) parts.push(`leave ${grouped(counts.excluded)} out`);
   const open = counts.conflict + counts.error;

@@ -56,12 +56,15 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
   );
   const jobOf = database.prepare('SELECT job_id FROM jobs WHERE plan_id = ?').pluck();
   const undoneBy = database
-    .prepare('SELECT jobs.job_id FROM jobs JOIN plans USING (plan_id) WHERE plans.undoes = ? ORDER BY started_at DESC LIMIT 1')
+    .prepare(
+      'SELECT jobs.job_id FROM jobs JOIN plans USING (plan_id) WHERE plans.undoes = ? ORDER BY started_at DESC LIMIT 1',
+    )
     .pluck();
 
   const find = (planId: string): PlanRecord => {
     const plan = findPlan.get(planId) as PlanRecord | undefined;
-    if (!plan) throw new ProvostError('NOT_FOUND', 'There is no such plan.', { hint: 'List plans to see those stored here.' });
+    if (!plan)
+      throw new ProvostError('NOT_FOUND', 'There is no such plan.', { hint: 'List plans to see those stored here.' });
     return plan;
   };
 
@@ -189,7 +192,10 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
       );
       for (const seq of seqs) {
         if (set.run(excluded ? 1 : 0, planId, seq).changes === 0) {
-          throw new ProvostError('BAD_INPUT', `Change ${seq} can't be left out: the plan has no such change, or nothing would be done for it.`);
+          throw new ProvostError(
+            'BAD_INPUT',
+            `Change ${seq} can't be left out: the plan has no such change, or nothing would be done for it.`,
+          );
         }
       }
       sumUp(planId, noun);

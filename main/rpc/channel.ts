@@ -34,7 +34,10 @@ export class RpcServer {
 
   constructor(router: AnyRouter, log: Logger) {
     // The casts that oRPC's own adapters make: a router built from a contract is a router of any context.
-    this.#handler = new StandardRPCHandler<RpcContext>(router as ConstructorParameters<typeof StandardRPCHandler<RpcContext>>[0], {});
+    this.#handler = new StandardRPCHandler<RpcContext>(
+      router as ConstructorParameters<typeof StandardRPCHandler<RpcContext>>[0],
+      {},
+    );
     this.#log = log;
   }
 

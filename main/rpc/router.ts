@@ -94,4 +94,3 @@ async function* guarded(source: AsyncGenerator<unknown>, signal: AbortSignal, pa
     throw toWireError(error, path, log);
   }
 }
-

@@ -13,7 +13,9 @@ export interface SettingsRoom {
 
 export function openSettings(database: Database, audit: Audit): SettingsRoom {
   const read = database.prepare('SELECT name, value FROM settings');
-  const write = database.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
+  const write = database.prepare(
+    'INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  );
   const current = (): Settings => ({
     ...defaults,
     ...Object.fromEntries(
@@ -23,7 +25,12 @@ export function openSettings(database: Database, audit: Audit): SettingsRoom {
   const change = database.transaction((changed: Partial<Settings>, actor: string) => {
     const before = current();
     for (const [name, value] of Object.entries(changed)) write.run(name, JSON.stringify(value));
-    audit.append({ actor, action: 'settings.changed', subject: Object.keys(changed).join(', '), detail: { before, changed } });
+    audit.append({
+      actor,
+      action: 'settings.changed',
+      subject: Object.keys(changed).join(', '),
+      detail: { before, changed },
+    });
   });
   return {
     current,

@@ -58,7 +58,9 @@ describe('the audit log', () => {
     const { database, close } = withLog(folder(), 3);
     expect(() => database.exec("UPDATE audit SET subject = 'x'")).toThrow(/append-only/);
     expect(() => database.exec('DELETE FROM audit')).toThrow(/append-only/);
-    expect(() => database.exec('INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 1')).toThrow(/append-only/);
+    expect(() => database.exec('INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 1')).toThrow(
+      /append-only/,
+    );
     close();
   });
 
@@ -66,7 +68,11 @@ describe('the audit log', () => {
     ['a changed row', "UPDATE audit SET subject = 'other' WHERE seq = 5", 5],
     ['a changed time', 'UPDATE audit SET at = at + 1 WHERE seq = 7', 7],
     ['a removed row', 'DELETE FROM audit WHERE seq = 4', 4],
-    ['two rows exchanged', 'UPDATE audit SET seq = -seq; UPDATE audit SET seq = CASE seq WHEN -2 THEN 3 WHEN -3 THEN 2 ELSE -seq END', 2],
+    [
+      'two rows exchanged',
+      'UPDATE audit SET seq = -seq; UPDATE audit SET seq = CASE seq WHEN -2 THEN 3 WHEN -3 THEN 2 ELSE -seq END',
+      2,
+    ],
   ])('names the first bad row after %s', async (_what, sql, seq) => {
     const dataDir = folder();
     withLog(dataDir, 10).close();
@@ -87,9 +93,15 @@ describe('the audit log', () => {
     const file = path.join(dataDir, 'audit.checkpoint');
     const kept = readFileSync(file, 'utf8');
     rmSync(file);
-    expect(await verifyAgain(dataDir)).toMatchObject({ ok: false, firstBad: { why: expect.stringContaining('missing') as string } });
+    expect(await verifyAgain(dataDir)).toMatchObject({
+      ok: false,
+      firstBad: { why: expect.stringContaining('missing') as string },
+    });
     writeFileSync(file, kept.replace('"seq":4', '"seq":2'));
-    expect(await verifyAgain(dataDir)).toMatchObject({ ok: false, firstBad: { why: expect.stringContaining('not written') as string } });
+    expect(await verifyAgain(dataDir)).toMatchObject({
+      ok: false,
+      firstBad: { why: expect.stringContaining('not written') as string },
+    });
   });
 
   it('is lost together with the change that it belongs to', async () => {

@@ -27,7 +27,7 @@ const answer = (message: BenchAnswer) => process.send!(message);
 
 async function listAll(): Promise<number> {
   let rows = 0;
-  for (let cursor: string | null | undefined; cursor !== null; ) {
+  for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await client.containers.list({ limit: 500, cursor: cursor ?? undefined });
     rows += page.rows.length;
     cursor = page.nextCursor;
@@ -47,7 +47,13 @@ async function startAll(): Promise<BenchAnswer> {
   delay.disable();
   // The histogram holds the time between ticks of `resolution` ms, in ns; what is above the tick is the delay.
   const above = (ns: number) => Math.max(0, ns / 1e6 - resolution);
-  return { kind: 'start', ms, done: last!.counts.done, delayP99: above(delay.percentile(99)), delayMax: above(delay.max) };
+  return {
+    kind: 'start',
+    ms,
+    done: last!.counts.done,
+    delayP99: above(delay.percentile(99)),
+    delayMax: above(delay.max),
+  };
 }
 
 process.on('message', (request: BenchRequest) => {
@@ -74,7 +80,7 @@ process.on('message', (request: BenchRequest) => {
   })();
 });
 
-for (let rows = 0; rows === 0; ) {
+for (let rows = 0; rows === 0;) {
   rows = await listAll();
   if (rows === 0) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -54,13 +54,18 @@ export async function benchBulkStart(docker: TestDocker): Promise<void> {
     }
   }
   const best = widths.map((width) => ({ width, ms: median(rawTimes.get(width)!) })).sort((a, b) => a.ms - b.ms)[0]!;
-  for (const width of widths) say(`  raw API at ${String(width).padStart(2)}-way${' '.repeat(22)} ${median(rawTimes.get(width)!).toFixed(0).padStart(7)} ms`);
+  for (const width of widths)
+    say(
+      `  raw API at ${String(width).padStart(2)}-way${' '.repeat(22)} ${median(rawTimes.get(width)!).toFixed(0).padStart(7)} ms`,
+    );
   ratio('provost, plan to finished job', median(provost), `best raw API (${best.width}-way)`, best.ms, 0.95);
   if (cli) ratio('provost, plan to finished job', median(provost), 'docker start, all names', median(cliTimes), 1);
   else say('  docker start: skipped, there is no docker command');
   const { rss } = await backend.ask({ kind: 'memory' });
   say(`  backend memory after it                ${(rss / 1024 ** 2).toFixed(0).padStart(7)} MiB`);
-  say(`  event-loop delay during the job        ${median(delays).toFixed(1).padStart(7)} ms p99, ${Math.max(...longest).toFixed(1)} ms at most${median(delays) < 50 ? '  (target p99 under 50 ms: held)' : '  (target p99 under 50 ms: MISSED)'}`);
+  say(
+    `  event-loop delay during the job        ${median(delays).toFixed(1).padStart(7)} ms p99, ${Math.max(...longest).toFixed(1)} ms at most${median(delays) < 50 ? '  (target p99 under 50 ms: held)' : '  (target p99 under 50 ms: MISSED)'}`,
+  );
   await backend.end();
   await docker.removeAll();
 }

@@ -5,7 +5,9 @@ import { benchBulkStart } from './bulk-start.ts';
 import { benchList } from './list.ts';
 import { say } from './measure.ts';
 
-say(`Provost benchmarks: ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`);
+say(
+  `Provost benchmarks: ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`,
+);
 say('A ratio above 1 means faster than the baseline named beside it.');
 const missing = dockerMissing();
 if (missing) {

@@ -48,6 +48,9 @@ export const say = (text: string) => process.stdout.write(`${text}\n`);
 /** "bulk start of 60   8.21 s   raw API at 8-way 8.10 s   0.99": above 1 is faster than the baseline. */
 export function ratio(what: string, ms: number, baseline: string, baselineMs: number, target?: number): void {
   const times = baselineMs / ms;
-  const verdict = target === undefined ? '' : times >= target ? `  (target ${target}: held)` : `  (target ${target}: MISSED)`;
-  say(`  ${what.padEnd(38)} ${ms.toFixed(0).padStart(7)} ms   ${baseline.padEnd(34)} ${baselineMs.toFixed(0).padStart(7)} ms   ${times.toFixed(2)}x${verdict}`);
+  const verdict =
+    target === undefined ? '' : times >= target ? `  (target ${target}: held)` : `  (target ${target}: MISSED)`;
+  say(
+    `  ${what.padEnd(38)} ${ms.toFixed(0).padStart(7)} ms   ${baseline.padEnd(34)} ${baselineMs.toFixed(0).padStart(7)} ms   ${times.toFixed(2)}x${verdict}`,
+  );
 }

@@ -16,8 +16,18 @@ function folder(): string {
 }
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
-const one: Migration = { feature: 'notes', number: 1, name: '0001-notes.sql', sql: 'CREATE TABLE notes (text TEXT) STRICT' };
-const two: Migration = { feature: 'notes', number: 2, name: '0002-author.sql', sql: 'ALTER TABLE notes ADD COLUMN author TEXT' };
+const one: Migration = {
+  feature: 'notes',
+  number: 1,
+  name: '0001-notes.sql',
+  sql: 'CREATE TABLE notes (text TEXT) STRICT',
+};
+const two: Migration = {
+  feature: 'notes',
+  number: 2,
+  name: '0002-author.sql',
+  sql: 'ALTER TABLE notes ADD COLUMN author TEXT',
+};
 
 describe('opening state.db', () => {
   it('applies every migration of the program once, with the promised pragmas', () => {
@@ -86,7 +96,10 @@ describe('opening state.db', () => {
     other.close();
     expect(() => openState(foreign, [one])).toThrow(/another program/);
     const damaged = folder();
-    writeFileSync(path.join(damaged, 'state.db'), 'not a database at all, but long enough to be read as one'.repeat(40));
+    writeFileSync(
+      path.join(damaged, 'state.db'),
+      'not a database at all, but long enough to be read as one'.repeat(40),
+    );
     expect(() => openState(damaged, [one])).toThrow(code('DATABASE_FAILED'));
   });
 
@@ -114,7 +127,9 @@ describe('the lock of a data folder', () => {
     const dataDir = folder();
     const script = `import { lockDataFolder } from ${JSON.stringify(path.resolve('main/database/lock.ts'))};
       lockDataFolder(${JSON.stringify(dataDir)}, 'browser'); process.stdout.write('held'); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(child.stdout, 'data');
     expect(() => lockDataFolder(dataDir, 'cli')).toThrow(
       expect.objectContaining({ message: expect.stringContaining(`process ${child.pid}`) as string }) as Error,

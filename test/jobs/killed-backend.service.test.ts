@@ -13,7 +13,12 @@ const count = 60;
 const rounds = 20;
 
 /** What each round does, the engine's event that shows it, and the state that it leaves. */
-const cycle: { verb: Extract<Verb, 'start' | 'pause' | 'unpause' | 'kill'>; event: string; state: string; within: number }[] = [
+const cycle: {
+  verb: Extract<Verb, 'start' | 'pause' | 'unpause' | 'kill'>;
+  event: string;
+  state: string;
+  within: number;
+}[] = [
   { verb: 'start', event: 'start', state: 'running', within: 6000 },
   { verb: 'pause', event: 'pause', state: 'paused', within: 700 },
   { verb: 'unpause', event: 'unpause', state: 'running', within: 700 },
@@ -103,6 +108,10 @@ describe.runIf(dockerOrSkip())('kill -9 of the backend in the middle of a job', 
     }
     // Most of the random points have to fall into a job for this to show anything.
     expect(interrupted).toBeGreaterThan(rounds / 2);
-    expect(await served.ask((client) => client.audit.verify({}))).toMatchObject({ ok: true, firstBad: null, missing: 0 });
+    expect(await served.ask((client) => client.audit.verify({}))).toMatchObject({
+      ok: true,
+      firstBad: null,
+      missing: 0,
+    });
   });
 });

@@ -38,7 +38,8 @@ export function openEngine(world: LampWorld, dataDir = dataFolder()) {
   };
   onTestFinished(close);
 
-  const switchLamps = (on: boolean, names = [...world.lamps.keys()]) => plans.plan('lamps.switch', { on, names }, call());
+  const switchLamps = (on: boolean, names = [...world.lamps.keys()]) =>
+    plans.plan('lamps.switch', { on, names }, call());
   const finished = async (jobId: string): Promise<JobRow> => {
     let last: JobRow | undefined;
     for await (const row of plans.jobHandlers.watch({ jobId }, call()) as AsyncIterable<JobRow>) last = row;

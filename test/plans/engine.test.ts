@@ -26,7 +26,7 @@ describe('a plan', () => {
     const { switchLamps, plans } = openEngine(lampWorld(25));
     const { planId } = await switchLamps(true);
     const seen: number[] = [];
-    for (let cursor: string | null | undefined; cursor !== null; ) {
+    for (let cursor: string | null | undefined; cursor !== null;) {
       const page = await plans.planHandlers.listChanges({ planId, limit: 10, cursor: cursor ?? undefined }, call());
       seen.push(...page.rows.map((row) => row.seq));
       expect(page.total).toBe(25);
@@ -73,7 +73,9 @@ describe('a plan', () => {
     const { switchLamps, plans, database } = openEngine(lampWorld(1));
     const { planId } = await switchLamps(true);
     database.prepare('UPDATE plans SET version = 0').run();
-    expect(() => plans.planHandlers.apply({ planId }, call())).toThrow(expect.objectContaining({ code: 'PLAN_STALE' }) as Error);
+    expect(() => plans.planHandlers.apply({ planId }, call())).toThrow(
+      expect.objectContaining({ code: 'PLAN_STALE' }) as Error,
+    );
   });
 });
 
@@ -138,12 +140,17 @@ describe('a job', () => {
     const world = lampWorld(5);
     const { ProvostError } = await import('../../main/errors.ts');
     world.beforeSwitch = (name) => {
-      if (name === 'lamp-002') throw new ProvostError('ENGINE_FAILED', 'The lamp refused.', { words: 'bulb is broken' });
+      if (name === 'lamp-002')
+        throw new ProvostError('ENGINE_FAILED', 'The lamp refused.', { words: 'bulb is broken' });
     };
     const { switchLamps, apply, results, plans } = openEngine(world);
     const job = await apply((await switchLamps(true)).planId);
     expect(job.counts).toMatchObject({ done: 4, failed: 1 });
-    expect((await results(job.jobId))[2]).toMatchObject({ state: 'failed', message: 'The lamp refused.', words: 'bulb is broken' });
+    expect((await results(job.jobId))[2]).toMatchObject({
+      state: 'failed',
+      message: 'The lamp refused.',
+      words: 'bulb is broken',
+    });
     const first = await plans.jobHandlers.listResults({ jobId: job.jobId, limit: 1 }, call());
     expect(first.rows[0]!.state).toBe('failed');
     world.beforeSwitch = () => undefined;
@@ -244,7 +251,7 @@ describe('a job', () => {
     const { switchLamps, plans, finished, results } = openEngine(world);
     const [first, second] = [await switchLamps(true), await switchLamps(true)];
     const jobs = [first, second].map(({ planId }) => plans.planHandlers.apply({ planId }, call()));
-    const [a, b] = (await Promise.all(jobs)).map(({ jobId }) => jobId);
+    const [a, b] = await Promise.all(jobs.map(async (job) => (await job).jobId));
     await Promise.all([finished(a!), finished(b!)]);
     expect(world.switched).toEqual(['lamp-000']);
     expect((await results(b!))[0]).toMatchObject({ state: 'skipped', message: 'It is so already' });

@@ -77,7 +77,11 @@ export function lampOperation(world: LampWorld): Operation<LampParams, LampPaylo
       return {
         content: world.dimmed.has(label) ? 'dimmed' : word(now),
         before: word(now),
-        ...(now === undefined ? { settled: 'It was removed meanwhile' } : now === payload.on ? { settled: 'It is so already' } : {}),
+        ...(now === undefined
+          ? { settled: 'It was removed meanwhile' }
+          : now === payload.on
+            ? { settled: 'It is so already' }
+            : {}),
       };
     },
     apply: async ({ label, payload }) => {

@@ -17,18 +17,31 @@ import { procedure, type ProcedureMeta } from '../../preload/contract/procedure.
 const read: ProcedureMeta = { permission: 'system.read', scope: 'global', kind: 'query', summary: 'A test' };
 const tree = {
   test: {
-    double: procedure(read).input(z.object({ value: z.number() })).output(z.object({ value: z.number() })),
-    fail: procedure(read).input(z.object({ how: z.string() })).output(z.object({})),
-    lie: procedure(read).input(z.object({})).output(z.object({ value: z.number() })),
-    ofOrg: procedure({ ...read, scope: 'organization' }).input(z.object({ org: z.string().optional() })).output(z.object({})),
-    count: procedure({ ...read, kind: 'stream' }).input(z.object({})).output(eventIterator(z.number())),
+    double: procedure(read)
+      .input(z.object({ value: z.number() }))
+      .output(z.object({ value: z.number() })),
+    fail: procedure(read)
+      .input(z.object({ how: z.string() }))
+      .output(z.object({})),
+    lie: procedure(read)
+      .input(z.object({}))
+      .output(z.object({ value: z.number() })),
+    ofOrg: procedure({ ...read, scope: 'organization' })
+      .input(z.object({ org: z.string().optional() }))
+      .output(z.object({})),
+    count: procedure({ ...read, kind: 'stream' })
+      .input(z.object({}))
+      .output(eventIterator(z.number())),
     hang: procedure(read).input(z.object({})).output(z.object({})),
   },
 };
 
 function setUp() {
   const logged: string[] = [];
-  const log = pino({ level: 'warn' }, new Writable({ write: (chunk, _encoding, done) => (logged.push(String(chunk)), done()) }));
+  const log = pino(
+    { level: 'warn' },
+    new Writable({ write: (chunk, _encoding, done) => (logged.push(String(chunk)), done()) }),
+  );
   const ended: string[] = [];
   const handlers = {
     test: {
@@ -104,7 +117,10 @@ describe('a call', () => {
   it('carries known errors and masks all others under an id in the log', async () => {
     const { client, logged } = setUp();
     expect(await failure(client().test.fail({ how: 'known' }))).toMatchObject({
-      code: 'ENGINE_UNREACHABLE', message: 'It is away.', data: { hint: 'Start it.' }, defined: true,
+      code: 'ENGINE_UNREACHABLE',
+      message: 'It is away.',
+      data: { hint: 'Start it.' },
+      defined: true,
     });
     expect(await failure(client().test.fail({ how: 'full' }))).toMatchObject({ code: 'DISK_FULL' });
     const masked = await failure(client().test.fail({ how: 'unknown' }));
@@ -127,11 +143,16 @@ describe('a channel', () => {
   function overPort(setup: ReturnType<typeof setUp>) {
     const { port1, port2 } = new MessageChannel();
     const server = new RpcServer(setup.router, setup.log);
-    const events = server.attach({ send: (message) => port2.postMessage(message), close: () => port2.close() }, localOwner('ada'));
+    const events = server.attach(
+      { send: (message) => port2.postMessage(message), close: () => port2.close() },
+      localOwner('ada'),
+    );
     port2.on('message', (message: Message) => events.message(message));
     port2.on('close', () => events.closed());
     onTestFinished(() => port1.close());
-    const client: ContractRouterClient<typeof tree> = createORPCClient(new RPCLink({ port: port1 as unknown as MessagePort }));
+    const client: ContractRouterClient<typeof tree> = createORPCClient(
+      new RPCLink({ port: port1 as unknown as MessagePort }),
+    );
     return { port1, client, server };
   }
 
@@ -177,7 +198,10 @@ describe('a channel', () => {
         t: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined }),
         p: fc.oneof(
           fc.record({
-            u: fc.oneof(fc.constantFrom('/test/double', '/test/__proto__', '/constructor', '//x', '/test/fail', ''), fc.string()),
+            u: fc.oneof(
+              fc.constantFrom('/test/double', '/test/__proto__', '/constructor', '//x', '/test/fail', ''),
+              fc.string(),
+            ),
             b: fc.jsonValue(),
             h: fc.option(fc.dictionary(fc.string(), fc.string()), { nil: undefined }),
             m: fc.option(fc.constantFrom('GET', 'POST', 'X'), { nil: undefined }),
@@ -187,7 +211,10 @@ describe('a channel', () => {
       })
       .map((value) => JSON.stringify(value) as Message);
     const bytes = fc.uint8Array({ maxLength: 200 }).map((value) => new Uint8Array(value) as Message);
-    const messages = fc.sample(fc.oneof(json, request, bytes, fc.string() as fc.Arbitrary<Message>), { numRuns: 10_000, seed: 7 });
+    const messages = fc.sample(fc.oneof(json, request, bytes, fc.string() as fc.Arbitrary<Message>), {
+      numRuns: 10_000,
+      seed: 7,
+    });
     const before = process.memoryUsage().heapUsed;
     for (let index = 0; index < messages.length; index++) {
       const events = attach();
