@@ -77,7 +77,7 @@ export async function unlock(database: Database, ways: readonly WayIn[]): Promis
     'INSERT INTO secret_keys (method, salt, cost, sealed, created_at) VALUES (?, ?, ?, ?, ?)',
   );
   let master: Buffer | null = rows.length === 0 ? randomBytes(KEY_BYTES) : null;
-  let refusal: unknown;
+  let refusal: Error | undefined;
   for (const way of ways) {
     const row = rows.find(({ method }) => method === way.method);
     if (master || !row) continue;
@@ -85,7 +85,7 @@ export async function unlock(database: Database, ways: readonly WayIn[]): Promis
       master = await way.unwrap(row);
     } catch (error) {
       // The other way may still open it; if none does, the first refusal is what the operator is told.
-      refusal ??= error;
+      refusal ??= error instanceof Error ? error : new Error(messageOf(error));
     }
   }
   if (!master) throw refusal ?? lockedBy(rows.map(({ method }) => method));

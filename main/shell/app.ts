@@ -1,7 +1,7 @@
 // The desktop program from start to end: one instance, a locked-down session, the backend, one window.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, BrowserWindow, dialog, session } from 'electron';
+import { app, dialog, session, type BrowserWindow } from 'electron';
 import type { Keyring } from '../backend.ts';
 import { chooseDataDir } from '../data-dir.ts';
 import { openLog } from '../log.ts';

@@ -105,7 +105,7 @@ function specs(name: Extract<ShellName, 'desktop' | 'desktop-fake'>, given: () =
       window.open('file:///etc/passwd');
       window.open('about:blank');
     });
-    await waitUntil('the windows to be closed', () => page.context().pages().length === before);
+    await expect.poll(() => page.context().pages().length).toBe(before);
   });
 
   it(`${name}: goes nowhere else`, async () => {
@@ -132,7 +132,7 @@ function specs(name: Extract<ShellName, 'desktop' | 'desktop-fake'>, given: () =
     const seen = await watchConnection(given());
     process.kill(before, 'SIGKILL');
     await waitUntil('the word of it', async () => (await seen()).some((word) => word.startsWith('Reconnecting')));
-    await waitUntil('another backend', () => given().backendPid() !== before);
+    await expect.poll(() => given().backendPid(), { timeout: 20_000 }).not.toBe(before);
     await connected(given());
   });
 }
@@ -288,7 +288,7 @@ describe.skipIf(!hasChromium)('one desktop program for each data folder', () => 
     const dataDir = tempDir('instance');
     const first = await openShell('desktop-fake', { dataDir });
     await connected(first);
-    await expect(openShell('desktop-fake', { dataDir })).rejects.toThrow();
+    await expect(openShell('desktop-fake', { dataDir })).rejects.toThrow('The desktop program did not open');
     await connected(first);
     const backend = first.backendPid() ?? 0;
     await first.close();

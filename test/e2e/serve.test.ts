@@ -214,15 +214,15 @@ it('ends its backend when it is killed itself', async () => {
   const { process: served } = await serve(dataDir);
   const backend = readOwner(dataDir)?.pid ?? 0;
   served.child.kill('SIGKILL');
-  await waitUntil('the backend to end', () => {
+  const ended = () => {
     try {
-      process.kill(backend, 0);
-      return false;
+      return !process.kill(backend, 0);
     } catch {
       // No such process.
       return true;
     }
-  });
+  };
+  await expect.poll(ended, { timeout: 15_000 }).toBe(true);
   removeTempDir(dataDir);
 });
 

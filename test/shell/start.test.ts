@@ -187,7 +187,7 @@ describe('building what is not built', () => {
     write('main/a.ts', '1');
     const log: string[] = [];
     await expect(ensureBuilt({ root, build: build(log, 1) })).rejects.toThrow('words of the builder');
-    await expect(ensureBuilt({ root, build: build(log, 1) })).rejects.toThrow();
+    await expect(ensureBuilt({ root, build: build(log, 1) })).rejects.toThrow('The build failed');
     expect(log).toHaveLength(2);
   });
 });

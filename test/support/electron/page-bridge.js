@@ -48,7 +48,7 @@
     if (name === 'electron') return electron;
     throw new Error(`A sandboxed preload can't require ${name}`);
   };
-  ((require, module) => {
-    /* PRELOAD */
-  })(required, { exports: {} });
+  // The preload's text takes the place of PRELOAD, as the body of a function that has what a sandboxed preload has.
+  const preload = { run: PRELOAD };
+  preload.run(required, { exports: {} });
 })();

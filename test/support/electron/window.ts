@@ -127,7 +127,9 @@ export class BrowserWindow extends EventEmitter {
     if (preload) {
       const bridge = readFileSync(path.join(import.meta.dirname, 'page-bridge.js'), 'utf8');
       const code = readFileSync(preload, 'utf8');
-      await context.addInitScript({ content: bridge.replace('/* PRELOAD */', () => code) });
+      await context.addInitScript({
+        content: bridge.replace('run: PRELOAD', () => `run: (require, module) => {\n${code}\n}`),
+      });
     }
     await context.route('**/*', (route) =>
       // The page may be closed or gone elsewhere before its answer is there.
