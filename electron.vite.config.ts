@@ -1,5 +1,5 @@
 // Builds the three parts into out/: main (one file per process entry), preload (one file), renderer. Needs no Electron binary.
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -43,7 +43,7 @@ export default defineConfig({
           index: entry('index'),
           'backend-process': entry('backend-process'),
           serve: entry('serve'),
-          ...(existsSync(entry('cli')) ? { cli: entry('cli') } : {}),
+          cli: entry('cli'),
         },
         // Every file in one folder, so that import.meta.dirname is out/main whichever chunk asks.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
