@@ -23,12 +23,13 @@ interface Config {
   win: { target: string[] };
 }
 
-const require = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
-const { validateConfiguration } = require('app-builder-lib/out/util/config/config.js') as {
+// What electron-builder itself loads, from where it loads it.
+const ofBuilder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
+const { validateConfiguration } = ofBuilder('app-builder-lib/out/util/config/config.js') as {
   validateConfiguration(config: unknown, log: { isEnabled: boolean; add(): void }): Promise<void>;
 };
 // electron-builder's own reader of its own file.
-const { load } = require('js-yaml') as { load(text: string): unknown };
+const { load } = ofBuilder('js-yaml') as { load(text: string): unknown };
 const read = () => load(readFileSync('electron-builder.yml', 'utf8')) as Config;
 const validate = (config: unknown) => validateConfiguration(config, { isEnabled: false, add: () => undefined });
 
