@@ -15,6 +15,8 @@ import type { ContainerStore } from './store.ts';
 export interface LinkTimes {
   /** Events within this many ms are one reading. */
   coalesce: number;
+  /** … and this many right after a reading: during a job of hundreds, listing must not slow the engine that does it. */
+  busy: number;
   /** ms after which what events touched is read once more: an engine announces some changes before its list has them. */
   confirm: number;
   /** ms between full readings: the engine drops events silently for whoever is slow. */
@@ -26,6 +28,7 @@ export interface LinkTimes {
 
 export const usualTimes: LinkTimes = {
   coalesce: 150,
+  busy: 700,
   confirm: 500,
   reconcile: 45_000,
   firstRetry: 1000,
@@ -55,6 +58,8 @@ export class EngineLink {
   #wake: (() => void) | null = null;
   readonly #touched = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  /** When events last led to a reading, UTC ms. */
+  #readAt = 0;
   readonly #unconfirmed = new Set<string>();
   #confirmation: NodeJS.Timeout | null = null;
   #reading: Promise<void> = Promise.resolve();
@@ -205,8 +210,10 @@ export class EngineLink {
 
   #touch(id: string): void {
     this.#touched.add(id);
-    this.#timer ??= this.#after(this.#times.coalesce, () => {
+    const { coalesce, busy } = this.#times;
+    this.#timer ??= this.#after(Date.now() - this.#readAt < 2 * busy ? busy : coalesce, () => {
       this.#timer = null;
+      this.#readAt = Date.now();
       const ids = [...this.#touched];
       this.#touched.clear();
       this.#read(ids);

@@ -323,6 +323,6 @@ describe('undo', () => {
 test('limits by verb and processors', async () => {
   const { engineId } = await engine(bench);
   expect(run.operation.concurrency(engineId, 'stop')).toBe(16);
-  expect(run.operation.concurrency(engineId, 'start')).toBe(8);
-  expect(run.operation.concurrency('unknown', 'start')).toBe(4);
+  expect(run.operation.concurrency(engineId, 'start')).toBe(16);
+  expect(run.operation.concurrency('unknown', 'start')).toBe(8);
 });

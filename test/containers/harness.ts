@@ -24,6 +24,7 @@ export interface Bench {
 /** Retries faster than in life, so that tests need not wait. */
 export const quickTimes: Partial<LinkTimes & { settle: number }> = {
   coalesce: 20,
+  busy: 20,
   firstRetry: 50,
   longestRetry: 200,
   reconcile: 45_000,

@@ -92,7 +92,8 @@ export function actOperation(context: ActContext): ActOperation {
 
     concurrency(lane, action) {
       const cpus = context.store.status(lane)?.cpus ?? 2;
-      const busy = clamp(2 * cpus, 4, 16);
+      // The engine is saturated by two starts per processor; the rest are just reading before or after theirs.
+      const busy = clamp(4 * cpus, 8, 16);
       if (action === 'recreate') return Math.min(8, busy);
       return action === 'stop' || action === 'kill' || action === 'remove' ? 16 : busy;
     },
