@@ -1,7 +1,7 @@
 // The audit log: an append-only table in which each row is chained by keyed hash to the one before.
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { audit as auditContract, type AuditVerdict } from '../../preload/contract/audit.ts';
+import type { audit as auditContract, AuditVerdict } from '../../preload/contract/audit.ts';
 import type { Database } from '../database/open.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import { ChainCheck, genesis, personHash, rowHash, type ChainRow } from './chain.ts';

@@ -1,3 +1,2 @@
 // The simulated engine of the demo: speaks the part of Docker's API that Provost uses, with an invented lab behind it.
 export { startSimulatedEngine, type Intercept, type SimulatedEngine, type SimulatedOptions } from './server.ts';
-export { inventLab } from './lab.ts';

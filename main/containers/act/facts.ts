@@ -2,7 +2,7 @@
 import type { Verb } from '../../../preload/contract/containers.ts';
 import type { Json } from '../../plans/operation.ts';
 import type { ApiInspect } from '../api.ts';
-import { accountLabel, asState, orgLabel } from '../rows.ts';
+import { asState, orgLabel } from '../rows.ts';
 
 export type Facts = {
   id: string;
@@ -50,7 +50,6 @@ export function contentOf(facts: Facts): string {
 }
 
 export const orgOf = (inspected: ApiInspect): string | null => inspected.Config.Labels?.[orgLabel] || null;
-export const accountOf = (inspected: ApiInspect): string | null => inspected.Config.Labels?.[accountLabel] || null;
 
 export type Verdict = { kind: 'go' } | { kind: 'skip' | 'conflict' | 'error'; reason: string };
 
