@@ -65,7 +65,8 @@ async function open(options: OpenOptions): Promise<void> {
 }
 
 const linkMaker = (options: WebOptions, server: WebServer) => () => {
-  const { token, launch } = newLaunch();
+  // Asked for by a second start, which may hand it to the browser by itself.
+  const { token, launch } = newLaunch(Date.now(), true);
   server.addLaunch(launch);
   return launchUrl(options.host, server.port, options.tls !== undefined, token);
 };

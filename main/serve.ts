@@ -51,8 +51,8 @@ function run(options: ServeOptions, dataDir: string): Promise<number> {
   const lastPort = options.port === undefined ? readLastPort(dataDir) : options.port;
   let port: number | null = null;
 
-  const makeLink = (at: number) => {
-    const { token, launch } = newLaunch();
+  const makeLink = (at: number, ownOnly = false) => {
+    const { token, launch } = newLaunch(Date.now(), ownOnly);
     launches.set(launch.hash, launch);
     supervisor.send({ type: 'launch', launch });
     return launchUrl(host, at, tls !== undefined, token);
@@ -66,7 +66,7 @@ function run(options: ServeOptions, dataDir: string): Promise<number> {
     );
     say(`Open it with this link, which works once, for ${LAUNCH_MS / 60_000} minutes:\n\n  ${link}\n`);
     say(process.stdin.isTTY ? 'Enter: a new link. Ctrl-C: close.' : 'Ctrl-C closes it.');
-    if (options.open) void openBrowser(link).then((why) => why && say(why));
+    if (options.open) void openBrowser(makeLink(at, true)).then((why) => why && say(why));
   };
 
   let end: (code: number) => void = () => undefined;

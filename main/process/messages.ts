@@ -19,6 +19,8 @@ export interface Launch {
   /** SHA-256 of the token, base64url. */
   hash: string;
   expiresAt: number;
+  /** Good only from a process of the operator's: this link went to the browser through another program's arguments. */
+  ownOnly?: boolean;
 }
 
 export interface OpenOptions {

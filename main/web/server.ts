@@ -9,6 +9,7 @@ import type { Launch, WebOptions } from '../process/messages.ts';
 import type { Assets } from './assets.ts';
 import { namesInCertificate, OriginCheck, ownNames, type RequestOrigin } from './origin.ts';
 import { badLaunchPage, continuePage, signedOutPage } from './pages.ts';
+import { mayBeOurs } from './peer.ts';
 import { newNonce, securityHeaders } from './policy.ts';
 import { Launches, Sessions } from './session.ts';
 import { CLOSE, openSockets, refuseUpgrade } from './sockets.ts';
@@ -73,12 +74,12 @@ export async function serveWeb(options: WebServerOptions): Promise<WebServer> {
     response.end(method === 'HEAD' ? undefined : answer.body);
   });
 
-  function launch({ method, headers }: IncomingMessage, response: ServerResponse, token: string): void {
+  function launch({ method, headers, socket }: IncomingMessage, response: ServerResponse, token: string): void {
     // A preview of the link must not use it up.
     if (method !== 'GET' || headerOf(headers['sec-purpose'])?.includes('prefetch')) {
       return sendText(response, 405, 'Open this link in a browser.');
     }
-    const hash = launches.use(token);
+    const hash = launches.use(token, () => mayBeOurs(socket));
     if (!hash) {
       // Opened again from the history of a browser that is let in already: no reason to be in its way.
       if (sessions.accepts(headers.cookie)) return redirect(response);

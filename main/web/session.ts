@@ -9,29 +9,35 @@ export const SESSION_MS = 7 * 24 * 60 * 60_000;
 const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
 
 /** @returns a token to print, and what may be kept of it */
-export function newLaunch(now = Date.now()): { token: string; launch: Launch } {
+export function newLaunch(now = Date.now(), ownOnly = false): { token: string; launch: Launch } {
   const token = randomBytes(32).toString('base64url');
-  return { token, launch: { hash: hashOf(token), expiresAt: now + LAUNCH_MS } };
+  return { token, launch: { hash: hashOf(token), expiresAt: now + LAUNCH_MS, ownOnly } };
 }
 
 /** The tokens that are still good. Each is accepted once. */
 export class Launches {
-  readonly #open = new Map<string, number>();
+  readonly #open = new Map<string, Launch>();
 
   constructor(launches: readonly Launch[]) {
     for (const launch of launches) this.add(launch);
   }
 
   add(launch: Launch): void {
-    this.#open.set(launch.hash, launch.expiresAt);
+    this.#open.set(launch.hash, launch);
   }
 
-  /** @returns the token's hash when it was good, and it is not any more; null otherwise */
-  use(token: string, now = Date.now()): string | null {
-    for (const [hash, expiresAt] of this.#open) if (expiresAt <= now) this.#open.delete(hash);
+  /**
+   * @param fromUs asked for a link that only the operator's own processes may use
+   * @returns the token's hash when it was good, and it is not any more; null otherwise
+   */
+  use(token: string, fromUs: () => boolean, now = Date.now()): string | null {
+    for (const [hash, { expiresAt }] of this.#open) if (expiresAt <= now) this.#open.delete(hash);
     // Looked up by hash: how long it takes says nothing about the token itself.
     const hash = hashOf(token);
-    return this.#open.delete(hash) ? hash : null;
+    const launch = this.#open.get(hash);
+    if (!launch || (launch.ownOnly && !fromUs())) return null;
+    this.#open.delete(hash);
+    return hash;
   }
 }
 

@@ -3,27 +3,29 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LAUNCH_MS, Launches, newLaunch, Sessions, SESSION_MS } from '../../main/web/session.ts';
 
+const anybody = () => false;
+
 describe('a launch token', () => {
   it('is accepted once', () => {
     const { token, launch } = newLaunch();
     const launches = new Launches([launch]);
-    expect(launches.use('wrong')).toBeNull();
-    expect(launches.use('')).toBeNull();
-    expect(launches.use(token)).toBe(launch.hash);
-    expect(launches.use(token)).toBeNull();
+    expect(launches.use('wrong', anybody)).toBeNull();
+    expect(launches.use('', anybody)).toBeNull();
+    expect(launches.use(token, anybody)).toBe(launch.hash);
+    expect(launches.use(token, anybody)).toBeNull();
   });
 
   it('is over after 15 minutes', () => {
     const { token, launch } = newLaunch(1_000);
-    expect(new Launches([launch]).use(token, 1_000 + LAUNCH_MS)).toBeNull();
-    expect(new Launches([launch]).use(token, 1_000 + LAUNCH_MS - 1)).toBe(launch.hash);
+    expect(new Launches([launch]).use(token, anybody, 1_000 + LAUNCH_MS)).toBeNull();
+    expect(new Launches([launch]).use(token, anybody, 1_000 + LAUNCH_MS - 1)).toBe(launch.hash);
   });
 
   it('is long, and only its hash is kept', () => {
     const { token, launch } = newLaunch();
     expect(token).toMatch(/^[\w-]{43}$/);
     expect(JSON.stringify(launch)).not.toContain(token);
-    expect(new Launches([launch]).use(launch.hash)).toBeNull();
+    expect(new Launches([launch]).use(launch.hash, anybody)).toBeNull();
   });
 });
 
