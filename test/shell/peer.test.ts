@@ -15,7 +15,7 @@ describe('whose process is at the other end', () => {
     expect(peerUser(table, { remoteAddress: '127.0.0.1', remotePort: 0xd431, localPort: 0x1f90 })).toBe(1001);
     expect(peerUser(table, { remoteAddress: '::ffff:127.0.0.1', remotePort: 0xd431, localPort: 0x1f90 })).toBe(1001);
     expect(peerUser(table, { remoteAddress: '127.0.0.1', remotePort: 0xd432, localPort: 0x1f90 })).toBeNull();
-    expect(peerUser('', {})).toBeNull();
+    expect(peerUser('', { remoteAddress: undefined, remotePort: undefined, localPort: undefined })).toBeNull();
   });
 
   it.runIf(process.platform === 'linux')('is this user for a connection of our own', async () => {
