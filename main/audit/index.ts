@@ -122,25 +122,32 @@ export function openAudit(database: Database, dataDir: string): Audit {
     },
   };
 
+  const matching = `(:search = '' OR instr(lower(action || ' ' || subject), :search) > 0)
+    AND (:jobId IS NULL OR job_id = :jobId)`;
   const list = database.prepare(
     `SELECT seq, at, actor, people.name AS actorName, action, subject, org, detail, audit.hash AS hash
      FROM audit LEFT JOIN people ON people.hash = audit.actor
-     WHERE seq < :before AND (:search = '' OR instr(lower(action || ' ' || subject), :search) > 0)
-       AND (:jobId IS NULL OR job_id = :jobId)
-     ORDER BY seq DESC LIMIT :limit`,
+     WHERE seq < :before AND ${matching}
+     ORDER BY seq DESC LIMIT :limit OFFSET :offset`,
   );
+  const count = database.prepare(`SELECT count(*) FROM audit WHERE ${matching}`).pluck();
   const handlers: Handlers<typeof auditContract> = {
-    list({ search = '', jobId = null, cursor, limit }) {
+    list({ search = '', jobId = null, cursor, offset = 0, limit }) {
+      const bound = { search: search.toLowerCase(), jobId };
+      // Rows are numbered from 1 without gaps: the whole log is neither counted nor passed over row by row.
+      const whole = search === '' && jobId === null;
+      const newest = head().seq;
+      const from = cursor ? Number(cursor) || 0 : newest + 1;
       const rows = list.all({
-        before: cursor ? Number(cursor) || 0 : Number.MAX_SAFE_INTEGER,
-        search: search.toLowerCase(),
-        jobId,
+        ...bound,
+        before: whole ? from - offset : from,
+        offset: whole ? 0 : offset,
         limit,
       }) as (Omit<ChainRow, 'detail' | 'job_id'> & { actorName: string | null; detail: string })[];
       return {
         rows: rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> })),
         nextCursor: rows.length === limit ? String(rows.at(-1)!.seq) : null,
-        total: head().seq,
+        total: whole ? newest : (count.get(bound) as number),
       };
     },
     verify,

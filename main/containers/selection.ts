@@ -67,11 +67,17 @@ function byNames(rows: readonly StoredRow[], names: readonly string[]) {
   const unmatched: Picked['unmatched'] = [];
   if (names.length === 0) return { chosen, unmatched };
   const named = new Map<string, StoredRow[]>();
-  for (const row of rows) named.set(row.name, [...(named.get(row.name) ?? []), row]);
+  // The window names rows by their whole id, thousands at once: looking each up must not go through every row.
+  const identified = new Map<string, StoredRow[]>();
+  for (const row of rows) {
+    named.set(row.name, [...(named.get(row.name) ?? []), row]);
+    identified.set(row.id, [...(identified.get(row.id) ?? []), row]);
+  }
   for (const word of new Set(names)) {
     const name = word.replace(/^\//, '');
     const exact = named.get(name);
-    const found = exact ?? (/^[0-9a-f]{3,64}$/.test(name) ? rows.filter((row) => row.id.startsWith(name)) : []);
+    const byPrefix = () => (/^[0-9a-f]{3,64}$/.test(name) ? rows.filter((row) => row.id.startsWith(name)) : []);
+    const found = exact ?? identified.get(name) ?? byPrefix();
     if (exact || found.length === 1) found.forEach((row) => chosen.add(row));
     else {
       const reason =

@@ -50,20 +50,21 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
   };
 
   return {
-    list({ active = false, cursor, limit }, { operator }) {
+    list({ active, cursor, offset, limit }, { operator }) {
       const [at, jobId] = decodeCursor(cursor, 2);
-      const rows = journal.listJobs(cursor ? { at: Number(at), jobId: jobId! } : null, active, limit);
+      const before = cursor ? { at: Number(at), jobId: jobId! } : null;
+      const { rows, total } = journal.listJobs({ before, active, orgs: operator.orgs, offset, limit });
       const last = rows.at(-1);
       return {
-        rows: rows.filter((job) => !operator.orgs || operator.orgs.has(store.find(job.plan_id).org ?? '')).map(toRow),
+        rows: rows.map(toRow),
         nextCursor: last && rows.length === limit ? encodeCursor(last.started_at, last.job_id) : null,
-        total: journal.countJobs(),
+        total,
       };
     },
     get: ({ jobId }, call) => toRow(find(jobId, call)),
-    listResults({ jobId, state, search, cursor, limit }, call) {
+    listResults({ jobId, state, search, cursor, offset: from = 0, limit }, call) {
       find(jobId, call);
-      const offset = Number(decodeCursor(cursor, 1)[0] ?? 0);
+      const offset = Number(decodeCursor(cursor, 1)[0] ?? from);
       const { rows, total } = journal.listResults(jobId, state ?? null, search ?? '', offset, limit);
       return {
         rows: rows.map((row) => ({
@@ -94,9 +95,8 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
       for await (const _ of feed.events(signal)) {
         const recent = Date.now() - farewell;
         const rows = journal
-          .listJobs(null, false, 100)
-          .filter((job) => job.finished_at === null || (job.finished_at >= since && job.finished_at >= recent))
-          .filter((job) => !operator.orgs || operator.orgs.has(store.find(job.plan_id).org ?? ''));
+          .listJobs({ orgs: operator.orgs, limit: 100 })
+          .rows.filter((job) => job.finished_at === null || (job.finished_at >= since && job.finished_at >= recent));
         yield { jobs: rows.map(toRow) };
       }
     },

@@ -25,6 +25,15 @@ const joined = `SELECT results.*, changes.plan_id, changes.kind, changes.change_
 const resultOrder = `CASE results.state WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1 WHEN 'conflict' THEN 2 WHEN 'sent' THEN 3
   WHEN 'skipped' THEN 4 WHEN 'cancelled' THEN 5 WHEN 'pending' THEN 6 ELSE 7 END`;
 
+export interface JobsQuery {
+  /** The last job of the page before. */
+  before?: { at: number; jobId: string } | null;
+  active?: boolean | undefined;
+  orgs?: ReadonlySet<string> | null | undefined;
+  offset?: number | undefined;
+  limit: number;
+}
+
 export function openJournal(database: Database, audit: Audit) {
   const findJob = database.prepare('SELECT * FROM jobs WHERE job_id = ?');
   const next = database.prepare(
@@ -159,20 +168,27 @@ export function openJournal(database: Database, audit: Audit) {
       return unfinished.map((job) => ({ ...job, resumed: job.resumed + 1 }));
     }),
 
-    listJobs(before: { at: number; jobId: string } | null, active: boolean, limit: number) {
-      return database
-        .prepare(
-          `SELECT * FROM jobs WHERE (started_at, job_id) < (:at, :jobId) AND (:active = 0 OR finished_at IS NULL)
-           ORDER BY started_at DESC, job_id DESC LIMIT :limit`,
-        )
-        .all({
-          at: before?.at ?? Number.MAX_SAFE_INTEGER,
-          jobId: before?.jobId ?? '',
-          active: active ? 1 : 0,
-          limit,
-        }) as JobRecord[];
+    /** Newest first. @param orgs those whose jobs may be seen; null: all */
+    listJobs({ before = null, active = false, orgs = null, offset = 0, limit }: JobsQuery) {
+      const filter = `(:active = 0 OR finished_at IS NULL) AND (:orgs IS NULL OR
+        (SELECT org FROM plans WHERE plans.plan_id = jobs.plan_id) IN (SELECT value FROM json_each(:orgs)))`;
+      const bound = { active: active ? 1 : 0, orgs: orgs && JSON.stringify([...orgs]) };
+      return {
+        rows: database
+          .prepare(
+            `SELECT * FROM jobs WHERE (started_at, job_id) < (:at, :jobId) AND ${filter}
+             ORDER BY started_at DESC, job_id DESC LIMIT :limit OFFSET :offset`,
+          )
+          .all({
+            ...bound,
+            at: before?.at ?? Number.MAX_SAFE_INTEGER,
+            jobId: before?.jobId ?? '',
+            limit,
+            offset,
+          }) as JobRecord[],
+        total: database.prepare(`SELECT count(*) FROM jobs WHERE ${filter}`).pluck().get(bound) as number,
+      };
     },
-    countJobs: () => database.prepare('SELECT count(*) FROM jobs').pluck().get() as number,
 
     listResults(jobId: string, state: ResultState | null, search: string, offset: number, limit: number) {
       const filter = `results.job_id = :jobId AND (:state IS NULL OR results.state = :state)

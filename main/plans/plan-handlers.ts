@@ -23,26 +23,22 @@ export function planHandlers({ store, visible, operationOf, apply }: PlanEngine)
   };
 
   return {
-    list({ cursor, limit }, { operator }) {
+    list({ cursor, offset, limit }, { operator }) {
       const [createdAt, planId] = decodeCursor(cursor, 2);
-      const rows = store.list(cursor ? { createdAt: Number(createdAt), planId: planId! } : null, limit, operator.orgs);
+      const before = cursor ? { createdAt: Number(createdAt), planId: planId! } : null;
+      const { rows, total } = store.list({ before, orgs: operator.orgs, offset, limit });
       const last = rows.at(-1);
       return {
         rows: rows.map(store.summarize),
         nextCursor: last && rows.length === limit ? encodeCursor(last.created_at, last.plan_id) : null,
-        total: store.count(),
+        total,
       };
     },
     get: ({ planId }, call) => store.summarize(open(planId, call)),
-    listChanges({ planId, kind, search, cursor, limit }, call) {
+    listChanges({ planId, kind = null, search = '', cursor, offset, limit }, call) {
       open(planId, call);
-      const { rows, total } = store.listChanges(
-        planId,
-        kind ?? null,
-        search ?? '',
-        cursor ? Number(cursor) : -1,
-        limit,
-      );
+      const after = cursor ? Number(cursor) : -1;
+      const { rows, total } = store.listChanges({ planId, kind, search, after, offset, limit });
       const last = rows.at(-1);
       return {
         rows: rows.map(toChangeRow),

@@ -29,6 +29,24 @@ interface Sums extends Pick<PlanSummary, 'sentence' | 'deed' | 'counts' | 'canno
 
 export type PlanStore = ReturnType<typeof planStore>;
 
+export interface PlansQuery {
+  /** The last plan of the page before. */
+  before: { createdAt: number; planId: string } | null;
+  orgs: ReadonlySet<string> | null;
+  offset?: number | undefined;
+  limit: number;
+}
+
+export interface ChangesQuery {
+  planId: string;
+  kind: ChangeKind | null;
+  search: string;
+  /** Only later ones; -1: from the first. */
+  after: number;
+  offset?: number | undefined;
+  limit: number;
+}
+
 export function planStore(database: Database, brake: () => BrakeSettings) {
   const setSummary = database.prepare('UPDATE plans SET summary = ? WHERE plan_id = ?');
   const insertPlan = database.prepare(
@@ -157,32 +175,44 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
     /** Removes what a killed backend had begun to store. */
     removeUnfinished: () => database.prepare("DELETE FROM plans WHERE state = 'building'").run(),
 
-    list(before: { createdAt: number; planId: string } | null, limit: number, orgs: ReadonlySet<string> | null) {
-      return database
-        .prepare(
-          `SELECT * FROM plans WHERE state <> 'building' AND (created_at, plan_id) < (:createdAt, :planId)
-           AND (:orgs IS NULL OR org IN (SELECT value FROM json_each(:orgs)))
-           ORDER BY created_at DESC, plan_id DESC LIMIT :limit`,
-        )
-        .all({
-          createdAt: before?.createdAt ?? Number.MAX_SAFE_INTEGER,
-          planId: before?.planId ?? '',
-          limit,
-          orgs: orgs && JSON.stringify([...orgs]),
-        }) as PlanRecord[];
+    list({ before, orgs, offset = 0, limit }: PlansQuery) {
+      const filter = `state <> 'building' AND (:orgs IS NULL OR org IN (SELECT value FROM json_each(:orgs)))`;
+      const bound = { orgs: orgs && JSON.stringify([...orgs]) };
+      return {
+        rows: database
+          .prepare(
+            `SELECT * FROM plans WHERE (created_at, plan_id) < (:createdAt, :planId) AND ${filter}
+             ORDER BY created_at DESC, plan_id DESC LIMIT :limit OFFSET :offset`,
+          )
+          .all({
+            ...bound,
+            createdAt: before?.createdAt ?? Number.MAX_SAFE_INTEGER,
+            planId: before?.planId ?? '',
+            limit,
+            offset,
+          }) as PlanRecord[],
+        total: database.prepare(`SELECT count(*) FROM plans WHERE ${filter}`).pluck().get(bound) as number,
+      };
     },
 
-    count: () => database.prepare("SELECT count(*) FROM plans WHERE state <> 'building'").pluck().get() as number,
-
-    listChanges(planId: string, kind: ChangeKind | null, search: string, after: number, limit: number) {
+    listChanges({ planId, kind, search, after, offset = 0, limit }: ChangesQuery) {
+      // Changes are numbered from 0 without gaps: while nothing narrows the list, a jump is a number and costs nothing.
+      const jump = kind === null && search === '';
       const filter = `plan_id = :planId AND (:kind IS NULL OR kind = :kind)
         AND (:search = '' OR instr(lower(label || ' ' || action || ' ' || place || ' ' || coalesce(reason, '')), :search) > 0)`;
       const bound = { planId, kind, search: search.toLowerCase() };
       return {
         rows: database
-          .prepare(`SELECT * FROM changes WHERE ${filter} AND seq > :after ORDER BY seq LIMIT :limit`)
-          .all({ ...bound, after, limit }) as ChangeRecord[],
-        total: database.prepare(`SELECT count(*) FROM changes WHERE ${filter}`).pluck().get(bound) as number,
+          .prepare(`SELECT * FROM changes WHERE ${filter} AND seq > :after ORDER BY seq LIMIT :limit OFFSET :offset`)
+          .all({ ...bound, after: jump ? after + offset : after, offset: jump ? 0 : offset, limit }) as ChangeRecord[],
+        total: database
+          .prepare(
+            jump
+              ? 'SELECT coalesce(max(seq) + 1, 0) FROM changes WHERE plan_id = :planId'
+              : `SELECT count(*) FROM changes WHERE ${filter}`,
+          )
+          .pluck()
+          .get(bound) as number,
       };
     },
 

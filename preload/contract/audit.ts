@@ -1,6 +1,6 @@
 // The audit log: what was done, in order, each row chained to the one before.
 import { z } from 'zod';
-import { cursor, limit, page, time } from './common.ts';
+import { cursor, limit, offset, page, time } from './common.ts';
 import { procedure } from './procedure.ts';
 
 export const auditRow = z.object({
@@ -40,6 +40,7 @@ export const audit = {
         search: z.string().max(200).optional().describe('Words in action or subject'),
         jobId: z.string().optional().describe('Only this job'),
         cursor,
+        offset,
         limit,
       }),
     )

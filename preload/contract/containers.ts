@@ -76,9 +76,13 @@ export const containerRow = z.object({
 });
 export type ContainerRow = z.infer<typeof containerRow>;
 
+/** As many single containers as a selection may name: what somebody can mark by hand in a list of 10,000. */
+export const namesAtMost = 10_000;
+const names = z.array(z.string().max(200)).max(namesAtMost).optional();
+
 /** Which containers: all conditions hold together; `names` and `except` take names, ids or id prefixes. */
 export const selection = z.object({
-  names: z.array(z.string().max(200)).max(500).optional().describe('Names or ids'),
+  names: names.describe('Names or ids'),
   filter: z.string().max(2000).optional().describe('Filter: "state:running org:acme"'),
   label: z.array(z.string().max(500)).max(50).optional().describe('Label, KEY or KEY=VALUE'),
   state: z.array(z.enum(containerStates)).optional().describe('State'),
@@ -87,7 +91,7 @@ export const selection = z.object({
   image: z.string().max(500).optional().describe('Image'),
   engine: z.string().max(200).optional().describe('Engine id or name'),
   all: z.boolean().optional().describe('Every container'),
-  except: z.array(z.string().max(200)).max(500).optional().describe('Names or ids to leave out'),
+  except: names.describe('Names or ids to leave out'),
 });
 export type Selection = z.infer<typeof selection>;
 

@@ -1,7 +1,7 @@
 // Jobs: a plan being applied. One result per change; resumable, cancellable, undoable.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { cursor, id, limit, page, time } from './common.ts';
+import { cursor, id, limit, offset, page, time } from './common.ts';
 import { changeKind, planSummary } from './plans.ts';
 import { procedure } from './procedure.ts';
 
@@ -85,7 +85,7 @@ export const jobs = {
     summary: 'List jobs, newest first',
     cli: { columns: ['jobId', 'state', 'sentence', 'startedAt', 'finishedAt'] },
   })
-    .input(z.object({ active: z.boolean().optional().describe('Only those not finished'), cursor, limit }))
+    .input(z.object({ active: z.boolean().optional().describe('Only those not finished'), cursor, offset, limit }))
     .output(page(jobRow)),
   get: procedure({
     ...read,
@@ -105,7 +105,7 @@ export const jobs = {
       columns: ['seq', 'state', 'action', 'label', 'where', 'message', 'words'],
     },
   })
-    .input(jobId.extend({ state: resultState.optional(), search: z.string().max(200).optional(), cursor, limit }))
+    .input(jobId.extend({ state: resultState.optional(), search: z.string().max(200).optional(), cursor, offset, limit }))
     .output(page(resultRow)),
   watch: procedure({
     ...read,

@@ -1,6 +1,6 @@
 // Plans: what would change, field by field. A plan is stored; nothing happens until it is applied.
 import { z } from 'zod';
-import { cursor, id, limit, page, time } from './common.ts';
+import { cursor, id, limit, offset, page, time } from './common.ts';
 import { procedure } from './procedure.ts';
 
 export const changeKinds = ['create', 'update', 'delete', 'skip', 'conflict', 'error'] as const;
@@ -70,7 +70,7 @@ export const plans = {
     summary: 'List stored plans, newest first',
     cli: { columns: ['planId', 'state', 'sentence', 'createdAt'] },
   })
-    .input(z.object({ cursor, limit }))
+    .input(z.object({ cursor, offset, limit }))
     .output(page(planSummary)),
   get: procedure({
     permission: 'plans.read',
@@ -92,7 +92,7 @@ export const plans = {
       columns: ['seq', 'kind', 'action', 'label', 'where', 'reason'],
     },
   })
-    .input(planId.extend({ kind: changeKind.optional(), search: z.string().max(200).optional(), cursor, limit }))
+    .input(planId.extend({ kind: changeKind.optional(), search: z.string().max(200).optional(), cursor, offset, limit }))
     .output(page(changeRow)),
   excludeChanges: procedure({
     permission: 'plans.apply',

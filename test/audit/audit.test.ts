@@ -128,6 +128,22 @@ describe('the audit log', () => {
     close();
   });
 
+  it('counts and jumps within what is looked for', async () => {
+    const { audit, close } = withLog(folder(), 30);
+    const list = (input: { search?: string; offset?: number; cursor?: string; limit: number }) =>
+      audit.handlers.list(input, undefined as never);
+    const subjects = (await list({ limit: 100 })).rows.map((row) => row.subject);
+    const search = subjects[0]!;
+    const matching = subjects.filter((subject) => subject.includes(search));
+    expect(await list({ search, limit: 100 })).toMatchObject({ total: matching.length });
+    expect(await list({ search: 'nothing like it', limit: 100 })).toMatchObject({ total: 0, rows: [] });
+    const far = await list({ offset: 25, limit: 2 });
+    expect(far).toMatchObject({ total: 30, nextCursor: '4', rows: [{ seq: 5 }, { seq: 4 }] });
+    const after = await list({ cursor: far.nextCursor!, limit: 2 });
+    expect(after.rows.map((row) => row.seq)).toEqual([3, 2]);
+    close();
+  });
+
   it('keeps its key from others', () => {
     const dataDir = folder();
     withLog(dataDir, 1).close();

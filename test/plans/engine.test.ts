@@ -35,6 +35,10 @@ describe('a plan', () => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => index));
     const found = await plans.planHandlers.listChanges({ planId, search: 'LAMP-02', limit: 100 }, call());
     expect(found.rows.map((row) => row.label)).toEqual(['lamp-020', 'lamp-021', 'lamp-022', 'lamp-023', 'lamp-024']);
+    const jumped = await plans.planHandlers.listChanges({ planId, offset: 20, limit: 3 }, call());
+    expect(jumped).toMatchObject({ total: 25, nextCursor: '22', rows: [{ seq: 20 }, { seq: 21 }, { seq: 22 }] });
+    const narrowed = await plans.planHandlers.listChanges({ planId, search: 'lamp-02', offset: 3, limit: 9 }, call());
+    expect(narrowed).toMatchObject({ total: 5, nextCursor: null, rows: [{ seq: 23 }, { seq: 24 }] });
   });
 
   it('leaves out what the operator leaves out, and takes it back in', async () => {
