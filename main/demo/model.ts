@@ -52,8 +52,13 @@ export const stamp = (ms: number | null): string =>
 
 function since(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 1) return 'Less than a second';
+  if (seconds === 1) return '1 second';
   if (seconds < 60) return `${seconds} seconds`;
+  if (seconds < 120) return 'About a minute';
   if (seconds < 3600) return `${Math.floor(seconds / 60)} minutes`;
+  if (seconds < 5400) return 'About an hour';
+  if (seconds < 7200) return '2 hours';
   if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} hours`;
   return `${Math.floor(seconds / 86_400)} days`;
 }

@@ -52,6 +52,19 @@ const accent: MantineColorsTuple = [
   '#43379a',
   '#352c7b',
 ];
+/** The seventh is theme.css's --failed in the light scheme: white on it is readable in both. */
+const red: MantineColorsTuple = [
+  '#fff0f0',
+  '#ffdfdf',
+  '#fbbcbf',
+  '#f4949a',
+  '#e96b73',
+  '#d9434d',
+  '#c4212d',
+  '#a81a25',
+  '#8b141e',
+  '#6e0f17',
+];
 
 const motion = { duration: 120, exitDuration: 120 };
 const small = { size: 'xs' } as const;
@@ -64,7 +77,7 @@ export const theme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
   radius: { xs: '2px', sm: '4px', md: '6px', lg: '8px', xl: '12px' },
   defaultRadius: 'sm',
-  colors: { gray, dark, accent },
+  colors: { gray, dark, accent, red },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 6 },
   black: '#202024',

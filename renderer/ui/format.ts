@@ -46,5 +46,8 @@ const exact = new Intl.DateTimeFormat(undefined, {
   timeZoneName: 'short',
 });
 
+/** For files: "2026-11-21T09:14:03.000Z". */
+export const isoTime = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
 /** Date, time and zone: "21 Nov 2026, 09:14:03 CET". */
 export const showTime = (at: number): string => exact.format(at);

@@ -27,7 +27,7 @@ export function Screen({ title, aside, actions, scrolls = false, children }: Pro
   return (
     <div className={classes.screen}>
       <div className={classes.title}>
-        <h1 ref={heading} tabIndex={-1}>
+        <h1 ref={heading} tabIndex={-1} title={title}>
           {title}
         </h1>
         {aside && <div className={classes.aside}>{aside}</div>}

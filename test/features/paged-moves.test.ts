@@ -1,6 +1,6 @@
 // Where keys take the focus in a list that is read page by page.
 import { expect, test } from 'vitest';
-import { move, range } from '../../renderer/ui/paged/moves.ts';
+import { move } from '../../renderer/ui/paged/moves.ts';
 
 test('arrows, pages and ends stay within the list', () => {
   expect(move('ArrowDown', 3, 10, 4)).toBe(4);
@@ -15,10 +15,4 @@ test('arrows, pages and ends stay within the list', () => {
 test('other keys and empty lists move nothing', () => {
   expect(move('x', 3, 10, 4)).toBeNull();
   expect(move('ArrowDown', 0, 0, 4)).toBeNull();
-});
-
-test('a range goes both ways', () => {
-  expect(range(2, 5)).toEqual([2, 3, 4, 5]);
-  expect(range(5, 2)).toEqual([2, 3, 4, 5]);
-  expect(range(4, 4)).toEqual([4]);
 });

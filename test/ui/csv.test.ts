@@ -1,8 +1,8 @@
 // CSV export: no cell is a formula, and every text reads back as it was.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCell, safeCell, toCsv } from '../../renderer/ui/grid/csv.ts';
-import { exportName, exportText } from '../../renderer/ui/grid/export.ts';
+import { csvHeader, csvRows, readCell, safeCell } from '../../renderer/ui/grid/csv.ts';
+import { exportName, exportPieces, type ExportFormat } from '../../renderer/ui/grid/export.ts';
 import type { Column } from '../../renderer/ui/grid/types.ts';
 
 /** A reader of its own (RFC 4180), so that the writer is not checked by itself. */
@@ -58,7 +58,7 @@ describe('safe cells', () => {
   });
 });
 
-describe('toCsv', () => {
+describe('CSV', () => {
   it('reads back whole tables of texts', () => {
     const table = fc.integer({ min: 1, max: 4 }).chain((width) => {
       const row = fc.array(nasty, { minLength: width, maxLength: width });
@@ -66,25 +66,23 @@ describe('toCsv', () => {
     });
     fc.assert(
       fc.property(table, ([titles, rows]) => {
-        expect(readCsv(toCsv(titles, rows)).map((row) => row.map(readCell))).toEqual([titles, ...rows]);
+        expect(readCsv(csvHeader(titles) + csvRows(rows)).map((row) => row.map(readCell))).toEqual([titles, ...rows]);
       }),
     );
   });
   it('keeps numbers numbers, unknown empty and the empty text quoted', () => {
     expect(
-      toCsv(
-        ['name', 'n'],
-        [
+      csvHeader(['name', 'n']) +
+        csvRows([
           ['a', -5],
           ['', null],
           ['=x', 1.5],
-        ],
-      ),
+        ]),
     ).toBe('\ufeffname,n\r\na,-5\r\n"",\r\n"\'=x",1.5\r\n');
   });
 });
 
-describe('exportText', () => {
+describe('a file', () => {
   const rows = [
     { name: '-rf', size: 1024 },
     { name: 'web', size: null },
@@ -93,11 +91,21 @@ describe('exportText', () => {
     { id: 'name', title: 'Name', width: 100, value: (row) => row.name },
     { id: 'size', title: 'Size', unit: 'MiB', width: 100, value: (row) => row.size },
   ];
-  it('writes JSON that is exactly the rows', () => {
-    expect(JSON.parse(exportText('json', rows, columns))).toEqual(rows);
-  });
-  it('writes the shown columns with their units', () => {
-    expect(exportText('csv', rows, columns)).toBe('\ufeffName,Size (MiB)\r\n"\'-rf",1024\r\nweb,\r\n');
+  const text = async (format: ExportFormat, pages: (typeof rows)[]) => {
+    let all = '';
+    for await (const piece of exportPieces(format, pages, columns)) all += piece;
+    return all;
+  };
+  it.each([[[rows]], [[rows.slice(0, 1), [], rows.slice(1)]], [[]]])(
+    'is JSON of exactly the rows, however they come: %j',
+    async (pages) => {
+      expect(JSON.parse(await text('json', pages))).toEqual(pages.flat());
+    },
+  );
+  it('has the columns with their units', async () => {
+    expect(await text('csv', [rows.slice(0, 1), rows.slice(1)])).toBe(
+      '\ufeffName,Size (MiB)\r\n"\'-rf",1024\r\nweb,\r\n',
+    );
   });
   it('names the file after the list and the day', () => {
     expect(exportName('containers', 'csv', new Date('2026-11-21T09:00:00Z'))).toBe('containers-2026-11-21.csv');

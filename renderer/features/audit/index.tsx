@@ -3,14 +3,18 @@ import { Button, TextInput } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useMutation } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
 import type { AuditRow } from '../../../preload/contract/audit.ts';
 import { client, toProblem } from '../../client/index.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Age } from '../../ui/age.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { showNumber } from '../../ui/format.ts';
+import { isoTime, showNumber } from '../../ui/format.ts';
+import type { ExportColumn } from '../../ui/grid/export.ts';
+import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
+import type { ReadPage } from '../../ui/paged/page.ts';
 import { usePages } from '../../ui/paged/use-pages.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
@@ -29,17 +33,30 @@ const columns: PagedColumn<AuditRow>[] = [
   { id: 'actor', title: 'Operator', width: 150, cell: (row) => row.actorName ?? 'erased' },
   { id: 'action', title: 'Action', width: 170, cell: (row) => row.action },
   { id: 'subject', title: 'Subject', cell: (row) => row.subject },
-  { id: 'org', title: 'Organization', width: 140, cell: (row) => row.org ?? '' },
+  { id: 'org', title: 'Organization', width: 140, cell: (row) => row.org ?? '–' },
   { id: 'hash', title: 'Hash', width: 130, mono: true, cell: (row) => row.hash.slice(0, 12) },
 ];
 
+const exportColumns: ExportColumn<AuditRow>[] = [
+  { title: 'Row', value: (row) => row.seq },
+  { title: 'When', value: (row) => isoTime(row.at) },
+  { title: 'Operator', value: (row) => row.actorName ?? 'erased' },
+  { title: 'Operator’s hash', value: (row) => row.actor },
+  { title: 'Action', value: (row) => row.action },
+  { title: 'Subject', value: (row) => row.subject },
+  { title: 'Organization', value: (row) => row.org },
+  { title: 'Detail', value: (row) => JSON.stringify(row.detail) },
+  { title: 'Hash', value: (row) => row.hash },
+];
+
 export default function Audit() {
+  const [, navigate] = useLocation();
   const [search, setSearch] = useAddress('q');
   const [openSeq, setOpenSeq] = useAddress('row');
   const [asked, setAsked] = useAddress('verify');
-  const pages = usePages<AuditRow>(['audit', search], (cursor, signal) =>
-    client.audit.list({ search: search || undefined, cursor, limit: 500 }, { signal }),
-  );
+  const read: ReadPage<AuditRow> = (request, signal) =>
+    client.audit.list({ search: search || undefined, ...request }, signal && { signal });
+  const pages = usePages(['audit', search], read);
   const verify = useMutation({ mutationFn: () => client.audit.verify({}) });
   const { mutate } = verify;
   useEffect(() => {
@@ -47,7 +64,8 @@ export default function Audit() {
     setAsked(null, true);
     mutate();
   }, [asked, setAsked, mutate]);
-  const open = pages.rows.find((row) => String(row.seq) === openSeq) ?? null;
+  const toContainers = { label: 'Go to Containers', run: () => navigate('/containers') };
+  const open = pages.find((row) => String(row.seq) === openSeq);
 
   return (
     <Screen
@@ -67,7 +85,10 @@ export default function Audit() {
       <div className={classes.screen}>
         {verify.data && <Verdict verdict={verify.data} onOpen={(seq) => setOpenSeq(String(seq))} />}
         {verify.error && <ErrorState problem={toProblem(verify.error)} onRetry={() => mutate()} inline />}
-        <Toolbar label="Audit">
+        <Toolbar
+          label="Audit"
+          right={<PagedExport id="audit" total={pages.total} read={read} columns={exportColumns} />}
+        >
           <TextInput
             aria-label="Search in action and subject"
             placeholder="Search in action and subject"
@@ -78,18 +99,18 @@ export default function Audit() {
           />
         </Toolbar>
         <div className={classes.body}>
-          {pages.problem && pages.rows.length === 0 ? (
+          {pages.problem && pages.total === 0 ? (
             <ErrorState problem={pages.problem} onRetry={pages.retry} />
           ) : (
             <PagedGrid
               label="Audit log"
-              rows={pages.rows}
-              total={pages.total}
-              reach={pages.reach}
+              pages={pages}
               rowKey={(row) => String(row.seq)}
               columns={columns}
               onOpen={(row) => setOpenSeq(String(row.seq))}
               openKey={openSeq}
+              // Rows are numbered from 1, and the newest comes first.
+              openIndex={openSeq !== null && !search ? pages.total - Number(openSeq) : null}
               empty={
                 !pages.loading && (
                   <EmptyState
@@ -98,7 +119,7 @@ export default function Audit() {
                         ? `No row names “${search}”.`
                         : 'Everything that is changed through Provost is written here, each row chained to the one before.'
                     }
-                    action={search ? { label: 'Show all rows', run: () => setSearch(null) } : undefined}
+                    action={search ? { label: 'Show all rows', run: () => setSearch(null) } : toContainers}
                   />
                 )
               }

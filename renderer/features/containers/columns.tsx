@@ -10,10 +10,14 @@ export type Engines = ReadonlyMap<string, EngineStatus>;
 
 export const engineName = (engines: Engines, engineId: string): string => engines.get(engineId)?.name ?? engineId;
 
-/** When a row of an engine that is away was last known to be true; undefined while it is current. */
-export function staleSince(engines: Engines, row: ContainerRow): number | undefined {
+/**
+ * When a row was last known to be true; undefined while it is current.
+ * @param lostAt since when the backend is away; null: it is not
+ */
+export function staleSince(engines: Engines, row: ContainerRow, lostAt: number | null): number | undefined {
   const engine = engines.get(row.engineId);
-  return isStale(engine) ? Math.max(row.seenAt, engine?.listedAt ?? 0) : undefined;
+  if (isStale(engine)) return Math.max(row.seenAt, engine?.listedAt ?? 0);
+  return lostAt ?? undefined;
 }
 
 /** Known to have none, which is not unknown. */
@@ -23,15 +27,19 @@ const None = () => (
   </span>
 );
 
-/** @param spread at least 1: how much wider texts may be than in the narrowest window */
-export const containerColumns = (engines: Engines, spread: number): Column<ContainerRow>[] => [
-  { id: 'name', title: 'Name', width: Math.round(160 * spread), value: (row) => row.name },
+/**
+ * @param spread at least 1: how much wider texts may be than in the narrowest window
+ * @param lostAt since when the backend is away; null: it is not
+ */
+export const containerColumns = (engines: Engines, spread: number, lostAt: number | null): Column<ContainerRow>[] => [
+  { id: 'name', title: 'Name', width: Math.round(156 * spread), value: (row) => row.name },
   {
     id: 'state',
     title: 'State',
-    width: 125,
+    // Wide enough for the age of a state that isn't current.
+    width: 152,
     value: (row) => row.state,
-    cell: (row) => <StateDot tone={stateTones[row.state]} word={row.state} since={staleSince(engines, row)} />,
+    cell: (row) => <StateDot tone={stateTones[row.state]} word={row.state} since={staleSince(engines, row, lostAt)} />,
   },
   {
     id: 'health',
@@ -40,7 +48,7 @@ export const containerColumns = (engines: Engines, spread: number): Column<Conta
     value: (row) => (row.health === 'none' ? null : row.health),
     cell: (row) => (row.health === 'none' ? <None /> : <StateDot tone={healthTones[row.health]} word={row.health} />),
   },
-  { id: 'image', title: 'Image', width: Math.round(145 * spread), value: (row) => row.image },
+  { id: 'image', title: 'Image', width: Math.round(142 * spread), value: (row) => row.image },
   {
     id: 'org',
     title: 'Organization',
@@ -58,7 +66,7 @@ export const containerColumns = (engines: Engines, spread: number): Column<Conta
   {
     id: 'ports',
     title: 'Ports',
-    width: Math.round(100 * spread),
+    width: Math.round(92 * spread),
     value: (row) => portsText(row.ports),
     cell: (row) => portsText(row.ports) || <None />,
   },
@@ -73,7 +81,7 @@ export const containerColumns = (engines: Engines, spread: number): Column<Conta
   {
     id: 'engine',
     title: 'Engine',
-    width: Math.round(125 * spread),
+    width: Math.round(112 * spread),
     value: (row) => engineName(engines, row.engineId),
     cell: (row) => {
       const engine = engines.get(row.engineId);

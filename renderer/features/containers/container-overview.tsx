@@ -1,11 +1,11 @@
 // What is known of one container: state, times, ports, networks, mounts, labels, environment with masked secrets.
 import type { ReactNode } from 'react';
-import type { ContainerDetail, ContainerRow } from '../../../preload/contract/containers.ts';
+import type { ContainerDetail, ContainerRow, EngineStatus } from '../../../preload/contract/containers.ts';
 import { Age } from '../../ui/age.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import classes from './panel.module.css';
-import { healthTones, portsText, stateTones } from './words.ts';
+import { engineLabel, engineTones, healthTones, portsText, stateTones } from './words.ts';
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <>
@@ -21,14 +21,26 @@ const Section = ({ title, empty, children }: { title: string; empty: string; chi
   </section>
 );
 
-export function ContainerOverview({ detail, current }: { detail: ContainerDetail; current: ContainerRow | null }) {
+interface Props {
+  detail: ContainerDetail;
+  current: ContainerRow | null;
+  engine: EngineStatus | null;
+  /** When its state was last known to be true, while it isn't current. */
+  since: number | undefined;
+}
+
+export function ContainerOverview({ detail, current, engine, since }: Props) {
   // The live list is ahead of what was read once.
   const { state, health } = current ?? detail;
   return (
     <>
       <dl className={classes.facts}>
         <Fact name="State">
-          <StateDot tone={stateTones[state]} word={state} /> <span className={classes.dim}>{detail.status}</span>
+          <StateDot tone={stateTones[state]} word={state} since={since} />{' '}
+          <span className={classes.dim}>{detail.status}</span>
+        </Fact>
+        <Fact name="Engine">
+          {engine ? <StateDot tone={engineTones[engine.state]} word={engineLabel(engine)} /> : detail.engineId}
         </Fact>
         <Fact name="Health">
           {health === 'none' ? 'no health check' : <StateDot tone={healthTones[health]} word={health} />}

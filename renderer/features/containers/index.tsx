@@ -41,6 +41,7 @@ export default function Containers() {
             key={key}
             engineId={parameters.engineId}
             id={parameters.id}
+            engine={list.engines.find((engine) => engine.engineId === parameters.engineId) ?? null}
             onClose={() => navigate(`/containers${window.location.search}`)}
           />
         )}

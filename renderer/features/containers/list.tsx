@@ -5,6 +5,8 @@ import { useLocation } from 'wouter';
 import type { ContainerRow } from '../../../preload/contract/containers.ts';
 import { useAddress } from '../../ui/address.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { ProblemLine } from '../../ui/problem-line.tsx';
+import { useConnection } from '../../client/index.ts';
 import { DataGrid } from '../../ui/grid/index.ts';
 import type { Facet } from '../../ui/grid/types.ts';
 import { ShownLate } from '../../ui/shown-late.tsx';
@@ -33,7 +35,9 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
     [list.engines, scope],
   );
   const byId: Engines = useMemo(() => new Map(list.engines.map((engine) => [engine.engineId, engine])), [list.engines]);
-  const columns = useMemo(() => containerColumns(byId, spread()), [byId]);
+  const connection = useConnection();
+  const lostAt = connection.kind === 'reconnecting' ? connection.since : null;
+  const columns = useMemo(() => containerColumns(byId, spread(), lostAt), [byId, lostAt]);
   const facets = useMemo(
     (): Facet<ContainerRow>[] => [
       { field: 'state', value: (row) => row.state },
@@ -44,7 +48,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
     ],
     [byId],
   );
-  const { actions, asked, planning, problem, dismiss } = useVerbs(rows, scope);
+  const { actions, asked, planning, problem, dismiss } = useVerbs(scope);
 
   return (
     <div className={classes.list}>
@@ -55,8 +59,15 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         </div>
       )}
       {problem && (
-        <div className={classes.banner}>
-          <ErrorState problem={problem} action={{ label: 'Dismiss', run: dismiss }} inline />
+        <div className={classes.banner} data-plain>
+          <ProblemLine problem={problem}>
+            <span>No plan was made, and nothing has happened.</span>
+          </ProblemLine>
+          <span className={classes.retry}>
+            <Button variant="default" onClick={dismiss}>
+              Dismiss
+            </Button>
+          </span>
         </div>
       )}
       {planning && (
@@ -81,7 +92,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         actions={actions}
         onOpen={(row) => navigate(`/containers/${encodeURIComponent(row.engineId)}/${row.id}${window.location.search}`)}
         openKey={openKey}
-        stale={(row) => staleSince(byId, row) !== undefined}
+        stale={(row) => staleSince(byId, row, lostAt) !== undefined}
         initialSort={{ column: 'name', descending: false }}
         loading={!list.loaded && list.count === 0 && !list.problem}
         empty={<NoContainers engines={engines} />}

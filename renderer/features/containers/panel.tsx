@@ -2,6 +2,7 @@
 import { ActionIcon, Menu, Tabs } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { EngineStatus } from '../../../preload/contract/containers.ts';
 import { useAddress } from '../../ui/address.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
@@ -9,6 +10,7 @@ import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import { orpc, toProblem } from '../../client/index.ts';
 import { ContainerOverview } from './container-overview.tsx';
+import { staleSince } from './columns.tsx';
 import classes from './panel.module.css';
 import { useContainer } from './live.ts';
 import { LogView } from './logs/log-view.tsx';
@@ -19,10 +21,12 @@ import { stateTones } from './words.ts';
 interface Props {
   engineId: string;
   id: string;
+  /** Null while it is not known. */
+  engine: EngineStatus | null;
   onClose(): void;
 }
 
-export function ContainerPanel({ engineId, id, onClose }: Props) {
+export function ContainerPanel({ engineId, id, engine, onClose }: Props) {
   const [tab, setTab] = useAddress('tab');
   const key = `${engineId}/${id}`;
   const row = useContainer(key);
@@ -37,7 +41,8 @@ export function ContainerPanel({ engineId, id, onClose }: Props) {
     ],
     placeholderData: (before) => before,
   });
-  const { actions, asked, problem, dismiss } = useVerbs(row ? [row] : [], null);
+  const { actions, asked, problem, dismiss } = useVerbs(null);
+  const since = row && engine ? staleSince(new Map([[engineId, engine]]), row, null) : undefined;
   const name = row?.name ?? detail.data?.name ?? id.slice(0, 12);
   const gone = detail.error ? toProblem(detail.error) : null;
 
@@ -71,7 +76,7 @@ export function ContainerPanel({ engineId, id, onClose }: Props) {
       title={
         <span className={classes.title}>
           {name}
-          {row && <StateDot tone={stateTones[row.state]} word={row.state} />}
+          {row && <StateDot tone={stateTones[row.state]} word={row.state} since={since} />}
         </span>
       }
       actions={menu}
@@ -93,7 +98,7 @@ export function ContainerPanel({ engineId, id, onClose }: Props) {
         </Tabs.List>
         <Tabs.Panel value="overview">
           <div className={classes.scroll}>
-            {detail.data && <ContainerOverview detail={detail.data} current={row} />}
+            {detail.data && <ContainerOverview detail={detail.data} current={row} engine={engine} since={since} />}
             {gone && !detail.data && (
               <ErrorState
                 problem={gone}

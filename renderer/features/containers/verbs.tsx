@@ -10,7 +10,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { notifications } from '@mantine/notifications';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ContainerRow, Selection, Verb } from '../../../preload/contract/containers.ts';
 import { isAbort, toProblem, type Problem } from '../../client/index.ts';
@@ -80,17 +80,12 @@ export interface Verbs {
   dismiss(): void;
 }
 
-/**
- * @param everyRow all rows of the list, for selections that are named by what they leave out
- * @param engineId the engine that the list is narrowed to
- */
-export function useVerbs(everyRow: readonly ContainerRow[], engineId: string | null): Verbs {
+/** @param engineId the engine that the list is narrowed to */
+export function useVerbs(engineId: string | null): Verbs {
   const [, navigate] = useLocation();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [planning, setPlanning] = useState<Verbs['planning']>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const rows = useRef(everyRow);
-  rows.current = everyRow;
 
   const plan = useCallback(
     async (verb: Verb, input: Selection, options: VerbOptions, count: number) => {
@@ -123,7 +118,7 @@ export function useVerbs(everyRow: readonly ContainerRow[], engineId: string | n
         ...(hotkey && { hotkey }),
         applies: (row) => states.includes(row.state),
         run: (selection: GridSelection, chosen: ContainerRow[]) => {
-          const wanted = toPlanInput(selection, rows.current, engineId);
+          const wanted = toPlanInput(selection, engineId);
           const refuse = wanted.ok
             ? verb === 'rename' && chosen.length !== 1
               ? 'Rename takes one container. Select a single one.'

@@ -5,9 +5,12 @@ import { client } from '../../client/index.ts';
 import { Age } from '../../ui/age.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { showNumber } from '../../ui/format.ts';
+import { isoTime, showNumber } from '../../ui/format.ts';
+import type { ExportColumn } from '../../ui/grid/export.ts';
 import { JobBar, jobState, troubled, twoUnits } from '../../ui/job/index.ts';
+import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
+import type { ReadPage } from '../../ui/paged/page.ts';
 import { usePages } from '../../ui/paged/use-pages.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
@@ -30,29 +33,42 @@ const columns: PagedColumn<JobRow>[] = [
   {
     id: 'undo',
     title: 'Undo',
-    width: 110,
+    width: 126,
     cell: (job) =>
       job.undoneBy ? 'undone' : job.undoes ? 'is an undo' : job.canUndo ? 'can be undone' : 'nothing to undo',
   },
 ];
 
+const exportColumns: ExportColumn<JobRow>[] = [
+  { title: 'Job', value: (job) => job.jobId },
+  { title: 'State', value: (job) => job.state },
+  { title: 'What', value: (job) => job.sentence },
+  { title: 'Done', value: (job) => job.counts.done },
+  { title: 'Skipped', value: (job) => job.counts.skipped },
+  { title: 'Failed', value: (job) => troubled(job.counts) },
+  { title: 'Of', value: (job) => job.counts.total },
+  { title: 'Begun', value: (job) => isoTime(job.startedAt) },
+  { title: 'Ended', value: (job) => isoTime(job.finishedAt) },
+  { title: 'Undone by', value: (job) => job.undoneBy },
+];
+
+const read: ReadPage<JobRow> = (request, signal) => client.jobs.list(request, signal && { signal });
+
 export function JobList() {
   const [, navigate] = useLocation();
-  const pages = usePages<JobRow>(
-    ['job-list'],
-    (cursor, signal) => client.jobs.list({ cursor, limit: 500 }, { signal }),
-    { refreshMs: 3_000 },
-  );
+  const pages = usePages(['job-list'], read, 3_000);
   return (
-    <Screen title="Jobs" aside={pages.total > 0 && showNumber(pages.total)}>
-      {pages.problem && pages.rows.length === 0 ? (
+    <Screen
+      title="Jobs"
+      aside={pages.total > 0 && showNumber(pages.total)}
+      actions={<PagedExport id="jobs" total={pages.total} read={read} columns={exportColumns} />}
+    >
+      {pages.problem && pages.total === 0 ? (
         <ErrorState problem={pages.problem} onRetry={pages.retry} />
       ) : (
         <PagedGrid
           label="Jobs"
-          rows={pages.rows}
-          total={pages.total}
-          reach={pages.reach}
+          pages={pages}
           rowKey={(job) => job.jobId}
           columns={columns}
           onOpen={(job) => navigate(`/jobs/${job.jobId}`)}

@@ -63,12 +63,14 @@ function EngineLines({ engine, count }: { engine: EngineStatus; count: number | 
         </td>
         <td data-align="right">{engine.listedAt === null ? 'unknown' : showNumber(count)}</td>
         <td>{engine.version ?? 'unknown'}</td>
-        <td className="mono">{engine.endpoint}</td>
+        <td className="mono" data-wraps>
+          {engine.endpoint}
+        </td>
         <td>{engine.source}</td>
         <td>{engine.listedAt === null ? 'never' : <Age at={engine.listedAt} />}</td>
       </tr>
       {engine.problem && (
-        <tr>
+        <tr className={classes.problem}>
           <td colSpan={7}>
             <ProblemLine problem={engine.problem} />
           </td>

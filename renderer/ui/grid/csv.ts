@@ -13,12 +13,16 @@ export const safeCell = (text: string): string => (unsafe.test(text) ? `'${text}
 /** The text that `safeCell` was given. */
 export const readCell = (cell: string): string => (cell.startsWith("'") ? cell.slice(1) : cell);
 
-/** Header line and rows; CRLF, quoted where needed, with the byte order mark that Excel needs to read UTF-8. */
-export function toCsv(titles: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
-  const cells = (row: readonly (string | number | null)[]) =>
+type Cells = readonly (string | number | null)[];
+
+/** The header line, with the byte order mark that Excel needs to read UTF-8. */
+export const csvHeader = (titles: readonly string[]): string => `\ufeff${csvRows([titles])}`;
+
+/** Rows; CRLF, quoted where needed. */
+export function csvRows(rows: readonly Cells[]): string {
+  const cells = (row: Cells) =>
     row.map((value) => (typeof value === 'string' ? safeCell(value) : Number.isNaN(value) ? null : value));
-  return stringify([titles.map(safeCell), ...rows.map(cells)], {
-    bom: true,
+  return stringify(rows.map(cells), {
     record_delimiter: 'windows',
     cast: { string: (text) => (text === '' ? { value: '', quoted_empty: true } : text) },
     quoted_match: /[\r\n\t']/,

@@ -2,10 +2,13 @@
 import { Button } from '@mantine/core';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type MouseEvent } from 'react';
+import { titleWhatIsCut } from '../clipped.ts';
+import { showNumber } from '../format.ts';
 import { ShownLate } from '../shown-late.tsx';
 import classes from './data-grid.module.css';
 import { GridToolbar } from './grid-toolbar.tsx';
 import { Header } from './header.tsx';
+import { PointerMenu } from './row-menu.tsx';
 import { Row, type RowEvents } from './row.tsx';
 import type { GridAction, GridProps } from './types.ts';
 import { useColumns } from './use-columns.ts';
@@ -24,16 +27,18 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const [density, height, setDensity] = useDensity();
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState(false);
-  const [menuKey, setMenuKey] = useState<string | null>(null);
+  /** Whose menu is open, and where: at the pointer, or at the row's key. */
+  const [menuOf, setMenuOf] = useState<{ key: string; at: { x: number; y: number } | null } | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
 
   const columns = useColumns(props);
-  const shown = useRows(props, columns.sort, pointed || focused || menuKey !== null);
+  const shown = useRows(props, columns.sort, pointed || focused || menuOf !== null);
   const selected = useSelection(all, rowKey, shown);
   const focus = useFocus(grid, shown.keys, shown.indexOf);
   const { place } = focus;
+  const { unknownField } = shown;
 
   const selectable = actions.length > 0;
   const offset = selectable ? 1 : 0;
@@ -56,7 +61,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
 
   const toggleAll = () => selected.change(selected.all ? { kind: 'clear' } : { kind: 'all', filter: shown.filter });
   const openMenu = (key: string | null) => {
-    setMenuKey(key);
+    setMenuOf(key === null ? null : { key, at: null });
     if (key === null) {
       focus.take();
     } else focus.go({ row: shown.indexOf.get(key) ?? 0, col: cols - 1 }, false);
@@ -93,10 +98,29 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const act = useStable((action: GridAction<Row>, row: Row) =>
     action.run({ kind: 'rows', keys: new Set([rowKey(row)]) }, [row]),
   );
+  const contextMenu = useStable((event: MouseEvent, index: number) => {
+    const key = shown.keys[index];
+    // With Shift, or on marked text, the browser's own menu: to copy.
+    if (key === undefined || !selectable || event.shiftKey || window.getSelection()?.isCollapsed === false) return;
+    event.preventDefault();
+    const cell = event.target instanceof Element ? event.target.closest('[aria-colindex]') : null;
+    focus.go({ row: index, col: Number(cell?.getAttribute('aria-colindex') ?? 1) - 1 }, false);
+    setMenuOf({ key, at: { x: event.clientX, y: event.clientY } });
+  });
   const events = useMemo<RowEvents<Row>>(
-    () => ({ onPress: press, onCheck: check, onOpen: open, onMenu: menu, onAction: act }),
-    [press, check, open, menu, act],
+    () => ({
+      onPress: press,
+      onCheck: check,
+      onOpen: open,
+      onMenu: menu,
+      onContextMenu: contextMenu,
+      onAction: act,
+    }),
+    [press, check, open, menu, contextMenu, act],
   );
+  const menuRow = menuOf?.at ? shown.rows[shown.indexOf.get(menuOf.key) ?? -1] : undefined;
+  /** On one of the selected rows it is the menu of all of them. */
+  const forAll = menuOf && menuRow !== undefined && selected.has(menuRow, menuOf.key);
   const intoRows = useCallback(() => focus.go({ row: 0, col: place.col }, true), [focus, place.col]);
 
   const widths = columns.shown.map(({ width }) => width);
@@ -142,6 +166,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
             { '--cols': template, minWidth: widths.reduce((sum, w) => sum + w, boxWidth * 2 * offset) } as CSSProperties
           }
           onKeyDown={onKeyDown}
+          onPointerOver={titleWhatIsCut}
           onFocus={(event) => {
             if (!event.currentTarget.contains(event.target)) return;
             focus.onFocus();
@@ -184,7 +209,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
                   opened={openKey === key}
                   canOpen={props.onOpen !== undefined}
                   stale={stale?.(row) ?? false}
-                  menuOpen={menuKey === key}
+                  menuOpen={menuOf?.key === key && menuOf.at === null}
                   activeCol={place.row === index ? place.col : -1}
                   events={events}
                 />
@@ -200,12 +225,31 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
         {all.length > 0 && shown.rows.length === 0 && (
           <div className={classes.noMatch} role="status">
             No {props.noun ?? 'row'} matches
+            {unknownField !== null && (
+              <span>
+                There is no field “{unknownField}”. There are {shown.fieldNames.join(', ')}.
+              </span>
+            )}
             <Button variant="default" onClick={() => shown.setFilter('')}>
               Clear the filter
             </Button>
           </div>
         )}
       </div>
+      {menuOf?.at && menuRow !== undefined && (
+        <PointerMenu
+          // Another right click opens another menu there.
+          key={`${menuOf.key} ${menuOf.at.x} ${menuOf.at.y}`}
+          at={menuOf.at}
+          title={forAll && selected.rows.length > 1 ? `${showNumber(selected.rows.length)} selected` : null}
+          rows={forAll ? selected.rows : [menuRow]}
+          actions={actions}
+          onAction={(action) =>
+            forAll ? action.run(selected.selection, [...selected.rows]) : events.onAction(action, menuRow)
+          }
+          onClose={() => openMenu(null)}
+        />
+      )}
     </div>
   );
 }

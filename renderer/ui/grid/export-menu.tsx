@@ -2,7 +2,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { showNumber } from '../format.ts';
-import { download, exportName, exportText, type ExportFormat } from './export.ts';
+import { download, exportName, exportPieces, type ExportFormat } from './export.ts';
 import type { Column } from './types.ts';
 
 interface Props<Row> {
@@ -33,7 +33,9 @@ export function ExportMenu<Row>({ id, matching, selected, columns }: Props<Row>)
         {formats.map(({ format, title }) => (
           <Menu.Item
             key={format}
-            onClick={() => download(exportName(id, format, new Date()), exportText(format, rows, columns), format)}
+            onClick={() =>
+              void download(exportName(id, format, new Date()), exportPieces(format, [rows], columns), format)
+            }
           >
             {title}
           </Menu.Item>

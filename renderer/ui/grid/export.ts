@@ -1,5 +1,5 @@
 // Saves rows as a file: CSV of the shown columns, or JSON of the rows exactly as they are.
-import { toCsv } from './csv.ts';
+import { csvHeader, csvRows } from './csv.ts';
 import type { Column } from './types.ts';
 
 export type ExportFormat = 'csv' | 'json';
@@ -7,13 +7,29 @@ export type ExportFormat = 'csv' | 'json';
 export const columnTitle = ({ title, unit }: Pick<Column<never>, 'title' | 'unit'>): string =>
   unit ? `${title} (${unit})` : title;
 
-export function exportText<Row>(format: ExportFormat, rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  return format === 'json'
-    ? `${JSON.stringify(rows, null, 2)}\n`
-    : toCsv(
-        columns.map(columnTitle),
-        rows.map((row) => columns.map((column) => column.value(row))),
-      );
+export type ExportColumn<Row> = Pick<Column<Row>, 'title' | 'unit' | 'value'>;
+
+/**
+ * The text of a file, piece by piece: what comes in pages is never one text in memory.
+ * @param pages the rows, in any portions
+ */
+export async function* exportPieces<Row>(
+  format: ExportFormat,
+  pages: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  columns: readonly ExportColumn<Row>[],
+): AsyncGenerator<string> {
+  if (format === 'csv') {
+    yield csvHeader(columns.map(columnTitle));
+    for await (const rows of pages) yield csvRows(rows.map((row) => columns.map((column) => column.value(row))));
+    return;
+  }
+  let before = '[\n';
+  for await (const rows of pages) {
+    if (rows.length === 0) continue;
+    yield before + rows.map((row) => JSON.stringify(row, null, 2).replaceAll(/^/gm, '  ')).join(',\n');
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
 /** "containers-2026-11-21.csv" */
@@ -22,9 +38,11 @@ export const exportName = (id: string, format: ExportFormat, now: Date): string 
 
 const types: Record<ExportFormat, string> = { csv: 'text/csv;charset=utf-8', json: 'application/json' };
 
-/** Hands a text to the browser as a download. */
-export function download(name: string, text: string, format: ExportFormat): void {
-  const url = URL.createObjectURL(new Blob([text], { type: types[format] }));
+/** Hands pieces of text to the browser as one download. */
+export async function download(name: string, pieces: AsyncIterable<string>, format: ExportFormat): Promise<void> {
+  const parts: string[] = [];
+  for await (const piece of pieces) parts.push(piece);
+  const url = URL.createObjectURL(new Blob(parts, { type: types[format] }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -3,6 +3,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useShortcut } from '../shortcuts.ts';
+import classes from './data-grid.module.css';
 
 const settleMs = 90;
 
@@ -64,8 +65,7 @@ export function FilterField({ id, value, onChange, fields, examples, unknownFiel
       title={`Fields: ${fields.join(', ')}`}
       spellCheck={false}
       autoComplete="off"
-      w={300}
-      miw={160}
+      className={classes.filter}
       error={unknownField !== null}
       aria-description={unknownField === null ? undefined : `There is no field ${unknownField}`}
       leftSection={<IconFilter size={14} stroke={1.6} aria-hidden />}

@@ -30,11 +30,6 @@ interface Props<Row> {
 export function GridToolbar<Row extends object>(parts: Props<Row>) {
   const { props, columns, shown, selected } = parts;
   const { filter, setFilter, terms } = shown;
-  const first = props.rows[0];
-  const fields = first ? Object.keys(shown.fieldsOf(first)) : [];
-  const unknownField = first
-    ? (terms.find(({ field }) => field !== null && !fields.includes(field))?.field ?? null)
-    : null;
 
   if (!isEmpty(selected.selection)) {
     return (
@@ -69,9 +64,9 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
         id={props.id}
         value={filter}
         onChange={setFilter}
-        fields={fields}
+        fields={shown.fieldNames}
         examples={(props.facets ?? []).slice(0, 2).map(({ field }) => field)}
-        unknownField={unknownField}
+        unknownField={shown.unknownField}
         input={parts.input}
         onLeave={parts.onLeaveFilter}
       />

@@ -1,8 +1,7 @@
 // One row. Drawn anew only when something that it shows has changed.
-import { Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
-import { memo, type ComponentProps, type MouseEvent } from 'react';
+import { memo, type MouseEvent } from 'react';
 import classes from './data-grid.module.css';
+import { RowMenu } from './row-menu.tsx';
 import type { Column, GridAction } from './types.ts';
 import type { ShownColumn } from './use-columns.ts';
 
@@ -11,6 +10,7 @@ export interface RowEvents<Row> {
   onCheck(event: MouseEvent, index: number): void;
   onOpen(row: Row): void;
   onMenu(key: string | null): void;
+  onContextMenu(event: MouseEvent, index: number): void;
   onAction(action: GridAction<Row>, row: Row): void;
 }
 
@@ -32,8 +32,6 @@ export interface RowProps<Row> {
   events: RowEvents<Row>;
 }
 
-const clickOutside = ['mousedown', 'touchstart'];
-
 function Content<Row>({ column, row, open }: { column: Column<Row>; row: Row; open: ((row: Row) => void) | null }) {
   const value = column.cell ? undefined : column.value(row);
   return (
@@ -51,54 +49,6 @@ function Content<Row>({ column, row, open }: { column: Column<Row>; row: Row; op
     >
       {column.cell ? column.cell(row) : (value ?? 'unknown')}
     </span>
-  );
-}
-
-const MenuButton = ({ onClick, ...rest }: ComponentProps<'button'>) => (
-  <button
-    type="button"
-    tabIndex={-1}
-    className={classes.menuButton}
-    aria-label="Actions of this row"
-    aria-haspopup="menu"
-    onClick={onClick}
-    {...rest}
-  >
-    <IconDots size={16} />
-  </button>
-);
-
-/** The menu itself exists only while it is open: hundreds of closed ones would make scrolling heavy. */
-function RowMenu<Row>({ row, rowId, actions, menuOpen, events }: RowProps<Row>) {
-  if (!menuOpen) return <MenuButton onClick={() => events.onMenu(rowId)} />;
-  return (
-    <Menu
-      opened
-      onChange={(opened) => events.onMenu(opened ? rowId : null)}
-      position="bottom-end"
-      // The grid puts the focus back on the cell that it came from.
-      returnFocus={false}
-      // Without "keydown", which is among the defaults: the `.` that opens it would close it on its way up.
-      clickOutsideEvents={clickOutside}
-    >
-      <Menu.Target>
-        <MenuButton />
-      </Menu.Target>
-      <Menu.Dropdown>
-        {actions.map((action) => (
-          <Menu.Item
-            key={action.id}
-            leftSection={action.icon}
-            rightSection={action.hotkey && <span className={classes.hotkey}>{action.hotkey.toUpperCase()}</span>}
-            disabled={action.applies?.(row) === false}
-            {...(action.danger ? { className: classes.danger } : {})}
-            onClick={() => events.onAction(action, row)}
-          >
-            {action.label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 
@@ -124,6 +74,7 @@ function RowView<Row>(props: RowProps<Row>) {
       style={{ top: props.top }}
       // Extending a selection must not mark text as well.
       onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+      onContextMenu={(event) => events.onContextMenu(event, index)}
     >
       {selectable && (
         <div
@@ -148,7 +99,14 @@ function RowView<Row>(props: RowProps<Row>) {
       ))}
       {actions.length > 0 && (
         <div {...cell(menuCol)} className={`${classes.cell} ${classes.menuCell}`}>
-          <RowMenu {...props} />
+          <RowMenu
+            row={row}
+            opened={props.menuOpen}
+            actions={actions}
+            onOpen={() => events.onMenu(props.rowId)}
+            onClose={() => events.onMenu(null)}
+            onAction={(action) => events.onAction(action, row)}
+          />
         </div>
       )}
     </div>

@@ -13,6 +13,10 @@ export interface Rows<Row> {
   setFilter(text: string, replace?: boolean): void;
   terms: readonly Term[];
   fieldsOf(row: Row): FilterFields;
+  /** What can be asked for; empty while there are no rows. */
+  fieldNames: readonly string[];
+  /** A field that is asked for and that no row has. */
+  unknownField: string | null;
   /** Whether a row passes a filter's text. */
   matches(row: Row, filter: string): boolean;
   /** What is shown, in order. */
@@ -76,5 +80,11 @@ export function useRows<Row extends object>(
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `sort` is a new object each time; its two values count
   }, [matching, columns, rowKey, settled, sort?.column, sort?.descending, held]);
 
-  return { filter, setFilter, terms: termsOf(filter), fieldsOf, matches, ...ordered };
+  const terms = termsOf(filter);
+  const first = rows[0];
+  const fieldNames = first ? Object.keys(fieldsOf(first)) : [];
+  const unknownField = first
+    ? (terms.find(({ field }) => field !== null && !fieldNames.includes(field))?.field ?? null)
+    : null;
+  return { filter, setFilter, terms, fieldsOf, fieldNames, unknownField, matches, ...ordered };
 }

@@ -81,6 +81,7 @@ function Facts({ job }: { job: JobRow }) {
       {job.resumed > 0 && ` · taken up again ${job.resumed === 1 ? 'once' : `${job.resumed} times`}`}
       {' · '}
       <Link href={`/plans/${job.planId}`}>its plan</Link>
+      {job.finishedAt !== null && !job.canUndo && !job.undoneBy && ' · nothing to undo'}
       {job.undoes && (
         <>
           {' · '}

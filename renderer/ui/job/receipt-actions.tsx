@@ -1,16 +1,17 @@
 // What can be done with a finished job: undo, the failed ones again, and the results as a file.
-import { Button, Menu } from '@mantine/core';
-import { IconArrowBackUp, IconDownload, IconRefresh } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconArrowBackUp, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { client, toProblem, type Problem } from '../../client/index.ts';
 import { showNumber } from '../format.ts';
 import { ProblemLine } from '../problem-line.tsx';
-import { downloadResults } from './download.ts';
+import { PagedExport } from '../paged/paged-export.tsx';
+import { resultColumns } from './export-columns.ts';
 import { troubled } from './words.ts';
 
-type Deed = 'undo' | 'retry' | 'csv' | 'json';
+type Deed = 'undo' | 'retry';
 
 export function ReceiptActions({ job }: { job: JobRow }) {
   const [, navigate] = useLocation();
@@ -39,23 +40,13 @@ export function ReceiptActions({ job }: { job: JobRow }) {
   return (
     <>
       {problem && <ProblemLine problem={problem} />}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={14} />}
-            loading={busy === 'csv' || busy === 'json'}
-          >
-            Download
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => void run('csv', () => downloadResults(jobId, 'csv'))}>All results as CSV</Menu.Item>
-          <Menu.Item onClick={() => void run('json', () => downloadResults(jobId, 'json'))}>
-            All results as JSON
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <PagedExport
+        id={`job-${jobId}`}
+        label="Download"
+        total={job.counts.total}
+        read={(request, signal) => client.jobs.listResults({ jobId, ...request }, signal && { signal })}
+        columns={resultColumns}
+      />
       {again > 0 && (
         <Button
           variant="default"

@@ -14,6 +14,7 @@ import { ErrorState } from '../error-state.tsx';
 import { showNumber } from '../format.ts';
 import { Chips } from '../paged/chips.tsx';
 import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
+import type { ReadPage } from '../paged/page.ts';
 import { usePages } from '../paged/use-pages.ts';
 import { SidePanel } from '../side-panel.tsx';
 import { StateDot } from '../state-dot.tsx';
@@ -24,10 +25,13 @@ import { isFinished, resultWords, twoUnits } from './words.ts';
 
 const took = (row: ResultRow): string =>
   row.startedAt === null || row.finishedAt === null
-    ? ''
+    ? '–'
     : row.finishedAt - row.startedAt < 1000
       ? `${row.finishedAt - row.startedAt} ms`
       : twoUnits(row.finishedAt - row.startedAt);
+
+/** What happened, where nothing more is said than the result. */
+const plainly: Partial<Record<ResultState, string>> = { done: 'as planned' };
 
 const columns: PagedColumn<ResultRow>[] = [
   { id: 'state', title: 'Result', width: 140, cell: (row) => <StateDot {...resultWords[row.state]} /> },
@@ -39,7 +43,7 @@ const columns: PagedColumn<ResultRow>[] = [
     title: 'What happened',
     cell: (row) => (
       <>
-        {row.message}
+        {row.message ?? <span className={classes.note}>{plainly[row.state] ?? '–'}</span>}
         {row.words && <q className={classes.words}>{row.words}</q>}
       </>
     ),
@@ -65,16 +69,13 @@ export function JobResults({ job }: { job: JobRow }) {
   const parsed = resultState.safeParse(stateParameter);
   const state = parsed.success ? parsed.data : null;
   const finished = isFinished(job);
-  const pages = usePages<ResultRow>(
-    ['job-results', job.jobId, finished, state, search],
-    (cursor, signal) =>
-      client.jobs.listResults(
-        { jobId: job.jobId, state: state ?? undefined, search: search || undefined, cursor, limit: 500 },
-        { signal },
-      ),
-    finished ? {} : { refreshMs: 2_000 },
-  );
-  const open = pages.rows.find((row) => String(row.seq) === openSeq) ?? null;
+  const read: ReadPage<ResultRow> = (request, signal) =>
+    client.jobs.listResults(
+      { jobId: job.jobId, state: state ?? undefined, search: search || undefined, ...request },
+      signal && { signal },
+    );
+  const pages = usePages(['job-results', job.jobId, finished, state, search], read, finished ? undefined : 1_000);
+  const open = pages.find((row) => String(row.seq) === openSeq);
 
   return (
     <div className={classes.results}>
@@ -105,9 +106,7 @@ export function JobResults({ job }: { job: JobRow }) {
         ) : (
           <PagedGrid
             label="Results"
-            rows={pages.rows}
-            total={pages.total}
-            reach={pages.reach}
+            pages={pages}
             rowKey={(row) => String(row.seq)}
             columns={columns}
             onOpen={(row) => setOpenSeq(String(row.seq))}

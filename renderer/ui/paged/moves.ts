@@ -14,9 +14,3 @@ export function move(key: string, from: number, count: number, page: number): nu
   const target = to[key];
   return target === undefined || count === 0 ? null : Math.max(0, Math.min(last, target));
 }
-
-/** The numbers from one to the other, both included, ascending. */
-export function range(one: number, other: number): number[] {
-  const low = Math.min(one, other);
-  return Array.from({ length: Math.abs(one - other) + 1 }, (_, index) => low + index);
-}

@@ -1,15 +1,17 @@
 // A virtual grid over rows that are read page by page (use-pages.ts). For lists that the window holds whole, see ui/grid.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { titleWhatIsCut } from '../clipped.ts';
 import { useDensity } from '../grid/use-density.ts';
-import { move, range } from './moves.ts';
+import { move } from './moves.ts';
 import { PagedRow } from './paged-row.tsx';
 import classes from './paged.module.css';
+import type { Pages } from './use-pages.ts';
 
 export interface PagedColumn<Row> {
   id: string;
   title: string;
-  /** Pixels; without it the column takes a share of what is left. */
+  /** Pixels where there is room; a narrow list takes up to a third of it away. Without it: what is left. */
   width?: number;
   align?: 'left' | 'right';
   mono?: boolean;
@@ -19,26 +21,31 @@ export interface PagedColumn<Row> {
 export interface PagedGridProps<Row> {
   /** Accessible name: "Changes". */
   label: string;
-  rows: readonly Row[];
-  total: number;
-  reach(count: number): void;
+  pages: Pages<Row>;
   rowKey(row: Row): string;
   columns: readonly PagedColumn<Row>[];
   onOpen?(row: Row): void;
   openKey?: string | null;
+  /** Where the open row is, when that is known without having read it: it is brought into view. */
+  openIndex?: number | null;
   /** A box in front of each row; null: this row has none. */
   checked?(row: Row): boolean | null;
   /** What the box is for, read aloud before the row's first cell: "Include". */
   checkLabel?(row: Row): string;
-  /** Rows whose box is to change: one, or a range with Shift. */
-  onCheck?(rows: Row[], checked: boolean): void;
+  /** Rows whose box is to change: one, or a range with Shift, whose rows may have to be read first. */
+  onCheck?(rows: () => Promise<readonly Row[]>, checked: boolean): void;
   /** Drawn paler. */
   pale?(row: Row): boolean;
   empty: ReactNode;
 }
 
+const boxWidth = 36;
+const leastWidth = 120;
+const least = (width: number | undefined): number => (width === undefined ? leastWidth : Math.round(width * 0.67));
+
 export function PagedGrid<Row>(props: PagedGridProps<Row>) {
-  const { rows, total, reach, columns, checked, onCheck, onOpen } = props;
+  const { pages, columns, checked, onCheck, onOpen, openIndex = null } = props;
+  const { total, reach } = pages;
   const id = useId();
   const [, rowHeight] = useDensity();
   const scroller = useRef<HTMLDivElement>(null);
@@ -53,29 +60,37 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
   // It keeps the height that it first measured until it is told.
   useLayoutEffect(() => virtual.measure(), [virtual, rowHeight]);
   const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? -1;
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    // Half a screen ahead, so that scrolling on seldom meets rows that are not there yet.
-    if (last >= 0) reach(Math.min(total, last + 50));
-  }, [last, total, reach]);
+    // Half a screen around, so that scrolling on seldom meets rows that are not there yet.
+    reach(first - 50, Math.min(total - 1, last + 50));
+  }, [first, last, total, reach]);
+  useEffect(() => {
+    if (openIndex === null || openIndex < 0 || openIndex >= total) return;
+    setActive(openIndex);
+    virtual.scrollToIndex(openIndex);
+  }, [openIndex, total, virtual]);
   const at = Math.min(active, Math.max(0, total - 1));
 
   const toggle = (index: number, extend: boolean) => {
-    const row = rows[index];
+    const row = pages.at(index);
     const now = row && checked?.(row);
     if (!row || now === null || now === undefined) return;
-    const span = extend ? range(anchor.current, index) : [index];
-    const toChange = span.map((each) => rows[each]).filter((each) => each !== undefined);
+    const [from, to] = extend
+      ? [Math.min(anchor.current, index), Math.max(anchor.current, index)]
+      : ([index, index] as const);
     anchor.current = index;
-    onCheck?.(
-      toChange.filter((each) => checked?.(each) === now),
-      !now,
-    );
+    const rows = async () => {
+      const span = extend ? await pages.between(from, to) : [row];
+      return span.filter((each) => checked?.(each) === now);
+    };
+    onCheck?.(rows, !now);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const row = rows[at];
+    const row = pages.at(at);
     if (event.key === 'Enter' && row && onOpen) onOpen(row);
     else if (event.key === ' ') toggle(at, event.shiftKey);
     else {
@@ -89,9 +104,10 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
   };
 
   const template = [
-    ...(checked ? ['36px'] : []),
-    ...columns.map(({ width }) => (width ? `${width}px` : 'minmax(120px, 1fr)')),
+    ...(checked ? [`${boxWidth}px`] : []),
+    ...columns.map(({ width }) => `minmax(${least(width)}px, ${width === undefined ? '1fr' : `${width}px`})`),
   ].join(' ');
+  const minWidth = columns.reduce((sum, { width }) => sum + least(width), checked ? boxWidth : 0);
   if (total === 0) return <div className={classes.empty}>{props.empty}</div>;
 
   return (
@@ -105,13 +121,14 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
       aria-activedescendant={`${id}-${at}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onPointerOver={titleWhatIsCut}
     >
       <div
         role="row"
         aria-rowindex={1}
         className={classes.header}
         data-boxed={checked ? true : undefined}
-        style={{ gridTemplateColumns: template }}
+        style={{ gridTemplateColumns: template, minWidth }}
       >
         {checked && <span role="columnheader" aria-label="Included" />}
         {columns.map((column) => (
@@ -120,7 +137,7 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
           </span>
         ))}
       </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth }}>
         {items.map((item) => (
           <PagedRow
             key={item.index}
@@ -129,12 +146,12 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
             top={item.start}
             height={rowHeight}
             template={template}
-            row={rows[item.index] ?? null}
+            row={pages.at(item.index)}
             active={item.index === at}
             grid={props}
             onPick={() => {
               setActive(item.index);
-              const row = rows[item.index];
+              const row = pages.at(item.index);
               if (row) onOpen?.(row);
             }}
             onToggle={(extend) => {

@@ -1,66 +1,90 @@
-// Rows that come in pages by cursor, read as they are scrolled to: plans, results, jobs and the audit log.
-import { keepPreviousData, useInfiniteQuery, type QueryKey } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+// Rows that the backend holds and the window reads where it looks: plans, results, jobs and the audit log. A page is read
+// when it comes into view, wherever that is, so that the end of 100,000 rows is one call away.
+import { useQueries, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
 import { toProblem, type Problem } from '../../client/index.ts';
-
-export interface Page<Row> {
-  rows: Row[];
-  nextCursor: string | null;
-  total: number;
-}
+import { pageSize, type Page, type ReadPage } from './page.ts';
 
 export interface Pages<Row> {
-  /** Those read so far, from the first. */
-  rows: readonly Row[];
   /** How many there are. */
   total: number;
   /** Nothing was read yet. */
   loading: boolean;
   problem: Problem | null;
-  /** Reads on until `count` rows are there. */
-  reach(count: number): void;
+  /** The row at this place; null while it is not read. */
+  at(index: number): Row | null;
+  /** One of the rows that were read, in view or not. */
+  find(test: (row: Row) => boolean): Row | null;
+  /** Reads what is between these places, both included. */
+  reach(first: number, last: number): void;
+  /** All rows between these places, both included; reads those that are missing. Rejects when that fails. */
+  between(first: number, last: number): Promise<Row[]>;
   retry(): void;
 }
 
-/**
- * @param refreshMs reads what is shown again after this time, while it is set
- */
-export function usePages<Row>(
-  queryKey: QueryKey,
-  read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>,
-  options: { refreshMs?: number; enabled?: boolean } = {},
-): Pages<Row> {
-  const query = useInfiniteQuery({
-    queryKey,
-    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: Page<Row>) => last.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
-    // All pages are read again: not for those who have scrolled far.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 3 ? false : (options.refreshMs ?? false)),
-    enabled: options.enabled ?? true,
-  });
-  const { data, hasNextPage, isFetching, isError, fetchNextPage, refetch } = query;
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
-  const wanted = useRef(0);
+interface Held<Row> {
+  pages: ReadonlyMap<number, Page<Row>>;
+  total: number;
+}
 
-  const readOn = useCallback(() => {
-    if (rows.length < wanted.current && hasNextPage && !isFetching && !isError) void fetchNextPage();
-  }, [rows.length, hasNextPage, isFetching, isError, fetchNextPage]);
-  useEffect(readOn, [readOn]);
+const nothing = { pages: new Map<number, never>(), total: 0 };
+
+/** @param refreshMs what is in view is read again after this time, while it is set */
+export function usePages<Row>(queryKey: QueryKey, read: ReadPage<Row>, refreshMs?: number): Pages<Row> {
+  const cache = useQueryClient();
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const numbers = Array.from({ length: range.last - range.first + 1 }, (_, index) => range.first + index);
+  const queryOf = (page: number) => ({
+    queryKey: [...queryKey, page],
+    queryFn: ({ signal }: { signal: AbortSignal }) => read({ offset: page * pageSize, limit: pageSize }, signal),
+  });
+  const queries = useQueries({
+    queries: numbers.map((page) => ({ ...queryOf(page), refetchInterval: refreshMs ?? (false as const) })),
+  });
+
+  const pages = new Map<number, Page<Row>>();
+  let newest: { at: number; total: number } | null = null;
+  queries.forEach(({ data, dataUpdatedAt }, index) => {
+    if (!data) return;
+    pages.set(numbers[index]!, data);
+    if (!newest || dataUpdatedAt > newest.at) newest = { at: dataUpdatedAt, total: data.total };
+  });
+  // While the first answer to a new question is awaited, that to the one before stays in view.
+  const held = useRef<Held<Row>>(nothing);
+  const current = newest as { at: number; total: number } | null;
+  if (current) held.current = { pages, total: current.total };
+  const shown = held.current;
+  const failed = queries.find((query) => query.error);
 
   return {
-    rows,
-    total: data?.pages.at(-1)?.total ?? 0,
-    loading: query.isPending,
-    problem: query.error ? toProblem(query.error) : null,
-    reach: useCallback(
-      (count: number) => {
-        wanted.current = count;
-        readOn();
-      },
-      [readOn],
-    ),
-    retry: () => void refetch(),
+    total: shown.total,
+    loading: shown === nothing && !failed,
+    problem: failed?.error ? toProblem(failed.error) : null,
+    at: (index) => shown.pages.get(Math.floor(index / pageSize))?.rows[index % pageSize] ?? null,
+    find(test) {
+      for (const { rows } of shown.pages.values()) {
+        const found = rows.find(test);
+        if (found) return found;
+      }
+      for (const [, page] of cache.getQueriesData<Page<Row>>({ queryKey })) {
+        const found = page?.rows.find(test);
+        if (found) return found;
+      }
+      return null;
+    },
+    reach: useCallback((first: number, last: number) => {
+      const next = { first: Math.floor(Math.max(0, first) / pageSize), last: Math.floor(Math.max(0, last) / pageSize) };
+      setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
+    }, []),
+    async between(first, last) {
+      const rows: Row[] = [];
+      const end = Math.floor(last / pageSize);
+      for (let page = Math.floor(first / pageSize); page <= end; page++) {
+        rows.push(...(await cache.fetchQuery({ ...queryOf(page), staleTime: Infinity })).rows);
+      }
+      const from = first % pageSize;
+      return rows.slice(from, from + last - first + 1);
+    },
+    retry: () => queries.forEach((query) => void query.refetch()),
   };
 }

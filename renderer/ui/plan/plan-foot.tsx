@@ -8,17 +8,19 @@ import classes from './plan.module.css';
 export interface PlanFootProps {
   plan: PlanSummary;
   busy: 'apply' | 'discard' | null;
+  /** Changes are being left out or taken back in: what would be applied is not settled. */
+  changing: boolean;
   /** Why the last try was refused. */
   problem: ReactNode;
   onApply(confirm: number | undefined): void;
   onDiscard(): void;
 }
 
-export function PlanFoot({ plan, busy, problem, onApply, onDiscard }: PlanFootProps) {
+export function PlanFoot({ plan, busy, changing, problem, onApply, onDiscard }: PlanFootProps) {
   const [typed, setTyped] = useState('');
   const reasonId = useId();
   const { brake, deed } = plan;
-  const held = brake !== null && typed.trim() !== String(brake.confirm);
+  const held = changing || (brake !== null && typed.trim() !== String(brake.confirm));
 
   if (plan.state !== 'ready') {
     return (

@@ -8,6 +8,7 @@ import { client, orpc, queryClient, toProblem, type Problem } from '../../client
 import { useAddress } from '../address.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { ErrorState } from '../error-state.tsx';
+import { PagedExport } from '../paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
 import { ProblemLine } from '../problem-line.tsx';
 import { Screen } from '../screen.tsx';
@@ -15,6 +16,7 @@ import { SidePanel } from '../side-panel.tsx';
 import { PlanFoot } from './plan-foot.tsx';
 import { CannotUndo } from './cannot-undo.tsx';
 import { ChangePanel } from './change-panel.tsx';
+import { changeColumns } from './export-columns.ts';
 import { FieldsLine } from './fields.tsx';
 import { isDeed, KindMark } from './kinds.tsx';
 import { PlanChips } from './plan-chips.tsx';
@@ -41,7 +43,7 @@ export function PlanReview({ planId }: { planId: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const kind = asKind(kindParameter);
   const query = usePlan(planId);
-  const changes = useChanges(planId, kind, search ?? '');
+  const { pages, read } = useChanges(planId, kind, search ?? '');
   const exclude = useExclude(planId);
   const plan = query.data;
 
@@ -62,8 +64,8 @@ export function PlanReview({ planId }: { planId: string }) {
   }
 
   const canEdit = plan.state === 'ready';
-  const open = changes.rows.find((row) => String(row.seq) === openSeq) ?? null;
-  const check = (rows: readonly ChangeRow[], included: boolean) =>
+  const open = pages.find((row) => String(row.seq) === openSeq);
+  const check = (rows: () => Promise<readonly ChangeRow[]>, included: boolean) =>
     exclude.mutate({ rows, excluded: !included }, { onError: (error) => setProblem(toProblem(error)) });
 
   const act = async (what: 'apply' | 'discard', run: () => Promise<string | null>) => {
@@ -104,36 +106,42 @@ export function PlanReview({ planId }: { planId: string }) {
             defaultValue={search ?? ''}
             onChange={(event) => setSearch(event.currentTarget.value, true)}
           />
+          <PagedExport id={`plan-${planId}`} total={pages.total} read={read} columns={changeColumns} />
         </div>
         <div className={classes.body}>
-          {changes.problem ? (
-            <ErrorState problem={changes.problem} action={{ label: 'Try again', run: changes.retry }} />
+          {pages.problem ? (
+            <ErrorState problem={pages.problem} action={{ label: 'Try again', run: pages.retry }} />
           ) : (
             <PagedGrid
               label="Changes"
-              rows={changes.rows}
-              total={changes.total}
-              reach={changes.reach}
+              pages={pages}
               rowKey={(row) => String(row.seq)}
               columns={columns}
               onOpen={(row) => setOpenSeq(String(row.seq))}
               openKey={openSeq}
+              // Unfiltered, a change stands where its number says.
+              openIndex={openSeq !== null && !kind && !search ? Number(openSeq) : null}
               checked={canEdit ? (row) => (isDeed(row.kind) ? !row.excluded : null) : undefined}
               checkLabel={(row) => `Include ${row.label}`}
               onCheck={check}
               pale={(row) => row.excluded || row.kind === 'skip'}
-              empty={!changes.loading && <EmptyState sentence="No change of this plan matches." />}
+              empty={!pages.loading && <EmptyState sentence="No change of this plan matches." />}
             />
           )}
           {open && (
             <SidePanel id="change" label="Change" title={open.label} onClose={() => setOpenSeq(null)}>
-              <ChangePanel change={open} canEdit={canEdit} onCheck={(included) => check([open], included)} />
+              <ChangePanel
+                change={open}
+                canEdit={canEdit}
+                onCheck={(included) => check(() => Promise.resolve([open]), included)}
+              />
             </SidePanel>
           )}
         </div>
         <PlanFoot
           plan={plan}
           busy={busy}
+          changing={exclude.isPending}
           problem={problem && <ProblemLine problem={problem} />}
           onApply={(confirm) => void apply(confirm)}
           onDiscard={() => void discard()}
