@@ -4,7 +4,7 @@ import { chromiumProbe } from '../support/chromium.ts';
 import { dockerOrSkip, startDocker, type TestDocker } from '../support/docker.ts';
 import { requireService } from '../support/require.ts';
 import { openShell, type OpenShell } from '../support/shells.ts';
-import { go, jobEnds, rowCount } from './console.ts';
+import { go, jobEnds, pressUntilFocused, rowCount } from './console.ts';
 
 const here = requireService('chromium', chromiumProbe) && dockerOrSkip();
 
@@ -57,6 +57,40 @@ describe.runIf(here)('a real engine', () => {
 
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Start 30', exact: true }).click();
+    expect(await jobEnds(page)).toMatch(/^30 done, 0 failed/);
+    expect(await named('running')).toHaveLength(60);
+  });
+
+  test('the same by keyboard alone', async () => {
+    const { page, origin } = shell;
+    const { keyboard } = page;
+    await go(page, origin, '/');
+    await keyboard.press('g');
+    await keyboard.press('c');
+    await listed(60);
+    await keyboard.press('/');
+    await keyboard.type('org=demo');
+    await listed(30);
+    await keyboard.press('Enter');
+    await pressUntilFocused(page, 'Tab', /^(Select this row|$)/);
+    await keyboard.press('Control+a');
+    await page
+      .getByText(/^30 of 60 selected$|^All 30 that match/)
+      .first()
+      .waitFor();
+    await pressUntilFocused(page, 'Shift+Tab', /^Stop$/);
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Stop 30 containers/ }).waitFor();
+    await pressUntilFocused(page, 'Tab', /^Stop 30$/);
+    await keyboard.press('Enter');
+    expect(await jobEnds(page)).toMatch(/^30 done, 0 failed/);
+    expect(await named('exited')).toHaveLength(30);
+
+    await pressUntilFocused(page, 'Tab', /^Undo$/);
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Start 30 containers/ }).waitFor();
+    await pressUntilFocused(page, 'Tab', /^Start 30$/);
+    await keyboard.press('Enter');
     expect(await jobEnds(page)).toMatch(/^30 done, 0 failed/);
     expect(await named('running')).toHaveLength(60);
   });
