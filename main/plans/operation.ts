@@ -70,10 +70,18 @@ export class LaneUnavailable extends Error {
   }
 }
 
+/**
+ * How many there are of what is changed, for the brake: in all, and of each organization, whatever the plan names, so that
+ * the same changes are braked alike however they were chosen.
+ */
+export interface Population {
+  total: number;
+  orgs: Record<string, number>;
+}
+
 export interface PlanOutline<Payload extends Json> {
   changes: AsyncIterable<PlannedChange<Payload>> | Iterable<PlannedChange<Payload>>;
-  /** How many of the kind there are in all, for the brake's share. */
-  population: number;
+  population: Population;
   /** Whom the plan is for, when it is for one organization. */
   org: string | null;
 }

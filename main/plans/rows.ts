@@ -9,7 +9,7 @@ export interface PlanRecord {
   version: number;
   params: string;
   org: string | null;
-  population: number;
+  population: string;
   undoes: string | null;
   state: 'building' | 'ready' | 'applied' | 'discarded';
   created_at: number;

@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeKind, PlanCounts, PlanSummary } from '../../preload/contract/plans.ts';
 import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
-import { brakeOf, type BrakeSettings } from './brake.ts';
+import { brakeOf, type Braked, type BrakeSettings } from './brake.ts';
 import { newId } from './id.ts';
-import type { Json, Operation, PlanOutline } from './operation.ts';
+import type { Json, Operation, PlanOutline, Population } from './operation.ts';
 import type { ChangeRecord, PlanRecord } from './rows.ts';
 import { deedOf, sentenceOf, type Noun } from './sentence.ts';
 
@@ -23,7 +23,7 @@ export interface NewPlan {
 
 /** What is stored of a plan's summary; the brake is left out, since its settings may change while the plan waits. */
 interface Sums extends Pick<PlanSummary, 'sentence' | 'deed' | 'counts' | 'cannotUndo'> {
-  braked: number;
+  braked: Braked;
   noun: Noun;
 }
 
@@ -65,9 +65,9 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
   const countDeeds = database.prepare(
     `SELECT action, count(*) AS count FROM changes WHERE plan_id = ? AND ${effective} GROUP BY action ORDER BY min(seq)`,
   );
-  const countBraked = database
-    .prepare(`SELECT count(*) FROM changes WHERE plan_id = ? AND ${effective} AND braked = 1`)
-    .pluck();
+  const countBraked = database.prepare(
+    `SELECT org, count(*) AS count FROM changes WHERE plan_id = ? AND ${effective} AND braked = 1 GROUP BY org`,
+  );
   const countLost = database.prepare(
     `SELECT lost.value AS what, count(*) AS count FROM changes, json_each(changes.undo, '$.cannot') AS lost
      WHERE plan_id = ? AND ${effective} GROUP BY lost.value ORDER BY count(*) DESC, lost.value LIMIT 20`,
@@ -96,7 +96,7 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
       sentence: sentenceOf(deeds, counts, noun),
       deed: deedOf(deeds),
       counts,
-      braked: countBraked.get(planId) as number,
+      braked: countBraked.all(planId) as { org: string | null; count: number }[],
       noun,
       cannotUndo: countLost.all(planId) as PlanSummary['cannotUndo'],
     };
@@ -111,7 +111,7 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
       sentence,
       deed,
       counts,
-      brake: plan.undoes === null ? brakeOf(braked, plan.population, brake(), noun) : null,
+      brake: plan.undoes === null ? brakeOf(braked, JSON.parse(plan.population) as Population, brake(), noun) : null,
       cannotUndo,
       state: plan.state as PlanSummary['state'],
       jobId: (jobOf.get(plan.plan_id) as string | undefined) ?? null,
@@ -134,7 +134,7 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
         version: operation.version,
         params: JSON.stringify(params),
         org: outline.org,
-        population: outline.population,
+        population: JSON.stringify(outline.population),
         undoes,
         created_at: Date.now(),
         created_by: createdBy,

@@ -98,6 +98,20 @@ describe('the brake', () => {
     expect((await apply(planId, 6)).counts.done).toBe(6);
   });
 
+  it('counts each organization by itself too, however its containers were chosen', async () => {
+    const world = lampWorld(60, true);
+    world.orgOf = (name) => (name < 'lamp-010' ? 'small' : 'large');
+    const { switchLamps } = openEngine(world);
+    const names = [...world.lamps.keys()];
+    expect((await switchLamps(false, names.slice(0, 5))).brake).toBeNull();
+    expect((await switchLamps(false, names.slice(0, 8))).brake).toMatchObject({
+      confirm: 8,
+      reason: expect.stringContaining('8 of 10 lamps of small (80 %)') as string,
+    });
+    expect((await switchLamps(false, names.slice(4, 13))).brake).toMatchObject({ confirm: 9 });
+    expect((await switchLamps(false, names.slice(20, 29))).brake).toBeNull();
+  });
+
   it('counts only what is not left out, and lets an inverse plan through', async () => {
     const world = lampWorld(20);
     const { switchLamps, plans, apply } = openEngine(world);

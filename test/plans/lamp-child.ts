@@ -24,7 +24,7 @@ const operation: Operation<{ count: number }, Record<string, never>> = {
   params: z.object({ count: z.number() }),
   noun: { one: 'lamp', many: 'lamps' },
   plan: async (params) => ({
-    population: params.count,
+    population: { total: params.count, orgs: {} },
     org: null,
     changes: Array.from({ length: params.count }, (_, index) => ({
       kind: 'update' as const,

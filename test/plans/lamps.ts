@@ -17,6 +17,7 @@ export interface LampWorld {
   /** Called after a lamp was switched and before the answer is given. */
   afterSwitch: (name: string) => void | Promise<void>;
   concurrency: number;
+  orgOf: (name: string) => string | null;
 }
 
 export const lampWorld = (count: number, on = false): LampWorld => ({
@@ -29,6 +30,7 @@ export const lampWorld = (count: number, on = false): LampWorld => ({
   beforeSwitch: () => undefined,
   afterSwitch: () => undefined,
   concurrency: 4,
+  orgOf: () => null,
 });
 
 export interface LampParams extends Record<string, Json> {
@@ -37,6 +39,15 @@ export interface LampParams extends Record<string, Json> {
 }
 interface LampPayload extends Record<string, Json> {
   on: boolean;
+}
+
+function orgsOf(world: LampWorld): Record<string, number> {
+  const orgs: Record<string, number> = {};
+  for (const name of world.lamps.keys()) {
+    const org = world.orgOf(name);
+    if (org) orgs[org] = (orgs[org] ?? 0) + 1;
+  }
+  return orgs;
 }
 
 const word = (on: boolean | undefined) => (on === undefined ? 'absent' : on ? 'on' : 'off');
@@ -52,7 +63,7 @@ export function lampOperation(world: LampWorld): Operation<LampParams, LampPaylo
       action: on ? 'light' : 'douse',
       where: 'hall',
       lane: name < 'lamp-500' ? 'left' : 'right',
-      org: null,
+      org: world.orgOf(name),
       fields: [{ field: 'state', old: word(now), new: word(on) }],
       reason: now === undefined ? 'There is no such lamp' : now === on ? `It is ${word(on)} already` : null,
       seen: word(now),
@@ -61,7 +72,11 @@ export function lampOperation(world: LampWorld): Operation<LampParams, LampPaylo
       braked: !on,
     };
   };
-  const outline = (changes: PlannedChange<LampPayload>[]) => ({ changes, population: world.lamps.size, org: null });
+  const outline = (changes: PlannedChange<LampPayload>[]) => ({
+    changes,
+    population: { total: world.lamps.size, orgs: orgsOf(world) },
+    org: null,
+  });
   return {
     name: 'lamps.switch',
     version: 1,

@@ -11,7 +11,7 @@ import { absent, asBefore, contentOf, factsOf, judge, type Before } from './fact
 import { verbHappened } from './happened.ts';
 import { inverseChange } from './inverse.ts';
 import { actParams, type ActChange, type ActParams, type ActPayload } from './payload.ts';
-import { planAct } from './plan.ts';
+import { planAct, populationOf } from './plan.ts';
 import { checkRecreation, complete, findByName, recreate } from './recreate.ts';
 
 export type ActOperation = Operation<ActParams, ActPayload>;
@@ -52,7 +52,7 @@ export function actOperation(context: ActContext): ActOperation {
 
   const outline = (changes: AsyncIterable<ActChange>): PlanOutline<ActPayload> => ({
     changes,
-    population: context.links().reduce((sum, link) => sum + context.store.count(link.engineId), 0),
+    population: populationOf(context.store.rows()),
     org: null,
   });
 

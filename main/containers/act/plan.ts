@@ -1,6 +1,6 @@
 // Plans against live state: a fresh list, then one reading of each container that would be touched.
 import { ProvostError } from '../../errors.ts';
-import type { PlanOutline } from '../../plans/operation.ts';
+import type { PlanOutline, Population } from '../../plans/operation.ts';
 import { EngineAway, EngineRefused, EngineUnfit, toProvostError } from '../engine-error.ts';
 import type { EngineLink } from '../link.ts';
 import type { StoredRow } from '../rows.ts';
@@ -55,10 +55,14 @@ export async function planAct(
       options,
     ),
   );
-  const population = context.store
-    .rows()
-    .filter((row) => maySee(orgs, row.org) && (org === null || row.org === org)).length;
+  const population = populationOf(context.store.rows().filter((row) => maySee(orgs, row.org)));
   return { changes: changes(context, params, rows, unknown, signal), population, org };
+}
+
+export function populationOf(rows: readonly StoredRow[]): Population {
+  const orgs: Record<string, number> = {};
+  for (const { org } of rows) if (org !== null) orgs[org] = (orgs[org] ?? 0) + 1;
+  return { total: rows.length, orgs };
 }
 
 const isCalled = (link: EngineLink, name: string): boolean => link.engineId === name || link.status.name === name;

@@ -4,7 +4,8 @@ CREATE TABLE plans (
   version INTEGER NOT NULL,
   params TEXT NOT NULL,
   org TEXT,
-  population INTEGER NOT NULL,
+  -- JSON: how many there were in all and of each organization, for the brake.
+  population TEXT NOT NULL,
   -- An inverse plan only puts back what was there, so it is not braked.
   undoes TEXT REFERENCES jobs (job_id),
   state TEXT NOT NULL CHECK (state IN ('building', 'ready', 'applied', 'discarded')),
