@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { audit as auditContract, AuditVerdict } from '../../preload/contract/audit.ts';
 import type { Database } from '../database/open.ts';
+import { ProvostError } from '../errors.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import { ChainCheck, genesis, personHash, rowHash, type ChainRow } from './chain.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -26,7 +27,7 @@ export interface Audit {
   append(entry: AuditEntry): void;
   person(name: string): string;
   /** Forgets whom a keyed hash stands for; the chain stays whole. */
-  erasePerson(name: string): boolean;
+  erasePerson(name: string, actor: string): void;
   verify(): Promise<AuditVerdict>;
   handlers: Handlers<typeof auditContract>;
   close(): void;
@@ -45,6 +46,8 @@ export function openAudit(database: Database, dataDir: string): Audit {
   const last = database.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
   const after = database.prepare('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT 500');
   const forget = database.prepare('DELETE FROM people WHERE hash = ?');
+  const known = database.prepare('SELECT 1 FROM people WHERE hash = ?').pluck();
+  const rowsOf = database.prepare('SELECT count(*) FROM audit WHERE actor = ?').pluck();
   const at = database.prepare('SELECT hash FROM audit WHERE seq = ?');
 
   const head = () => (last.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
@@ -114,7 +117,12 @@ export function openAudit(database: Database, dataDir: string): Audit {
       scheduleCheckpoint();
     },
     person: (name) => personHash(key, name),
-    erasePerson: (name) => forget.run(personHash(key, name)).changes > 0,
+    erasePerson: database.transaction((name: string, actor: string) => {
+      const subject = personHash(key, name);
+      audit.append({ actor, action: 'audit.personErased', subject });
+      // Last, so that who erases their own name is forgotten too.
+      forget.run(subject);
+    }),
     verify,
     close() {
       if (checkpointTimer) clearTimeout(checkpointTimer);
@@ -151,7 +159,16 @@ export function openAudit(database: Database, dataDir: string): Audit {
       };
     },
     verify,
-    erasePerson: ({ name }) => ({ erased: audit.erasePerson(name) }),
+    erasePerson({ name, apply }, { operator }) {
+      const rows = rowsOf.get(personHash(key, name)) as number;
+      if (!known.get(personHash(key, name))) {
+        throw new ProvostError('NOT_FOUND', `The log knows nobody called "${name}".`, {
+          hint: 'List the log to see the names in it.',
+        });
+      }
+      if (apply) audit.erasePerson(name, operator.name);
+      return { name, rows, erased: apply };
+    },
   };
   return { ...audit, handlers };
 }

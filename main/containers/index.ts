@@ -125,10 +125,28 @@ export function createContainers(deps: ContainersDeps): Containers {
     engineName: (engineId) => store.status(engineId)?.name ?? engineId,
   });
 
+  /** What is not in the list of an engine that is away is not known to be missing. */
+  const findKnown = (input: { container: string; engineId?: string | undefined }, call: Call) => {
+    try {
+      return findOne(store, input, viewerOf(call));
+    } catch (error) {
+      const away = store.statuses().find(({ problem }) => problem !== null)?.problem;
+      if (!away || !(error instanceof ProvostError) || error.code !== 'NOT_FOUND') throw error;
+      throw new ProvostError(
+        away.code,
+        `Whether there is a container "${input.container}" is not known. ${away.message}`,
+        {
+          hint: away.hint,
+          ...(away.words && { words: away.words }),
+        },
+      );
+    }
+  };
+
   /** A container's live definition. @throws ProvostError NOT_FOUND, ENGINE_* */
   const inspectOne = async (input: { container: string; engineId?: string | undefined }, call: Call) => {
     await firstList(link, call.signal);
-    const row = findOne(store, input, viewerOf(call));
+    const row = findKnown(input, call);
     const owner = context.link(row.engineId);
     try {
       const client = owner.client();
@@ -160,7 +178,11 @@ export function createContainers(deps: ContainersDeps): Containers {
     handlers: {
       async list(input, call) {
         await firstList(link, call.signal);
-        return { ...listPage(store, input, viewerOf(call)), engines: store.statuses() };
+        const page = listPage(store, input, viewerOf(call));
+        const engines = store.statuses();
+        // Rows of an engine that was never read are unknown, not none.
+        const known = engines.every(({ listedAt }) => listedAt !== null);
+        return { ...page, total: known ? page.total : null, engines };
       },
       watch: (input, call) => watchStore(store, call.operator.orgs, input.org, call.signal),
       async get(input, call) {

@@ -1,6 +1,6 @@
 // Which rows a selection means. The same rules for lists and for plans.
-import type { Selection } from '../../preload/contract/containers.ts';
-import { matchesFilter, parseFilter } from '../../preload/contract/filter.ts';
+import { containerFilterFields, type Selection } from '../../preload/contract/containers.ts';
+import { filterProblems, matchesFilter, parseFilter } from '../../preload/contract/filter.ts';
 import { ProvostError } from '../errors.ts';
 import { filterFields, type StoredRow } from './rows.ts';
 
@@ -29,16 +29,26 @@ const isGiven = (value: unknown): boolean =>
 export function requireSelection(selection: Selection): void {
   if (selection.all || saying.some((key) => isGiven(selection[key]))) return;
   throw new ProvostError('BAD_INPUT', 'It is not said which containers are meant.', {
-    hint: 'Name containers, or give a filter, label, state, org, account, image or engine; "all" means every one.',
+    hint: 'Name containers, or give a filter, label, state, org, account, image or engine, or ask for all.',
   });
 }
 
-/** @param rows all that are known, of all organizations */
+/**
+ * @param rows all that are known, of all organizations
+ * @throws ProvostError BAD_INPUT for a filter that can match nothing: a typing error must not look like an empty lab
+ */
 export function pick(rows: readonly StoredRow[], selection: Selection, viewer: Viewer, now = Date.now()): Picked {
   const seen = rows.filter((row) => maySee(viewer.orgs, row.org));
   const { chosen, unmatched } = byNames(seen, selection.names ?? []);
   const left = byNames(seen, selection.except ?? []).chosen;
   const terms = parseFilter(selection.filter ?? '');
+  const problems = filterProblems(terms, containerFilterFields);
+  if (problems.length > 0) {
+    throw new ProvostError('BAD_INPUT', problems[0]!, {
+      hint: 'Correct the filter.',
+      issues: problems.map((message) => ({ path: 'filter', message })),
+    });
+  }
   const labels = (selection.label ?? []).map(labelTest);
   const passes = (row: StoredRow): boolean =>
     (!selection.names?.length || chosen.has(row)) &&

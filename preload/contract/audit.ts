@@ -55,6 +55,11 @@ export const audit = {
     summary: 'Forget whom the log names; its rows stay, under a keyed hash',
     cli: { command: 'audit erase', positional: 'name' },
   })
-    .input(z.object({ name: z.string().min(1).max(200).describe('Name as the log shows it') }))
-    .output(z.object({ erased: z.boolean() })),
+    .input(
+      z.object({
+        name: z.string().min(1).max(200).describe('Name as the log shows it'),
+        apply: z.boolean().default(false).describe('Forget it; without this, only says what would be forgotten'),
+      }),
+    )
+    .output(z.object({ name: z.string(), rows: z.number().int(), erased: z.boolean() })),
 };

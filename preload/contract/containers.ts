@@ -74,6 +74,12 @@ export const containerRow = z.object({
   /** When this row was last known to be true. */
   seenAt: time,
 });
+/** Fields that a filter of containers can name; where a field has a closed set of values, those. */
+export const containerFilterFields: Record<string, readonly string[] | null> = {
+  ...{ name: null, id: null, image: null, state: containerStates, status: null, health: containerHealths, org: null },
+  ...{ account: null, engine: null, label: null, port: null, age: null },
+};
+
 export type ContainerRow = z.infer<typeof containerRow>;
 
 /** As many single containers as a selection may name: what somebody can mark by hand in a list of 10,000. */
@@ -189,7 +195,14 @@ export const containers = {
     cli: { positional: 'names', columns: ['name', 'state', 'health', 'image', 'org', 'account', 'status', 'engineId'] },
   })
     .input(selection.extend({ cursor, limit }))
-    .output(page(containerRow).extend({ engines: z.array(engineStatus), revision: z.number().int() })),
+    // `total` is null while an engine has never been read: how many there are is unknown then, not 0.
+    .output(
+      page(containerRow).extend({
+        total: z.number().int().nullable(),
+        engines: z.array(engineStatus),
+        revision: z.number().int(),
+      }),
+    ),
   watch: procedure({
     ...read,
     kind: 'stream',

@@ -129,3 +129,18 @@ export function matchesFilter(terms: readonly Term[], fields: FilterFields): boo
   }
   return [...alternatives.values()].every(Boolean);
 }
+
+/**
+ * What in a filter can match nothing at all, as sentences: an unknown field, or a value that its field never has.
+ * @param fields every field of the list; an array names all the values that the field can have
+ */
+export function filterProblems(terms: readonly Term[], fields: Record<string, readonly string[] | null>): string[] {
+  return terms.flatMap(({ field, op, value }) => {
+    if (field === null) return [];
+    const values = fields[field];
+    if (values === undefined) return [`There is no field "${field}". Fields: ${Object.keys(fields).join(', ')}.`];
+    const possible =
+      values === null || value === '' || values.some((one) => holds(one, { field, op, value, negated: false }));
+    return possible ? [] : [`No ${field} is called "${value}". It is one of ${values.join(', ')}.`];
+  });
+}

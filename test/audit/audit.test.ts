@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { localOwner } from '../../main/access/operator.ts';
+import type { Call } from '../../main/rpc/handlers.ts';
 import { openAudit } from '../../main/audit/index.ts';
 import { findMigrations } from '../../main/database/migrate.ts';
 import { openState } from '../../main/database/open.ts';
@@ -44,6 +46,8 @@ const verifyAgain = async (dataDir: string) => {
   close();
   return verdict;
 };
+
+const by: Call = { operator: localOwner('grace'), signal: new AbortController().signal };
 
 describe('the audit log', () => {
   it('holds, over more rows than one batch', async () => {
@@ -122,9 +126,16 @@ describe('the audit log', () => {
     const list = async () => (await audit.handlers.list({ limit: 10 }, undefined as never)).rows;
     expect((await list()).map((row) => row.actorName)).toEqual(['ada', 'ada', 'ada']);
     expect(database.prepare("SELECT count(*) FROM audit WHERE actor = 'ada'").pluck().get()).toBe(0);
-    expect(audit.erasePerson('ada')).toBe(true);
-    expect((await list()).map((row) => row.actorName)).toEqual([null, null, null]);
-    expect(await audit.verify()).toMatchObject({ ok: true, rows: 3 });
+    const ask = (apply: boolean) => audit.handlers.erasePerson({ name: 'ada', apply }, by);
+    expect(ask(false)).toEqual({ name: 'ada', rows: 3, erased: false });
+    expect((await list()).map((row) => row.actorName)).toEqual(['ada', 'ada', 'ada']);
+    expect(ask(true)).toMatchObject({ rows: 3, erased: true });
+    expect((await list()).map((row) => [row.action, row.actorName])).toEqual([
+      ['audit.personErased', 'grace'],
+      ...Array.from({ length: 3 }, () => ['change.stop', null]),
+    ]);
+    expect(() => ask(true)).toThrow(/knows nobody called "ada"/);
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 4 });
     close();
   });
 

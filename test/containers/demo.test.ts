@@ -45,7 +45,7 @@ test('a bulk stop and its undo work, and logs flow', async () => {
   const before = stops.filter((change) => change.fields[0]!.old === 'running').length;
   await until(
     'they run again',
-    async () => (await listAll(bench, { org: 'harbor-institute', state: ['running'] })).total >= before,
+    async () => (await listAll(bench, { org: 'harbor-institute', state: ['running'] })).total! >= before,
   );
   const closed = new AbortController();
   const request = { container: 'guacd', follow: true, tail: 20, timestamps: true };

@@ -1,7 +1,7 @@
 // The window and the backend must read a filter the same way: "select all that match" is worked out by both.
 import { expect, test } from 'vitest';
 import { filterFields } from '../../main/containers/rows.ts';
-import type { ContainerRow } from '../../preload/contract/containers.ts';
+import { containerFilterFields, type ContainerRow } from '../../preload/contract/containers.ts';
 import { containerFields } from '../../renderer/features/containers/fields.ts';
 
 test('a container offers the same to a filter on both sides', () => {
@@ -24,5 +24,6 @@ test('a container offers the same to a filter on both sides', () => {
     seenAt: 9_000,
   };
   expect(containerFields(row, 'lab', 61_000)).toEqual(filterFields(row, 'lab', 61_000));
+  expect(Object.keys(filterFields(row, 'lab', 61_000)).sort()).toEqual(Object.keys(containerFilterFields).sort());
   expect(containerFields(row, 'lab', 61_000)['age']).toBe(60_000);
 });

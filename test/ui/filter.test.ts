@@ -1,7 +1,7 @@
 // The filter language: what is formatted parses back, chips change only their own field, and typing errors match nothing.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatFilter, matchesFilter, parseFilter, type Term } from '../../preload/contract/filter.ts';
+import { filterProblems, formatFilter, matchesFilter, parseFilter, type Term } from '../../preload/contract/filter.ts';
 import { clearField, facetValues, toggleValue } from '../../renderer/ui/grid/facets.ts';
 
 const term: fc.Arbitrary<Term> = fc
@@ -107,5 +107,13 @@ describe('clearField', () => {
     expect(matches(hostile, 'a'.repeat(20_000))).toBe(false);
     // A backtracking matcher would not end at all; the bound is only there so that the test does.
     expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
+  it('says what can match nothing: an unknown field, or a value that its field never has', () => {
+    const fields = { name: null, state: ['running', 'exited'] };
+    const problems = (text: string) => filterProblems(parseFilter(text), fields);
+    expect(problems('web state:run -state:exited name:x name>3 state:')).toEqual([]);
+    expect(problems('foo:bar')).toEqual(['There is no field "foo". Fields: name, state.']);
+    expect(problems('state:bogus')).toEqual(['No state is called "bogus". It is one of running, exited.']);
   });
 });
