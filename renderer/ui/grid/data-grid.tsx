@@ -1,15 +1,15 @@
 // The list of the console: 10,000 rows, one tab stop, everything by keyboard, its state in the address.
 import { Button } from '@mantine/core';
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type MouseEvent } from 'react';
+import { useMemo, useRef, useState, type CSSProperties, type MouseEvent } from 'react';
 import { titleWhatIsCut } from '../clipped.ts';
 import { showNumber } from '../format.ts';
 import { ShownLate } from '../shown-late.tsx';
 import classes from './data-grid.module.css';
+import { GridBody } from './grid-body.tsx';
 import { GridToolbar } from './grid-toolbar.tsx';
 import { Header } from './header.tsx';
 import { PointerMenu } from './row-menu.tsx';
-import { Row, type RowEvents } from './row.tsx';
+import type { RowEvents } from './row.tsx';
 import type { GridAction, GridProps } from './types.ts';
 import { useColumns } from './use-columns.ts';
 import { useDensity } from './use-density.ts';
@@ -43,21 +43,6 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const selectable = actions.length > 0;
   const offset = selectable ? 1 : 0;
   const cols = columns.shown.length + offset * 2;
-
-  const virtualizer = useVirtualizer({
-    count: shown.rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    getItemKey: (index) => shown.keys[index] ?? index,
-    overscan: 10,
-    // The row with the tab stop is always there, so that Tab and the arrows find it wherever one has scrolled.
-    rangeExtractor: (range: Range) => {
-      const indexes = defaultRangeExtractor(range);
-      if (place.row < 0 || indexes.includes(place.row) || place.row >= range.count) return indexes;
-      return place.row < range.startIndex ? [place.row, ...indexes] : [...indexes, place.row];
-    },
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, height]);
 
   const toggleAll = () => selected.change(selected.all ? { kind: 'clear' } : { kind: 'all', filter: shown.filter });
   const openMenu = (key: string | null) => {
@@ -121,7 +106,24 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const menuRow = menuOf?.at ? shown.rows[shown.indexOf.get(menuOf.key) ?? -1] : undefined;
   /** On one of the selected rows it is the menu of all of them. */
   const forAll = menuOf && menuRow !== undefined && selected.has(menuRow, menuOf.key);
-  const intoRows = useCallback(() => focus.go({ row: 0, col: place.col }, true), [focus, place.col]);
+  const intoRows = useStable(() => focus.go({ row: 0, col: place.col }, true));
+  // Its fields and menus are many times heavier than a row, and moving the focus changes none of them.
+  const toolbar = useMemo(
+    () => (
+      <GridToolbar
+        props={props}
+        columns={columns}
+        shown={shown}
+        selected={selected}
+        density={density}
+        onDensity={setDensity}
+        input={input}
+        onLeaveFilter={intoRows}
+      />
+    ),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- of what is new at every render, the parts that it shows
+    [props, columns.shown, columns.sort, shown.rows, shown.filter, selected.selection, selected.rows, density],
+  );
 
   const widths = columns.shown.map(({ width }) => width);
   const stickyWidth = (selectable ? boxWidth : 0) + (widths[0] ?? 0);
@@ -136,16 +138,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   if (all.length === 0 && !props.loading) return <div className={classes.none}>{props.empty}</div>;
   return (
     <div className={classes.root} style={{ '--row': `${height}px` } as CSSProperties}>
-      <GridToolbar
-        props={props}
-        columns={columns}
-        shown={shown}
-        selected={selected}
-        density={density}
-        onDensity={setDensity}
-        input={input}
-        onLeaveFilter={intoRows}
-      />
+      {toolbar}
       <div
         ref={scroller}
         className={classes.scroller}
@@ -190,32 +183,20 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
             onResize={columns.resize}
             onFocusCell={(col) => focus.go({ row: -1, col }, true)}
           />
-          <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map(({ index, start }) => {
-              const row = shown.rows[index];
-              const key = shown.keys[index];
-              if (row === undefined || key === undefined) return null;
-              return (
-                <Row
-                  key={key}
-                  row={row}
-                  rowId={key}
-                  index={index}
-                  top={start}
-                  columns={columns.shown}
-                  actions={actions}
-                  selectable={selectable}
-                  selected={selected.has(row, key)}
-                  opened={openKey === key}
-                  canOpen={props.onOpen !== undefined}
-                  stale={stale?.(row) ?? false}
-                  menuOpen={menuOf?.key === key && menuOf.at === null}
-                  activeCol={place.row === index ? place.col : -1}
-                  events={events}
-                />
-              );
-            })}
-          </div>
+          <GridBody
+            shown={shown}
+            selected={selected}
+            columns={columns.shown}
+            actions={actions}
+            height={height}
+            scroller={scroller}
+            place={place}
+            openKey={openKey}
+            canOpen={props.onOpen !== undefined}
+            menuKey={menuOf?.at === null ? menuOf.key : null}
+            stale={stale}
+            events={events}
+          />
         </div>
         {all.length === 0 && (
           <ShownLate>

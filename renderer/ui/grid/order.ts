@@ -7,7 +7,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'bas
 /** Numbers before words, words as people sort them (web-2 before web-10). Neither may be null. */
 function compareKnown(a: string | number, b: string | number): number {
   if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
-  return typeof b === 'number' ? 1 : collator.compare(a, b);
+  return typeof b === 'number' ? 1 : a === b ? 0 : collator.compare(a, b);
 }
 
 export interface Sort<Row> {
@@ -15,11 +15,23 @@ export interface Sort<Row> {
   descending: boolean;
 }
 
+function remembered<Row, Value>(work: (row: Row) => Value): (row: Row) => Value {
+  const known = new Map<Row, Value>();
+  return (row) => {
+    let value = known.get(row);
+    if (value === undefined) known.set(row, (value = work(row)));
+    return value;
+  };
+}
+
 /** Unknown values come last in either direction; equal ones are ordered by key, so that the order never depends on chance. */
 export function comparator<Row>(sort: Sort<Row> | null, rowKey: (row: Row) => string): (a: Row, b: Row) => number {
-  const byKey = (a: Row, b: Row) => (rowKey(a) < rowKey(b) ? -1 : rowKey(a) > rowKey(b) ? 1 : 0);
   if (!sort) return () => 0;
-  const { value, descending } = sort;
+  const { descending } = sort;
+  // A row is compared a dozen times: its value and its key are worked out once.
+  const value = remembered(sort.value);
+  const key = remembered(rowKey);
+  const byKey = (a: Row, b: Row) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
   return (a, b) => {
     const left = value(a);
     const right = value(b);

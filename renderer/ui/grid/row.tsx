@@ -32,24 +32,9 @@ export interface RowProps<Row> {
   events: RowEvents<Row>;
 }
 
-function Content<Row>({ column, row, open }: { column: Column<Row>; row: Row; open: ((row: Row) => void) | null }) {
-  const value = column.cell ? undefined : column.value(row);
-  return (
-    <span
-      className={
-        open
-          ? `${classes.content} ${classes.open}`
-          : value === null
-            ? `${classes.content} ${classes.unknown}`
-            : classes.content
-      }
-      onClick={(event) => {
-        if (open && !event.shiftKey && !event.ctrlKey && !event.metaKey) open(row);
-      }}
-    >
-      {column.cell ? column.cell(row) : (value ?? 'unknown')}
-    </span>
-  );
+/** What a cell holds: as few elements as it takes, since every one is styled and laid out while scrolling. */
+function contentOf<Row>(column: Column<Row>, row: Row) {
+  return column.cell ? column.cell(row) : (column.value(row) ?? <span className={classes.unknown}>unknown</span>);
 }
 
 function RowView<Row>(props: RowProps<Row>) {
@@ -94,7 +79,18 @@ function RowView<Row>(props: RowProps<Row>) {
           className={i === 0 ? `${classes.cell} ${classes.sticky} ${classes.name}` : classes.cell}
           onClick={(event) => events.onPress(event, index, i + offset)}
         >
-          <Content column={column} row={row} open={i === 0 && canOpen ? events.onOpen : null} />
+          {i === 0 && canOpen ? (
+            <span
+              className={classes.open}
+              onClick={(event) => {
+                if (!event.shiftKey && !event.ctrlKey && !event.metaKey) events.onOpen(row);
+              }}
+            >
+              {contentOf(column, row)}
+            </span>
+          ) : (
+            contentOf(column, row)
+          )}
         </div>
       ))}
       {actions.length > 0 && (

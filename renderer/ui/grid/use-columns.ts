@@ -68,7 +68,11 @@ export function useColumns<Row>({ id, columns, initialSort }: GridProps<Row>): C
     getInitialValueInEffect: false,
   });
   const [sortText, setSortText] = useAddress(sortParameter(id));
-  const sort = parseSort(sortText, columns) ?? initialSort ?? null;
+  const sort = useMemo(
+    () => parseSort(sortText, columns) ?? initialSort ?? null,
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the first sort is the caller's constant, new at every render
+    [sortText, columns],
+  );
 
   const definitions = useMemo(
     () => columns.map((column) => ({ id: column.id, header: column.title, size: column.width, minSize: narrowest })),
