@@ -3,9 +3,9 @@ import type { JobRow } from '../../preload/contract/jobs.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
-import type { Io } from './io.ts';
+import type { Terminal } from './call.ts';
 import { jobExitCode, receipt, waitForJob } from './job.ts';
-import { applyPlan, planAndApply, printPlan } from './plan.ts';
+import { applyPlan, planAndApply, printPlan, tellUnplanned } from './plan.ts';
 import { answerExitCode, presentAnswer, presentEvent } from './present.ts';
 import type { Session } from './session.ts';
 
@@ -26,7 +26,7 @@ function procedureOf(client: object, path: readonly string[]): Call {
   return node as Call;
 }
 
-async function follow(session: Session, io: Io, { command, input, json }: Request): Promise<ExitCode> {
+async function follow(session: Session, io: Terminal, { command, input, json }: Request): Promise<ExitCode> {
   if (command.path.join('.') === 'jobs.watch') {
     const line = async (job: JobRow) => io.out(`${JSON.stringify(job)}\n`);
     const job = await waitForJob(session, io, String(input['jobId']), json ? line : null);
@@ -43,11 +43,11 @@ async function follow(session: Session, io: Io, { command, input, json }: Reques
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  return io.interrupted.aborted ? 130 : 0;
+  return io.interrupted.aborted ? io.interruptCode() : 0;
 }
 
 /** @throws what the backend answers, or Ending */
-export async function execute(session: Session, io: Io, request: Request): Promise<ExitCode> {
+export async function execute(session: Session, io: Terminal, request: Request): Promise<ExitCode> {
   const { command, input, json, apply, confirm } = request;
   const { kind } = command.meta;
   if (kind === 'stream') return follow(session, io, request);
@@ -58,10 +58,16 @@ export async function execute(session: Session, io: Io, request: Request): Promi
   const answer = await procedureOf(session.client, command.path)(input, { signal: io.interrupted });
   if (kind === 'plan') {
     const plan = answer as PlanSummary;
-    return apply ? planAndApply(session, io, plan, { confirm, json }) : printPlan(session, io, plan, json);
+    if (apply) return planAndApply(session, io, plan, { confirm, json });
+    const exitCode = await printPlan(session, io, plan, json);
+    if (exitCode !== 0) await tellUnplanned(session, io, plan);
+    return exitCode;
   }
   // A stored plan is shown as it was when it was made.
-  if (command.path.join('.') === 'plans.get' && !json) return printPlan(session, io, answer as PlanSummary, false);
+  if (command.path.join('.') === 'plans.get' && !json) {
+    await printPlan(session, io, answer as PlanSummary, false);
+    return 0;
+  }
   if (!json) return presentAnswer(io, command, answer);
   await io.out(`${JSON.stringify(answer)}\n`);
   return answerExitCode(answer);

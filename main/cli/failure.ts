@@ -4,8 +4,8 @@ import type { ErrorCode, ErrorData } from '../../preload/contract/errors.ts';
 import { isProvostError, messageOf } from '../errors.ts';
 import { oneLine } from './text.ts';
 
-/** 0 done · 1 some changes failed, or it could not be done · 2 bad usage · 3 refused (brake, permission, stale plan) */
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
+/** 0 done · 1 some changes failed, or it could not be done · 2 bad usage · 3 refused (brake, permission, stale plan) · 128 + signal when interrupted */
+export type ExitCode = 0 | 1 | 2 | 3 | 129 | 130 | 143;
 
 /** Ends a command with this line and this code. */
 export class Ending extends Error {

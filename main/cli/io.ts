@@ -11,10 +11,15 @@ export interface Io {
   columns: number;
   /** Fires on Ctrl-C and SIGTERM. */
   interrupted: AbortSignal;
+  /** 128 and the number of the signal that interrupted it. */
+  interruptCode(): 129 | 130 | 143;
   /** Fires when the reader of stdout has gone (`| head`): nothing is left to be said. */
   readerGone: AbortSignal;
   env: NodeJS.ProcessEnv;
 }
+
+/** Signals that come closer to each other than this are one. */
+const TWICE_MS = 500;
 
 const isGone = (error: NodeJS.ErrnoException) => error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
 
@@ -22,11 +27,17 @@ const isGone = (error: NodeJS.ErrnoException) => error.code === 'EPIPE' || error
 export function processIo(): Io {
   const interrupt = new AbortController();
   const gone = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    let times = 0;
+  let first: { at: number; code: 129 | 130 | 143 } | undefined;
+  for (const [signal, code] of [
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
     process.on(signal, () => {
-      // The second time the operator does not want to wait for an orderly end.
-      if (++times > 1) process.exit(130);
+      first ??= { at: Date.now(), code };
+      // The second time the operator does not want to wait for an orderly end. One Ctrl-C may come twice: from the
+      // terminal, and from the process that started this one.
+      if (Date.now() - first.at > TWICE_MS) process.exit(first.code);
       interrupt.abort();
     });
   }
@@ -46,6 +57,7 @@ export function processIo(): Io {
     errIsTty: process.stderr.isTTY === true,
     columns: process.stdout.columns || 80,
     interrupted: interrupt.signal,
+    interruptCode: () => first?.code ?? 130,
     readerGone: gone.signal,
     env: process.env,
   };

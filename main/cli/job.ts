@@ -1,7 +1,7 @@
 // Waits for a job and tells how it ended.
 import type { JobCounts, JobRow, ResultRow } from '../../preload/contract/jobs.ts';
 import { Ending, type ExitCode } from './failure.ts';
-import type { Io } from './io.ts';
+import type { Terminal } from './call.ts';
 import { finished, Progress } from './progress.ts';
 import type { Session } from './session.ts';
 import { oneLine, table } from './text.ts';
@@ -28,12 +28,15 @@ export function jobExitCode({ counts, state }: Pick<JobRow, 'counts' | 'state'>)
   return failed + unknown + conflict + cancelled > 0 || state === 'cancelled' ? 1 : 0;
 }
 
-function interruption(session: Session, jobId: string): Ending {
+function interruption(session: Session, io: Terminal, jobId: string): Ending {
+  const watch = io.provost(`jobs watch ${jobId}`);
   const line =
     session.backend === 'running'
-      ? `The job goes on in the Provost that is running. Follow it: provost jobs watch ${jobId}. End it: provost jobs cancel ${jobId}.`
-      : `The job was left where it is; the next Provost that opens this folder goes on with it. Go on now: provost jobs watch ${jobId}.`;
-  return new Ending(130, line);
+      ? `The job goes on in the Provost that is running. Follow it: ${watch} – End it: ${io.provost(`jobs cancel ${jobId}`)}`
+      : io.fleeting
+        ? 'The job ended with this command, and so did its invented lab. To go on later, give the demo a folder with --data-dir.'
+        : `The job was left where it is; the next Provost that opens this folder goes on with it. Go on now: ${watch}`;
+  return new Ending(io.interruptCode(), line);
 }
 
 /**
@@ -43,7 +46,7 @@ function interruption(session: Session, jobId: string): Ending {
  */
 export async function waitForJob(
   session: Session,
-  io: Io,
+  io: Terminal,
   jobId: string,
   each: ((job: JobRow) => Promise<void>) | null = null,
 ): Promise<JobRow> {
@@ -58,24 +61,24 @@ export async function waitForJob(
       if (finished(job)) return job;
     }
   } catch (error) {
-    if (io.interrupted.aborted) throw interruption(session, jobId);
+    if (io.interrupted.aborted) throw interruption(session, io, jobId);
     if (io.readerGone.aborted) throw new Ending(0, '');
     if (session.backend === 'running' && !isAnswer(error)) {
-      const line = `The connection to the running Provost ended; the job is kept. Follow it again: provost jobs watch ${jobId}.`;
+      const line = `The connection to the running Provost ended; the job is kept. Follow it again: ${io.provost(`jobs watch ${jobId}`)}`;
       throw new Ending(1, line, { cause: error });
     }
     throw error;
   } finally {
     progress.end();
   }
-  if (io.interrupted.aborted) throw interruption(session, jobId);
+  if (io.interrupted.aborted) throw interruption(session, io, jobId);
   // The stream ended without the last word: ask for it.
   const job = await session.client.jobs.get({ jobId });
   if (finished(job)) return job;
   const counts = last?.counts ?? job.counts;
   throw new Ending(
     1,
-    `The job ${jobId} is not finished (${counts.pending} to do). Follow it: provost jobs watch ${jobId}.`,
+    `The job ${jobId} is not finished (${counts.pending} to do). Follow it: ${io.provost(`jobs watch ${jobId}`)}`,
   );
 }
 
@@ -83,8 +86,11 @@ export async function waitForJob(
 const isAnswer = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'defined' in error && error.defined === true;
 
+/** ": provost …", or nothing when no other command can reach what this one did. */
+export const hint = (io: Terminal, rest: string): string => (io.fleeting ? '' : `: ${io.provost(rest)}`);
+
 /** "28 done, 2 skipped." and the changes that went wrong, with the system's own words. */
-export async function receipt(session: Session, io: Io, job: JobRow): Promise<string> {
+export async function receipt(session: Session, io: Terminal, job: JobRow): Promise<string> {
   const { counts } = job;
   const parts = (['done', 'skipped', 'conflict', 'failed', 'unknown', 'cancelled'] as const)
     .filter((kind) => counts[kind] > 0)
@@ -110,9 +116,10 @@ export async function receipt(session: Session, io: Io, job: JobRow): Promise<st
       '',
     );
     const rest = counts.failed + counts.unknown + counts.conflict - told.length;
-    if (rest > 0) lines.push(`… and ${rest} more: provost jobs results ${job.jobId}`);
-    lines.push(`Try those again: provost jobs retry ${job.jobId} --apply`);
+    if (rest > 0) lines.push(`… and ${rest} more${hint(io, `jobs results ${job.jobId}`)}`);
+    if (!io.fleeting) lines.push(`Try those again${hint(io, `jobs retry ${job.jobId} --apply`)}`);
   }
-  if (job.canUndo) lines.push(`Undo: provost jobs undo ${job.jobId} --apply`);
+  if (io.fleeting) lines.push('This lab was invented for this command and is gone with it, and so is the job.');
+  else if (job.canUndo) lines.push(`Undo${hint(io, `jobs undo ${job.jobId} --apply`)}`);
   return `${lines.map((line) => (line.includes('\n') ? line : oneLine(line))).join('\n')}\n`;
 }

@@ -1,13 +1,16 @@
 // Prints a plan, and applies it when asked: the one way in which a command changes more than one thing.
 import type { ChangeRow, PlanSummary } from '../../preload/contract/plans.ts';
 import type { ExitCode } from './failure.ts';
-import type { Io } from './io.ts';
-import { jobExitCode, noCounts, receipt, waitForJob } from './job.ts';
+import type { Terminal } from './call.ts';
+import { hint, jobExitCode, noCounts, receipt, waitForJob } from './job.ts';
 import type { Session } from './session.ts';
 import { oneLine, show, table } from './text.ts';
 
 /** Changes that are printed to people; `provost plans changes` has them all. */
 const SHOWN = 50;
+
+/** Changes that could not be planned and are named in the error. */
+const NAMED = 3;
 
 /** Every change of a plan, page by page. */
 async function* changesOf(session: Session, planId: string, most = Infinity): AsyncGenerator<ChangeRow> {
@@ -21,21 +24,37 @@ async function* changesOf(session: Session, planId: string, most = Infinity): As
   } while (cursor !== undefined && left > 0);
 }
 
-export const applyCommand = ({ planId, brake }: PlanSummary): string =>
-  `provost plans apply ${planId}${brake ? ` --confirm ${brake.confirm}` : ''}`;
+const applyCommand = (io: Terminal, { planId, brake }: PlanSummary): string =>
+  io.provost(`plans apply ${planId}${brake ? ` --confirm ${brake.confirm}` : ''}`);
+
+/** Changes that could not be planned: they are in no job, so no receipt names them. */
+const unplanned = ({ counts }: PlanSummary): number => counts.conflict + counts.error;
+
+/** Whether nothing of what was asked for can be done, as opposed to nothing being left to do. */
+const isImpossible = (plan: PlanSummary): boolean => plan.deed === null && unplanned(plan) > 0;
+
+const idleWords = (plan: PlanSummary): string =>
+  isImpossible(plan) ? 'Nothing of this can be done.' : 'There is nothing to change.';
 
 const fieldWords = ({ fields, reason }: ChangeRow): string =>
   reason ?? fields.map(({ field, old, new: next }) => `${field}: ${show('', old)} → ${show('', next)}`).join(', ');
 
-function nextStep(plan: PlanSummary): string[] {
+function nextStep(io: Terminal, plan: PlanSummary): string[] {
   if (plan.state === 'discarded') return ['It was discarded.'];
-  if (plan.state === 'applied') return [`It was applied by job ${plan.jobId}: provost jobs show ${plan.jobId}`];
-  if (plan.deed === null) return ['There is nothing to change.'];
-  return [`Nothing has happened yet. Apply it: ${applyCommand(plan)}`];
+  if (plan.state === 'applied') return [`It was applied by job ${plan.jobId}${hint(io, `jobs show ${plan.jobId}`)}`];
+  if (plan.deed === null) return [idleWords(plan)];
+  if (io.fleeting) {
+    return [
+      'Nothing has happened. This lab was invented for this command and is gone with it, and so is the plan.',
+      'Apply it at once with --apply, or give the demo a folder with --data-dir.',
+    ];
+  }
+  return [`Nothing has happened yet. Apply it: ${applyCommand(io, plan)}`];
 }
 
 /** The plan for people: sentence, changes, what undo can't bring back, the brake, and what applies it. */
-async function planText(session: Session, plan: PlanSummary, width: number): Promise<string> {
+async function planText(session: Session, io: Terminal, plan: PlanSummary): Promise<string> {
+  const width = io.outIsTty ? io.columns : Infinity;
   const rows: object[] = [];
   for await (const change of changesOf(session, plan.planId, SHOWN)) {
     const { kind, action, label, where } = change;
@@ -45,7 +64,7 @@ async function planText(session: Session, plan: PlanSummary, width: number): Pro
   const total = counts.create + counts.update + counts.delete + counts.skip + counts.conflict + counts.error;
   const lines = [oneLine(plan.sentence)];
   if (rows.length > 0) lines.push('', table(['action', 'label', 'where', 'change'], rows, width).trimEnd());
-  if (total > rows.length) lines.push(`… and ${total - rows.length} more: provost plans changes ${plan.planId}`);
+  if (total > rows.length) lines.push(`… and ${total - rows.length} more${hint(io, `plans changes ${plan.planId}`)}`);
   lines.push('');
   if (plan.cannotUndo.length > 0) {
     lines.push('Undo can’t bring back:');
@@ -53,25 +72,25 @@ async function planText(session: Session, plan: PlanSummary, width: number): Pro
     lines.push('');
   }
   if (plan.brake) lines.push(`${oneLine(plan.brake.reason)} Confirm it with --confirm ${plan.brake.confirm}.`, '');
-  lines.push(`Plan ${plan.planId}`, ...nextStep(plan));
+  lines.push(`Plan ${plan.planId}`, ...nextStep(io, plan));
   return `${lines.join('\n')}\n`;
 }
 
-export async function printPlan(session: Session, io: Io, plan: PlanSummary, json: boolean): Promise<ExitCode> {
-  if (!json) {
-    await io.out(await planText(session, plan, io.outIsTty ? io.columns : Infinity));
-    return 0;
-  }
-  const changes: ChangeRow[] = [];
-  for await (const change of changesOf(session, plan.planId)) changes.push(change);
-  await io.out(`${JSON.stringify({ ...plan, changes, apply: plan.deed === null ? null : applyCommand(plan) })}\n`);
-  return 0;
+/** @returns 1 when nothing of what was asked for can be done */
+export async function printPlan(session: Session, io: Terminal, plan: PlanSummary, json: boolean): Promise<ExitCode> {
+  if (json) {
+    const changes: ChangeRow[] = [];
+    for await (const change of changesOf(session, plan.planId)) changes.push(change);
+    const apply = plan.deed === null || io.fleeting ? null : applyCommand(io, plan);
+    await io.out(`${JSON.stringify({ ...plan, changes, apply })}\n`);
+  } else await io.out(await planText(session, io, plan));
+  return isImpossible(plan) ? 1 : 0;
 }
 
 /** Applies a stored plan, waits for its job, and tells how it ended. */
 export async function applyPlan(
   session: Session,
-  io: Io,
+  io: Terminal,
   { planId, confirm, json }: { planId: string; confirm: number | undefined; json: boolean },
 ): Promise<ExitCode> {
   // Others may want to follow or cancel the job while this command works on it.
@@ -83,39 +102,41 @@ export async function applyPlan(
   return jobExitCode(job);
 }
 
-/** Says which changes could not be planned: they are in no job, so no receipt names them. */
-async function tellUnplanned(session: Session, io: Io, { planId, counts }: PlanSummary): Promise<void> {
-  const left = counts.conflict + counts.error;
+/** Says which changes could not be planned, and why. */
+export async function tellUnplanned(session: Session, io: Terminal, plan: PlanSummary): Promise<void> {
+  const left = unplanned(plan);
   if (left === 0) return;
-  const [first] = (
-    await session.client.plans.listChanges({ planId, kind: counts.conflict > 0 ? 'conflict' : 'error', limit: 1 })
-  ).rows;
-  const why = first ? ` ${first.label}: ${first.reason ?? first.kind}.` : '';
-  const all = left > 1 ? ` All ${left}: provost plans changes ${planId}` : '';
-  io.err(oneLine(`provost: ${left} of the plan could not be done.${why}${all}`) + '\n');
+  const why: string[] = [];
+  for (const kind of ['error', 'conflict'] as const) {
+    const limit = NAMED - why.length;
+    if (plan.counts[kind] === 0 || limit === 0) continue;
+    const { rows } = await session.client.plans.listChanges({ planId: plan.planId, kind, limit });
+    why.push(...rows.map(({ label, reason }) => `${label}: ${reason ?? kind}.`));
+  }
+  const all = left > why.length ? ` All ${left}${hint(io, `plans changes ${plan.planId}`)}` : '';
+  io.err(`${oneLine(`provost: ${left} of the plan could not be done. ${why.join(' ')}${all}`)}\n`);
 }
 
 /** What a command of kind `plan` does with `--apply`. A plan that changes nothing makes no job. */
 export async function planAndApply(
   session: Session,
-  io: Io,
+  io: Terminal,
   plan: PlanSummary,
   { confirm, json }: { confirm: number | undefined; json: boolean },
 ): Promise<ExitCode> {
-  const { planId, deed, counts } = plan;
-  // What could not even be planned did not get done either.
-  const unplanned: ExitCode = counts.conflict + counts.error > 0 ? 1 : 0;
+  const { planId, deed } = plan;
   if (deed === null) {
     await io.out(
       json
         ? `${JSON.stringify({ planId, jobId: null, counts: noCounts })}\n`
-        : `${oneLine(plan.sentence)}. There is nothing to change.\n`.replace('..', '.'),
+        : `${oneLine(plan.sentence)}. ${idleWords(plan)}\n`.replace('..', '.'),
     );
     await tellUnplanned(session, io, plan);
-    return unplanned;
+    return isImpossible(plan) ? 1 : 0;
   }
   if (!json) io.err(`${oneLine(plan.sentence)}\n`);
   const exitCode = await applyPlan(session, io, { planId, confirm, json });
   await tellUnplanned(session, io, plan);
-  return exitCode === 0 ? unplanned : exitCode;
+  // What could not even be planned did not get done either.
+  return exitCode === 0 && unplanned(plan) > 0 ? 1 : exitCode;
 }

@@ -3,7 +3,7 @@ import type { AuditVerdict } from '../../preload/contract/audit.ts';
 import type { ContainerRow, EngineStatus, LogBatch } from '../../preload/contract/containers.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
-import type { Io } from './io.ts';
+import type { Terminal } from './call.ts';
 import { fields, harmless, localTime, oneLine, span, table } from './text.ts';
 
 interface Page {
@@ -15,14 +15,14 @@ interface Page {
 const isPage = (answer: unknown): answer is Page =>
   typeof answer === 'object' && answer !== null && 'rows' in answer && Array.isArray(answer.rows);
 
-const width = (io: Io) => (io.outIsTty ? io.columns : Infinity);
+const width = (io: Terminal) => (io.outIsTty ? io.columns : Infinity);
 
-async function printPage(io: Io, { meta, words }: Command, { rows, nextCursor, total }: Page): Promise<void> {
+async function printPage(io: Terminal, { meta, words }: Command, { rows, nextCursor, total }: Page): Promise<void> {
   if (rows.length === 0) io.err(`There is nothing to list.\n`);
   else await io.out(table(meta.cli?.columns ?? Object.keys(rows[0]!), rows, width(io)));
   if (nextCursor) {
     io.err(
-      `${rows.length} of ${total ?? '?'} shown. The next ones: provost ${words.join(' ')} --cursor ${nextCursor}\n`,
+      `${rows.length} of ${total ?? '?'} shown. The next ones: ${io.provost(`${words.join(' ')} --cursor ${nextCursor}`)}\n`,
     );
   }
 }
@@ -44,7 +44,7 @@ function logLines(batch: LogBatch): string {
   return skipped + batch.lines.map(({ time, text }) => `${time ? `${time} ` : ''}${harmless(text)}\n`).join('');
 }
 
-type Answer = (io: Io, answer: never) => Promise<ExitCode>;
+type Answer = (io: Terminal, answer: never) => Promise<ExitCode>;
 const answers: Record<string, Answer> = {
   'audit.verify': async (io, { ok, rows, firstBad, missing }: AuditVerdict) => {
     const bad = firstBad ? ` Row ${firstBad.seq} does not fit: ${firstBad.why}.` : '';
@@ -60,7 +60,7 @@ const shaped: Record<string, (row: never) => object> = {
 };
 
 /** Prints an answer to people. @returns the exit code that it means */
-export async function presentAnswer(io: Io, command: Command, answer: unknown): Promise<ExitCode> {
+export async function presentAnswer(io: Terminal, command: Command, answer: unknown): Promise<ExitCode> {
   const name = command.path.join('.');
   const own = answers[name];
   if (own) return own(io, answer as never);

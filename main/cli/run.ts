@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { contract } from '../../preload/contract/index.ts';
 import { version } from '../version.ts';
+import { calledAs } from './call.ts';
 import { execute } from './execute.ts';
 import { Ending, explain, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
@@ -27,7 +28,7 @@ export async function runCli(argv: readonly string[], io: Io, environment: Envir
     async run(request, { dataDir, demo }) {
       const session = await environment.open({ dataDir, demo, env: io.env });
       try {
-        exitCode = await execute(session, io, request);
+        exitCode = await execute(session, { ...io, ...calledAs({ dataDir, demo }, io.env) }, request);
       } finally {
         await session.close();
       }
@@ -67,7 +68,7 @@ export async function runCli(argv: readonly string[], io: Io, environment: Envir
     if (!(error instanceof CommanderError)) {
       if (io.interrupted.aborted && !(error instanceof Ending)) {
         io.err('provost: Interrupted.\n');
-        return 130;
+        return io.interruptCode();
       }
       const { line, exitCode: code } = explain(error);
       if (line !== '') io.err(`provost: ${line}\n`);

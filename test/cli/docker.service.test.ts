@@ -69,7 +69,7 @@ describe.runIf(dockerOrSkip())('provost on a real engine', () => {
     stopping.kill('SIGINT');
     const { code, out, err } = await stopping.finished;
     expect([code, out]).toEqual([130, '']);
-    const jobId = /provost jobs watch (\S+?)\.?\n/.exec(err)?.[1];
+    const jobId = /provost jobs watch (\S+)/.exec(err)?.[1];
     expect(jobId).toBeDefined();
     const watched = await provost(command(`jobs watch ${jobId}`), env());
     expect(watched.out).toMatch(/^30 done|\d+ done, /);

@@ -35,6 +35,7 @@ export function memoryIo(options: RunOptions = {}): { io: Io; written: { out: st
     errIsTty: options.tty ?? false,
     columns: options.columns ?? 80,
     interrupted: options.interrupted ?? never,
+    interruptCode: () => 130,
     readerGone: options.readerGone ?? never,
     env: options.env ?? {},
   };

@@ -30,7 +30,8 @@ test.each(commands.map((command) => [command.words.join(' '), command] as const)
     for (const option of options) {
       if (option !== positional) expect(out).toMatch(new RegExp(`--(no-)?${option.flag}\\b`));
     }
-    expect(out.includes('--apply')).toBe(meta.kind === 'plan');
+    const own = options.some(({ field }) => field === 'apply');
+    expect(out.includes('--apply')).toBe(meta.kind === 'plan' || own);
     expect(out).toContain('--data-dir');
     expect(out).toContain('--json');
   },

@@ -148,6 +148,41 @@ describe('with --apply', () => {
   });
 });
 
+describe('nothing of what was asked for can be done', () => {
+  const impossible = plan({
+    deed: null,
+    sentence: 'Change nothing, 2 need a decision',
+    counts: { create: 0, update: 0, delete: 0, skip: 1, conflict: 1, error: 1, excluded: 0 },
+  });
+  const rows = [
+    change(1, { kind: 'error', label: 'nosuch', reason: 'There is no container of this name' }),
+    change(2, { kind: 'conflict', label: 'web-2', reason: 'another container is called "web-1"' }),
+  ];
+  const answers: Answers = {
+    ...stopAnswers(job(), impossible),
+    'plans.listChanges': ({ kind }: { kind?: string }) => ({
+      rows: rows.filter((one) => kind === undefined || one.kind === kind),
+      nextCursor: null,
+      total: 2,
+    }),
+    'plans.get': () => impossible,
+  };
+
+  test.each([[[]], [['--json']], [['--apply']], [['--apply', '--json']]])('%s', async (more) => {
+    const { code, out, err } = await cli([...stop, ...more], answers);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'provost: 2 of the plan could not be done. nosuch: There is no container of this name. web-2: another container is called "web-1".\n',
+    );
+    expect(out.includes('Nothing of this can be done.')).toBe(!more.includes('--json'));
+    expect(out).not.toContain('There is nothing to change');
+  });
+
+  test('showing such a plan is no failure', async () => {
+    expect(await cli(['plans', 'show', 'plan-1'], answers)).toMatchObject({ code: 0, err: '' });
+  });
+});
+
 describe('Ctrl-C while a job runs', () => {
   const hanging = (interrupt: AbortController): Answers => ({
     ...stopAnswers(),
@@ -159,8 +194,8 @@ describe('Ctrl-C while a job runs', () => {
   });
 
   test.each([
-    ['running', /^provost: The job goes on in the Provost that is running\..*provost jobs cancel job-1\.$/],
-    ['own', /^provost: The job was left where it is; the next Provost .*provost jobs watch job-1\.$/],
+    ['running', /^provost: The job goes on in the Provost that is running\..*provost jobs cancel job-1$/],
+    ['own', /^provost: The job was left where it is; the next Provost .*provost jobs watch job-1$/],
   ] as const)('says what becomes of it (%s)', async (backend, said) => {
     const interrupt = new AbortController();
     const { code, out, err, closed } = await cli([...stop, '--apply'], hanging(interrupt), {

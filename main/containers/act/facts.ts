@@ -88,7 +88,7 @@ export function judge(
     case 'remove':
       return options.force || !['running', 'paused', 'restarting'].includes(state)
         ? go
-        : conflict('is running: stop it first, or choose to remove running ones too');
+        : conflict('is running: stop it first, or choose to remove running ones too (--force)');
   }
 }
 
