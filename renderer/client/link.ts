@@ -44,13 +44,33 @@ function guardIterator(inner: AsyncIterator<unknown>, session: Session, signal: 
   return outer;
 }
 
+/**
+ * The socket as oRPC's link may use it. When a socket has closed, the link still says "abort" on it for each stream that
+ * ends, and throws where nobody can catch it; the backend has ended them all by then, so that word may fall.
+ */
+function patient(
+  socket: WebSocket,
+): Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'> {
+  return {
+    addEventListener: socket.addEventListener.bind(socket),
+    removeEventListener: socket.removeEventListener.bind(socket),
+    get readyState() {
+      return socket.readyState > WebSocket.OPEN ? WebSocket.OPEN : socket.readyState;
+    },
+    send: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(message);
+    },
+  };
+}
+
 export function createClient(connection: Connection): ProvostClient {
   const links = new WeakMap<Session, Link>();
   const linkOf = (session: Session): Link => {
     let link = links.get(session);
     if (!link) {
       const { wire } = session;
-      link = wire.kind === 'port' ? new PortLink({ port: wire.port }) : new SocketLink({ websocket: wire.socket });
+      link =
+        wire.kind === 'port' ? new PortLink({ port: wire.port }) : new SocketLink({ websocket: patient(wire.socket) });
       links.set(session, link);
     }
     return link;
@@ -58,6 +78,8 @@ export function createClient(connection: Connection): ProvostClient {
   const link: Link = {
     async call(path, input, options) {
       const session = await connection.session();
+      // Between the answer above and here the wire may have ended.
+      if (!session.open) throw new ConnectionLost();
       try {
         const output = await linkOf(session).call(path, input, options);
         return isIterator(output) ? guardIterator(output, session, options.signal) : output;

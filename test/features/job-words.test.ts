@@ -35,7 +35,7 @@ test('conflicts and unknown ends count as not done, cancelled ones as not begun'
   expect(segments({ state: 'cancelled', counts: mixed }).map((part) => part.text)).toEqual([
     '5 done',
     '1 skipped',
-    '4 failed',
+    '2 failed, 1 conflict, 1 unknown',
     '4 not begun',
   ]);
 });

@@ -1,5 +1,6 @@
 // Containers: the live list at /containers, and one container's panel at /containers/:engineId/:id.
 import { useLocation, useRoute } from 'wouter';
+import { formatFilter } from '../../../preload/contract/filter.ts';
 import { client } from '../../client/index.ts';
 import { showNumber } from '../../ui/format.ts';
 import { gridAddress } from '../../ui/grid/index.ts';
@@ -15,7 +16,10 @@ export { engineLabel, engineTones, stateTones } from './words.ts';
 
 /** Containers by name, for the palette. */
 export async function find(query: string, signal: AbortSignal) {
-  const { rows } = await client.containers.list({ filter: query, limit: 20 }, { signal });
+  // Words to look for, whatever they look like: the palette is no filter field.
+  const words = query.split(/\s+/).filter(Boolean);
+  const filter = formatFilter(words.map((value) => ({ field: null, op: ':', value, negated: false })));
+  const { rows } = await client.containers.list({ filter, limit: 20 }, { signal });
   return rows.map((row) => ({
     id: `container.${row.engineId}.${row.id}`,
     title: row.name,
@@ -26,6 +30,13 @@ export async function find(query: string, signal: AbortSignal) {
 
 /** The list narrowed to a filter, for links from other screens. */
 export const containersAddress = (filter: string): string => gridAddress('/containers', 'containers', filter);
+
+/** The list's own part of the address: the panel's goes with the panel. */
+function listSearch(): string {
+  const search = new URLSearchParams(window.location.search);
+  search.delete('tab');
+  return search.size === 0 ? '' : `?${search.toString()}`;
+}
 
 export default function Containers() {
   const [, navigate] = useLocation();
@@ -42,7 +53,7 @@ export default function Containers() {
             engineId={parameters.engineId}
             id={parameters.id}
             engine={list.engines.find((engine) => engine.engineId === parameters.engineId) ?? null}
-            onClose={() => navigate(`/containers${window.location.search}`)}
+            onClose={() => navigate(`/containers${listSearch()}`)}
           />
         )}
       </div>

@@ -42,6 +42,17 @@ export interface Segment {
   text: string;
 }
 
+/** "2 failed, 40 conflicts": each kind by its own word, as in the rows. */
+function trouble({ failed, conflict, unknown }: JobCounts): string {
+  const others = [
+    conflict > 0 ? showCount(conflict, 'conflict', 'conflicts') : '',
+    unknown > 0 ? `${showNumber(unknown)} unknown` : '',
+  ].filter(Boolean);
+  return [failed > 0 || others.length === 0 ? `${showNumber(failed)} failed` : '', ...others]
+    .filter(Boolean)
+    .join(', ');
+}
+
 export function segments(job: Pick<JobRow, 'state' | 'counts'>): Segment[] {
   const { done, skipped, pending, sent, cancelled } = job.counts;
   const bad = troubled(job.counts);
@@ -49,7 +60,7 @@ export function segments(job: Pick<JobRow, 'state' | 'counts'>): Segment[] {
   const all: Segment[] = [
     { id: 'done', count: done, text: `${showNumber(done)} done` },
     { id: 'skipped', count: skipped, text: `${showNumber(skipped)} skipped` },
-    { id: 'bad', count: bad, text: `${showNumber(bad)} failed` },
+    { id: 'bad', count: bad, text: trouble(job.counts) },
     { id: 'left', count: left, text: `${showNumber(left)} ${isFinished(job) ? 'not begun' : 'left'}` },
   ];
   return all.filter((one) => one.count > 0 || one.id === 'done' || one.id === 'bad');
