@@ -74,7 +74,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       brake: () => ({ share: settings.current().brakeShare, floor: settings.current().brakeFloor }),
     });
     opened.push(() => plans.close());
-    const containers = createContainers({ database, plans, log, env, demo });
+    const containers = createContainers({ database, plans, log, env, demo, dataDir });
     opened.push(() => containers.close());
     plans.register(containers.operation);
 

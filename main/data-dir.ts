@@ -1,7 +1,8 @@
 // Where the operator's data lives unless --data-dir says otherwise. One folder is one backend's.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { makeThrowAway } from './throw-away.ts';
 
 /** @returns an absolute path; nothing is created */
 export function defaultDataDir(env = process.env, platform = process.platform, home = os.homedir()): string {
@@ -24,8 +25,7 @@ export interface DataDir {
  */
 export function chooseDataDir(options: { dataDir?: string | undefined; demo: boolean }, env = process.env): DataDir {
   if (!options.dataDir && options.demo) {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'provost-demo-'));
-    return { path: folder, dispose: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+    return makeThrowAway();
   }
   const folder = path.resolve(options.dataDir ?? (env.PROVOST_DATA_DIR || defaultDataDir(env)));
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -38,6 +38,8 @@ export interface ContainersDeps {
   env: NodeJS.ProcessEnv;
   /** Only the simulated engine is opened. */
   demo: boolean;
+  /** Where the simulated engine keeps its containers; in memory alone when left out. */
+  dataDir?: string;
   plans: {
     plan(operation: string, params: Json, call: Call): Promise<PlanSummary>;
     onJobFinished(listener: (operation: string, jobId: string) => void): void;
@@ -68,7 +70,7 @@ export function createContainers(deps: ContainersDeps): Containers {
 
   const locate = async (): Promise<EngineEndpoint> => {
     if (!demo) return findEngine({ env });
-    simulated ??= startSimulatedEngine();
+    simulated ??= startSimulatedEngine(deps.dataDir === undefined ? {} : { keepIn: deps.dataDir });
     return demoEndpoint((await simulated).socketPath);
   };
   const endpoint = demo ? demoEndpoint('') : findEngine({ env });

@@ -1,7 +1,9 @@
 // The simulated engine's behaviour: what each verb does to a container, how long it takes, and which events it emits.
 // Answers and their words are those of a real engine.
+import { randomBytes } from 'node:crypto';
 import type { ApiEndpoint, ApiHostConfig } from '../containers/index.ts';
 import { chanceFrom, type Chance } from './chance.ts';
+import { KeptState, type Owed } from './keep.ts';
 import { images, inventLab } from './lab.ts';
 import { lineOf } from './log-lines.ts';
 import { runs, type SimContainer, type SimLogEntry } from './model.ts';
@@ -28,6 +30,8 @@ export interface SimEngineOptions {
   /** 1 is as slow as a real engine; 0 answers at once. */
   pace: number;
   containers?: SimContainer[];
+  /** File that outlives this process; in memory alone when left out. */
+  keepIn?: string;
 }
 
 /** A real engine keeps as many. */
@@ -45,14 +49,22 @@ export class SimEngine {
   readonly #logListeners = new Map<string, Set<(entry: SimLogEntry | null) => void>>();
   /** One verb at a time on a container, as a real engine locks it. */
   readonly #locks = new Map<string, Promise<unknown>>();
+  readonly #kept: KeptState | null;
+  readonly #owed = new Map<string, Owed>();
   #talk: NodeJS.Timeout | null = null;
 
-  constructor({ seed, pace, containers }: SimEngineOptions) {
+  constructor({ seed, pace, containers, keepIn }: SimEngineOptions) {
     this.#chance = chanceFrom(seed);
     this.#pace = pace;
-    for (const container of containers ?? inventLab(this.#chance, Date.now()))
+    this.#kept = keepIn === undefined ? null : new KeptState(keepIn);
+    const found = this.#kept?.read();
+    for (const container of found?.containers ?? containers ?? inventLab(this.#chance, Date.now()))
       this.containers.set(container.id, container);
     for (const { mounts } of this.containers.values()) for (const { Name } of mounts) if (Name) this.volumes.add(Name);
+    for (const volume of found?.volumes ?? []) this.volumes.add(volume);
+    this.events.push(...(found?.events ?? []));
+    for (const owed of found?.owed ?? []) this.#finish(owed);
+    this.#keep(null);
   }
 
   /** @throws SimRefusal 404 */
@@ -109,6 +121,7 @@ export class SimEngine {
   stop = (id: string): Promise<void> =>
     this.#alone(id, async (container) => {
       if (!runs(container)) throw new SimRefusal(304, '');
+      this.#owe(container, 'stop');
       this.emit('kill', container, { signal: '15' });
       await this.#work(80, 400);
       this.#end(container, 0);
@@ -118,6 +131,7 @@ export class SimEngine {
 
   restart = (id: string): Promise<void> =>
     this.#alone(id, async (container) => {
+      this.#owe(container, 'restart');
       if (runs(container)) {
         this.emit('kill', container, { signal: '15' });
         await this.#work(80, 300);
@@ -125,6 +139,7 @@ export class SimEngine {
         this.emit('stop', container);
       }
       await this.#work(50, 300);
+      this.#owed.delete(container.id);
       this.#begin(container);
       this.emit('restart', container);
     });
@@ -149,9 +164,11 @@ export class SimEngine {
   kill = (id: string, signal: string): Promise<void> =>
     this.#alone(id, async (container) => {
       if (!runs(container)) throw new SimRefusal(409, `Cannot kill container: ${id}: Container ${id} is not running`);
+      const ends = /^(SIG)?(KILL|TERM|9|15)$/.test(signal);
+      if (ends) this.#owe(container, 'kill');
       this.emit('kill', container, { signal });
       await this.#work(20, 120);
-      if (!/^(SIG)?(KILL|TERM|9|15)$/.test(signal)) return;
+      if (!ends) return;
       this.#end(container, 137);
       await this.#autoRemove(container);
     });
@@ -177,6 +194,7 @@ export class SimEngine {
             `You cannot remove a running container ${id}. Stop the container before attempting removal or force remove`,
           );
         }
+        this.#owe(container, 'remove', options.volumes);
         this.emit('kill', container, { signal: '9' });
         this.#end(container, 137);
       }
@@ -195,7 +213,8 @@ export class SimEngine {
       HostConfig?: ApiHostConfig;
       NetworkingConfig?: { EndpointsConfig?: Record<string, ApiEndpoint> };
     } & Record<string, unknown>;
-    const id = this.#chance.hex(64);
+    // Not by chance from the seed, which begins anew with each process while the containers stay.
+    const id = randomBytes(32).toString('hex');
     const mode = host?.NetworkMode ?? 'bridge';
     const container: SimContainer = {
       ...{ id, name, image: image.name, imageId: image.id, createdAt: Date.now(), status: 'created' as const },
@@ -223,7 +242,9 @@ export class SimEngine {
 
   connect(network: string, id: string, endpoint: ApiEndpoint): void {
     if (!this.networks.has(network)) throw new SimRefusal(404, `network ${network} not found`);
-    this.find(id).networks[network] = endpoint;
+    const container = this.find(id);
+    container.networks[network] = endpoint;
+    this.#keep(container.id);
   }
 
   emit(action: string, container: SimContainer, attributes: Record<string, string> = {}): void {
@@ -235,6 +256,7 @@ export class SimEngine {
     };
     this.events.push(event);
     if (this.events.length > eventsKept) this.events.shift();
+    this.#keep(container.id);
     for (const listener of this.#eventListeners) listener(event);
   }
 
@@ -261,13 +283,46 @@ export class SimEngine {
 
   async #destroy(container: SimContainer, volumes: boolean): Promise<void> {
     container.status = 'removing';
+    this.#owe(container, 'remove', volumes);
+    this.#keep(container.id);
     await this.#work(20, 120);
+    this.#delete(container, volumes);
+    for (const listener of this.#logListeners.get(container.id) ?? []) listener(null);
+  }
+
+  #delete(container: SimContainer, volumes: boolean): void {
+    this.#owed.delete(container.id);
     this.containers.delete(container.id);
     if (volumes) {
       for (const { Name } of container.mounts) if (Name && /^[0-9a-f]{64}$/.test(Name)) this.volumes.delete(Name);
     }
     this.emit('destroy', container);
-    for (const listener of this.#logListeners.get(container.id) ?? []) listener(null);
+  }
+
+  #owe({ id }: SimContainer, verb: Owed['verb'], volumes = false): void {
+    this.#owed.set(id, { id, verb, volumes });
+  }
+
+  /** What the last process was still at. */
+  #finish({ id, verb, volumes }: Owed): void {
+    const container = this.containers.get(id);
+    if (!container) return;
+    if (runs(container)) {
+      this.#end(container, verb === 'kill' || verb === 'remove' ? 137 : 0);
+      if (verb === 'stop' || verb === 'restart') this.emit('stop', container);
+    }
+    if (verb === 'restart') {
+      this.#begin(container);
+      this.emit('restart', container);
+    } else if (verb === 'remove') this.#delete(container, volumes);
+    else if (container.hostConfig.AutoRemove) this.#delete(container, true);
+  }
+
+  /** @param changed the container's id; null: all */
+  #keep(changed: string | null): void {
+    const { containers, volumes, events } = this;
+    const owed = [...this.#owed.values()];
+    this.#kept?.write({ containers: [...containers.values()], volumes: [...volumes], events, owed }, changed);
   }
 
   #requireFreeName(name: string): void {
@@ -283,7 +338,7 @@ export class SimEngine {
     const { id } = this.find(idOrName);
     const before = this.#locks.get(id) ?? Promise.resolve();
     const mine = before.then(() => work(this.find(id)));
-    const settled = mine.catch(() => undefined); // The caller gets the refusal; the next in line goes on.
+    const settled = mine.catch(() => undefined).then(() => void this.#owed.delete(id)); // The caller gets the refusal.
     this.#locks.set(id, settled);
     void settled.then(() => {
       if (this.#locks.get(id) === settled) this.#locks.delete(id);

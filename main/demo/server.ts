@@ -1,9 +1,9 @@
 // The simulated engine as an HTTP server on a socket of its own: the part of Docker's API that Provost uses.
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import http from 'node:http';
-import os from 'node:os';
 import path from 'node:path';
+import { makeThrowAway } from '../throw-away.ts';
 import { SimEngine, SimRefusal } from './engine.ts';
 import type { SimContainer } from './model.ts';
 import { answer, type Ask } from './routes.ts';
@@ -19,6 +19,8 @@ export interface SimulatedOptions {
   intercept?: Intercept;
   /** Where to listen; a place of its own when left out. */
   socketPath?: string;
+  /** Folder of the data that it keeps, so that a backend started anew finds it as it was; in memory alone when left out. */
+  keepIn?: string;
 }
 
 export interface SimulatedEngine {
@@ -29,11 +31,12 @@ export interface SimulatedEngine {
 
 export async function startSimulatedEngine(options: SimulatedOptions = {}): Promise<SimulatedEngine> {
   const { seed = 2026, pace = 1, apiVersion = '1.47', intercept } = options;
-  const dir = options.socketPath ? null : await mkdtemp(path.join(os.tmpdir(), 'provost-demo-'));
-  const socketPath =
-    options.socketPath ??
-    (process.platform === 'win32' ? `//./pipe/provost-demo-${randomUUID()}` : path.join(dir!, 'engine.sock'));
-  const engine = new SimEngine({ seed, pace, ...(options.containers && { containers: options.containers }) });
+  const { socketPath, dispose } = placeFor(options);
+  const engine = new SimEngine({
+    ...{ seed, pace },
+    ...(options.containers && { containers: options.containers }),
+    ...(options.keepIn !== undefined && { keepIn: path.join(options.keepIn, 'simulated-engine.json') }),
+  });
 
   const server = http.createServer((request, response) => {
     response.on('error', () => undefined); // The reader went away; nobody is left to be told.
@@ -65,9 +68,26 @@ export async function startSimulatedEngine(options: SimulatedOptions = {}): Prom
       engine.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
-      if (dir) await rm(dir, { recursive: true, force: true });
+      dispose();
     },
   };
+}
+
+/** The shortest limit of the platforms is 104 bytes with the closing zero (macOS). */
+const maxSocketPath = 100;
+
+function placeFor({ socketPath, keepIn }: SimulatedOptions): { socketPath: string; dispose: () => void } {
+  if (socketPath !== undefined) return { socketPath, dispose: () => undefined };
+  if (process.platform === 'win32')
+    return { socketPath: `//./pipe/provost-demo-${randomUUID()}`, dispose: () => undefined };
+  const here = keepIn === undefined ? '' : path.join(keepIn, 'engine.sock');
+  if (here !== '' && Buffer.byteLength(here) <= maxSocketPath) {
+    // One backend per data folder: what is there was left by one that was killed.
+    rmSync(here, { force: true });
+    return { socketPath: here, dispose: () => rmSync(here, { force: true }) };
+  }
+  const folder = makeThrowAway();
+  return { socketPath: path.join(folder.path, 'engine.sock'), dispose: folder.dispose };
 }
 
 function refuse(response: http.ServerResponse, error: unknown): void {
