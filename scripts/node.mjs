@@ -1,6 +1,7 @@
 // Finds the Node that this project runs on. Plain JavaScript that Node 20 can run: it is the first thing every entry loads.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,6 +9,9 @@ export const projectRoot = path.dirname(path.dirname(fileURLToPath(import.meta.u
 
 /** better-sqlite3 13 needs Node-API 10 and segfaults without a word below it (Node 22.14 is the first that has it). */
 export const nodeIsNewEnough = () => Number(process.versions.napi) >= 10;
+
+/** How long a child that got Ctrl-C from the terminal may take to end before it is passed on. */
+const PASS_ON_MS = 200;
 
 /** The npm packages that carry a Node binary; npm installs the one that fits the machine. */
 const carriers = [
@@ -51,12 +55,19 @@ export function runOnProjectNode(args, env = process.env) {
     stdio: 'inherit',
     env: { ...env, PATH: `${path.dirname(node)}${path.delimiter}${env.PATH ?? ''}` },
   });
-  // The terminal sends Ctrl-C to the whole group, so the child has it already; a `kill` of this process alone has to be passed on.
-  process.on('SIGINT', () => {});
+  // The terminal sends Ctrl-C to the whole group, so the child may have it already; a `kill` of this process alone has to
+  // be passed on. Which of them it was can't be told: a child that goes on gets it once more, and takes the two for one.
+  let passing;
+  process.on('SIGINT', () => {
+    passing ??= setTimeout(() => {
+      passing = undefined;
+      child.kill('SIGINT');
+    }, PASS_ON_MS);
+  });
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`Could not start ${node}: ${error.message}\n`);
     process.exit(1);
   });
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (os.constants.signals[signal] ?? 0)));
 }

@@ -46,9 +46,14 @@ test('a reader that goes away is no error', async () => {
   expect([code, signal, err]).toEqual([0, null, '']);
 });
 
-test('Ctrl-C ends a stream', async () => {
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a stream with %d', async (signal, code) => {
   const running = startProvost(['jobs', 'watch-all', '--json', '--data-dir', dataDir], away);
   await running.said('{"jobs":[]}');
-  running.kill('SIGINT');
-  expect(await running.finished).toMatchObject({ code: 130, err: '' });
+  // Once from the terminal, once passed on by the process that started it.
+  running.kill(signal);
+  running.kill(signal);
+  expect(await running.finished).toMatchObject({ code, err: '' });
 });
