@@ -1,10 +1,11 @@
 // Answers for people: a list as a table, one record as fields; and the few that have a form of their own.
 import type { AuditVerdict } from '../../preload/contract/audit.ts';
-import type { ContainerRow, EngineStatus, LogBatch } from '../../preload/contract/containers.ts';
+import type { ContainerRow, LogBatch } from '../../preload/contract/containers.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
-import { fields, harmless, localTime, oneLine, span, table } from './text.ts';
+import { emptyWords, engineNotes, enginesOf, isUnknown } from './engines.ts';
+import { fields, harmless, localTime, oneLine, table } from './text.ts';
 
 interface Page {
   rows: object[];
@@ -17,25 +18,19 @@ const isPage = (answer: unknown): answer is Page =>
 
 const width = (io: Terminal) => (io.outIsTty ? io.columns : Infinity);
 
-async function printPage(io: Terminal, { meta, words }: Command, { rows, nextCursor, total }: Page): Promise<void> {
-  if (rows.length === 0) io.err(`There is nothing to list.\n`);
+async function printPage(
+  io: Terminal,
+  { meta, words }: Command,
+  { rows, nextCursor, total }: Page,
+  none = 'There is nothing to list.',
+): Promise<void> {
+  if (rows.length === 0) io.err(`${none}\n`);
   else await io.out(table(meta.cli?.columns ?? Object.keys(rows[0]!), rows, width(io)));
   if (nextCursor) {
     io.err(
       `${rows.length} of ${total ?? '?'} shown. The next ones: ${io.provost(`${words.join(' ')} --cursor ${nextCursor}`)}\n`,
     );
   }
-}
-
-/** How old a list is when its engine is away: last known state is never shown as if it were live. */
-function engineNotes(engines: readonly EngineStatus[], now = Date.now()): string {
-  return engines
-    .filter(({ state }) => state !== 'connected')
-    .map(({ name, state, listedAt, problem }) => {
-      const age = listedAt === null ? 'nothing is known of it yet' : `last known state, ${span(now - listedAt)} old`;
-      return `${oneLine(`${name} is ${state}: ${age}. ${problem ? `${problem.message} ${problem.hint}` : ''}`).trim()}\n`;
-    })
-    .join('');
 }
 
 function logLines(batch: LogBatch): string {
@@ -66,16 +61,23 @@ export async function presentAnswer(io: Terminal, command: Command, answer: unkn
   if (own) return own(io, answer as never);
   if (isPage(answer)) {
     const shape = shaped[name] as ((row: object) => object) | undefined;
-    await printPage(io, command, shape ? { ...answer, rows: answer.rows.map(shape) } : answer);
-    if ('engines' in answer) io.err(engineNotes(answer.engines as EngineStatus[]));
+    const page = shape ? { ...answer, rows: answer.rows.map(shape) } : answer;
+    const engines = enginesOf(answer);
+    io.err(engineNotes(engines));
+    await printPage(io, command, page, emptyWords(engines));
+    return answerExitCode(answer);
   } else if (typeof answer === 'object' && answer !== null) await io.out(fields(answer));
   else await io.out(`${oneLine(String(answer))}\n`);
   return 0;
 }
 
-/** What an answer means for the exit code when it is printed as JSON. */
-export const answerExitCode = (answer: unknown): ExitCode =>
-  typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false ? 1 : 0;
+/** What an answer means for the exit code: a check that failed, a list of which nothing is known. */
+export function answerExitCode(answer: unknown): ExitCode {
+  if (typeof answer !== 'object' || answer === null) return 0;
+  if ('ok' in answer && answer.ok === false) return 1;
+  const engines = enginesOf(answer);
+  return engines.length > 0 && engines.every(isUnknown) ? 1 : 0;
+}
 
 const events: Record<string, (event: never) => string> = {
   'containers.streamLogs': logLines,

@@ -1,5 +1,5 @@
 // Answers for people and for programs: tables, records, streams, the log's lines.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { finished, progressLine } from '../../main/cli/progress.ts';
 import { noCounts } from '../../main/cli/job.ts';
 import { harmless, localTime, show, span, table } from '../../main/cli/text.ts';
@@ -30,18 +30,45 @@ test('--json is the answer as it is', async () => {
   expect(err).toBe('');
 });
 
-test('a list of an engine that is away says how old it is', async () => {
-  const engine = {
+describe('a list when an engine is away', () => {
+  const away = {
     name: 'local',
     state: 'down',
     listedAt: Date.now() - 7_200_000,
-    problem: { message: 'No socket.', hint: 'Start it.' },
+    problem: { message: 'No socket', words: 'connect ENOENT', hint: 'Start it.' },
   };
-  const answers: Answers = {
-    'containers.list': () => ({ rows: [], nextCursor: null, total: 0, engines: [engine], revision: 1 }),
-  };
-  const { err } = await cli(['containers', 'list'], answers);
-  expect(err).toContain('local is down: last known state, 2 h old. No socket. Start it.');
+  const live = { name: 'lab', state: 'connected', listedAt: Date.now(), problem: null };
+  const listed = (engines: object[], rows: object[] = []): Answers => ({
+    'containers.list': () => ({ rows, nextCursor: null, total: rows.length, engines, revision: 1 }),
+  });
+  const said = 'The engine local is down. No socket. It said: “connect ENOENT”. Start it. ';
+
+  test('says first how old it is', async () => {
+    const order: string[] = [];
+    const ran = await cli(['containers', 'list'], listed([away, live], [{ name: 'web' }]), {
+      wrote: (where) => order.push(where),
+    });
+    expect(ran.code).toBe(0);
+    expect(order).toEqual(['err', 'out']);
+    expect(ran.err).toBe(`${said}What is listed of it is the last known state, 2 h old.\n`);
+  });
+
+  test('is a failure when nothing is known', async () => {
+    const never = { ...away, listedAt: null };
+    const people = await cli(['containers', 'list'], listed([never]));
+    expect([people.code, people.out]).toEqual([1, '']);
+    expect(people.err).toBe(`${said}What it runs is not known.\nThere may be containers that can’t be listed.\n`);
+    const json = await cli(['containers', 'list', '--json'], listed([never]));
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ engines: [{ problem: { hint: 'Start it.' } }] });
+  });
+
+  test('is none when the other engine has nothing', async () => {
+    const { code, err } = await cli(['containers', 'list'], listed([{ ...away, listedAt: null }, live]));
+    expect(code).toBe(0);
+    expect(err).toContain('What it runs is not known.\nNothing that is known of matches.\n');
+    expect(err).not.toContain('There is nothing to list');
+  });
 });
 
 test('audit verify names the first bad row and exits with 1', async () => {

@@ -28,9 +28,13 @@ export function memoryIo(options: RunOptions = {}): { io: Io; written: { out: st
   const io: Io = {
     out: (text) => {
       written.out += text;
+      if (text !== '') options.wrote?.('out');
       return Promise.resolve();
     },
-    err: (text) => void (written.err += text),
+    err: (text) => {
+      written.err += text;
+      if (text !== '') options.wrote?.('err');
+    },
     outIsTty: options.tty ?? false,
     errIsTty: options.tty ?? false,
     columns: options.columns ?? 80,
@@ -49,6 +53,8 @@ export interface RunOptions {
   interrupted?: AbortSignal;
   readerGone?: AbortSignal;
   env?: NodeJS.ProcessEnv;
+  /** Called with each piece of text, for tests of the order. */
+  wrote?(where: 'out' | 'err'): void;
 }
 
 /** Runs one command line against these answers. */
