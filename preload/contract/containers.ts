@@ -114,7 +114,7 @@ const verbOptions = {
   kill: z.object({
     signal: z
       .string()
-      .regex(/^[A-Z0-9+]{1,20}$/)
+      .regex(/^[A-Z0-9+]{1,20}$/, 'a signal is capital letters, digits and + only, like SIGTERM')
       .default('SIGKILL')
       .describe('Signal'),
   }),
@@ -125,7 +125,10 @@ const verbOptions = {
   rename: z.object({
     to: z
       .string()
-      .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/)
+      .regex(
+        /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/,
+        'letters, digits, _ . - only, beginning with a letter or digit, 128 at most',
+      )
       .describe('New name'),
   }),
 } satisfies Record<Verb, z.ZodObject>;
