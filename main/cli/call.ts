@@ -21,12 +21,13 @@ export function quoted(word: string, platform = process.platform): string {
   return platform === 'win32' ? `"${word}"` : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** @param given the options of the command, before PROVOST_DATA_DIR stands in for them */
+/** @param given the options of the command; PROVOST_DATA_DIR is there for the next one too */
 export function calledAs(given: { dataDir: string | undefined; demo: boolean }, env: NodeJS.ProcessEnv): Called {
   const { dataDir, demo } = given;
   const folder = dataDir === undefined ? '' : ` --data-dir ${quoted(dataDir)}`;
   return {
     provost: (rest) => `${programName(env)} ${rest}${folder}${demo ? ' --demo' : ''}`,
-    fleeting: demo && !dataDir && !env['PROVOST_DATA_DIR'],
+    // As in chooseDataDir: the demo takes no folder but one that is named.
+    fleeting: demo && dataDir === undefined,
   };
 }

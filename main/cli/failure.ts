@@ -25,13 +25,17 @@ const exitCodes: Partial<Record<ErrorCode, ExitCode>> = {
   PLAN_APPLIED: 3,
   BRAKE_REQUIRED: 3,
   CONFLICT: 3,
+  DATA_FOLDER_BUSY: 3,
   CANCELLED: 130,
 };
 
-interface Coded {
+/** An error of the contract. */
+export interface Coded {
   code: string;
   message: string;
   data: ErrorData;
+  /** Ends the line as it is: a command to copy. */
+  next?: string;
 }
 
 function coded(error: unknown): Coded | null {
@@ -45,16 +49,23 @@ function coded(error: unknown): Coded | null {
 
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-/** @returns the line without its "provost: ", and the exit code */
-export function explain(error: unknown): { line: string; exitCode: ExitCode } {
+/**
+ * @param translate puts an error into the words of the command line
+ * @returns the line without its "provost: ", and the exit code
+ */
+export function explain(
+  error: unknown,
+  translate = (known: Coded): Coded => known,
+): { line: string; exitCode: ExitCode } {
   if (error instanceof Ending) return { line: oneLine(error.message), exitCode: error.exitCode };
   const known = coded(error);
   if (!known) return { line: oneLine(sentence(messageOf(error))), exitCode: 1 };
-  const { code, message, data } = known;
+  const { code, message, data, next } = translate(known);
   const parts = [sentence(message)];
   if (data.words) parts.push(`It said: “${data.words}”.`);
   if (code === 'BRAKE_REQUIRED' && data.confirm !== undefined) parts.push(`Apply it with --confirm ${data.confirm}.`);
   else if (data.hint) parts.push(sentence(data.hint));
   if (data.id) parts.push(`(id ${data.id})`);
+  if (next) parts.push(next);
   return { line: oneLine(parts.join(' ')), exitCode: exitCodes[code as ErrorCode] ?? 1 };
 }

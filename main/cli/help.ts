@@ -1,5 +1,6 @@
 // The parts of `--help` that the contract does not say itself.
 import type { Command } from './commands.ts';
+import type { OptionSpec } from './options.ts';
 
 /** One letter for the options that are typed most. */
 export const shortFlags: Record<string, string> = { follow: 'f', tail: 'n', timestamps: 't', label: 'l' };
@@ -11,19 +12,36 @@ export const groupOf = (word: string, commands: readonly Command[]): string =>
     .map(({ words }) => words.slice(1).join(' '))
     .join(', ');
 
+/** A value that such an option takes. */
+function sample({ type, choices, maximum }: OptionSpec): string {
+  if (type === 'number') return maximum !== null && maximum < 3 ? String(maximum / 2) : '3';
+  return choices?.[0] ?? 'TEXT';
+}
+
+/** The positional words: two names where a command takes several. */
+function whoOf({ path, positional }: Command): string {
+  if (!positional) return '';
+  if (positional.field !== 'names') return ` ${positional.flag.toUpperCase()}`;
+  return takesOne(path) ? ' web-1' : ' web-1 web-2';
+}
+
+/** A new name can be given to one container only. */
+const takesOne = (path: readonly string[]): boolean => path.at(-1) === 'planRename';
+
 /** Two or three commands to begin with, made from what the command takes. */
-export function examples({ words, meta, positional, options }: Command): string {
-  const call = `provost ${words.join(' ')}`;
+export function examples(command: Command, program: string): string {
+  const { words, meta, path, positional, options } = command;
+  const call = `${program} ${words.join(' ')}`;
   const field = (name: string) => options.some((option) => option.field === name);
-  const who = positional ? ` ${positional.field === 'names' ? 'web-1 web-2' : positional.flag.toUpperCase()}` : '';
-  const need = options
-    .filter((option) => option.required && option !== positional)
-    .map(({ flag, type }) => ` --${flag} ${type === 'number' ? '3' : 'TEXT'}`)
-    .join('');
+  const who = whoOf(command);
+  const needed = options.filter((option) => option.required && option !== positional);
+  // A command that is told nothing would change nothing.
+  if (meta.kind === 'command' && !positional && needed.length === 0) needed.push(...options.slice(0, 1));
+  const need = needed.map((option) => ` --${option.flag} ${sample(option)}`).join('');
   const lines = [];
   if (meta.kind === 'plan') {
     lines.push(`${call}${who}${need}`, `${call}${who}${need} --apply`);
-    if (field('label')) lines.push(`${call} --label provost.org=demo${need} --apply --json`);
+    if (field('label') && !takesOne(path)) lines.push(`${call} --label provost.org=demo${need} --apply --json`);
   } else {
     lines.push(`${call}${positional?.array ? '' : who}${need}`);
     if (field('filter')) lines.push(`${call} --filter "state:running -image:postgres"`);
@@ -34,15 +52,17 @@ export function examples({ words, meta, positional, options }: Command): string 
   return `${note}\nExamples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
-export const extraHelp = `
-Every command that changes more than one thing prints its plan; --apply applies it and waits.
+export const extraHelp = (program: string): string => `
+A command that changes containers, or puts back or tries again what a job did, prints its plan;
+--apply applies it and waits.
 With --json one document is on stdout; errors are one line on stderr.
-Exit codes: 0 done, 1 some changes failed, 2 bad usage, 3 refused (brake, permission, stale plan).
+Exit codes: 0 done, 1 some changes failed or nothing could be done, 2 bad usage,
+3 refused (brake, permission, stale plan), 130 interrupted.
 
 Examples:
-  provost containers list --state running
-  provost containers stop --label provost.org=demo
-  provost containers stop --label provost.org=demo --apply
-  provost jobs undo JOB --apply
-  provost containers list --demo
+  ${program} containers list --state running
+  ${program} containers stop --label provost.org=demo
+  ${program} containers stop --label provost.org=demo --apply
+  ${program} jobs undo JOB --apply
+  ${program} containers list --demo
 `;

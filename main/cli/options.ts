@@ -14,6 +14,11 @@ export interface OptionSpec {
   required: boolean;
   choices: string[] | null;
   fallback: unknown;
+  /** Bounds of a number. */
+  minimum: number | null;
+  maximum: number | null;
+  /** A number without a fraction. */
+  whole: boolean;
   description: string;
 }
 
@@ -22,6 +27,8 @@ interface Schema {
   enum?: unknown[];
   items?: Schema;
   default?: unknown;
+  minimum?: number;
+  maximum?: number;
   description?: string;
   properties?: Record<string, Schema>;
   required?: string[];
@@ -32,6 +39,10 @@ function typeOf({ type, enum: choices }: Schema): OptionType {
   if (type === 'number' || type === 'integer') return 'number';
   return type === 'string' || choices?.every((choice) => typeof choice === 'string') ? 'string' : 'json';
 }
+
+/** The largest number there is says that there is no bound. */
+const bound = (value: number | undefined): number | null =>
+  value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? null : value;
 
 /** @param input a zod object, or nothing; throws when it is neither, since options need names */
 export function optionsOf(input: unknown): OptionSpec[] {
@@ -49,6 +60,9 @@ export function optionsOf(input: unknown): OptionSpec[] {
       required: schema.required?.includes(field) ?? false,
       choices: one.enum?.every((choice) => typeof choice === 'string') ? (one.enum as string[]) : null,
       fallback: own.default,
+      minimum: bound(one.minimum),
+      maximum: bound(one.maximum),
+      whole: one.type === 'integer',
       description: own.description ?? '',
     };
   });
@@ -77,7 +91,36 @@ export function readValue(spec: OptionSpec, typed: string | string[] | boolean):
   return texts.map((text) => readOne(spec, text));
 }
 
-/** What does not fit, in words of the command line: "--limit: Too big: expected number to be <=500". Null when all fits. */
+interface Issue {
+  code?: string;
+  origin?: string;
+  maximum?: number | bigint;
+  message: string;
+}
+
+function numberWords({ whole, minimum, maximum }: OptionSpec): string {
+  const range =
+    minimum !== null && maximum !== null
+      ? ` from ${minimum} to ${maximum}`
+      : minimum !== null
+        ? `, ${minimum} or more`
+        : maximum !== null
+          ? `, ${maximum} or less`
+          : '';
+  return `expected a ${whole ? 'whole ' : ''}number${range}`;
+}
+
+/** What one value should have been, for people. What the contract says in words of its own stays. */
+function expectation(spec: OptionSpec, { code, origin, maximum, message }: Issue): string {
+  if (origin === 'array')
+    return code === 'too_big' ? `at most ${maximum} can be given` : 'at least one has to be given';
+  if (spec.type === 'number') return numberWords(spec);
+  if (code === 'invalid_value' && spec.choices) return `one of ${spec.choices.join(', ')}`;
+  if (code === 'too_small') return 'can’t be empty';
+  return code === 'too_big' ? `at most ${maximum} characters` : message;
+}
+
+/** What does not fit, in words of the command line: "--limit: expected a whole number from 1 to 500." Null when all fits. */
 export async function problemOf(
   input: unknown,
   value: unknown,
@@ -94,5 +137,5 @@ export async function problemOf(
   const name = spec.field === positional ? `<${spec.flag}>` : `--${spec.flag}`;
   const given = (value as Record<string, unknown>)[spec.field];
   if (given === undefined) return `${name} is missing.`;
-  return `${name}${typeof index === 'number' ? ` (number ${index + 1})` : ''}: ${issue.message}.`;
+  return `${name}${typeof index === 'number' ? ` (number ${index + 1})` : ''}: ${expectation(spec, issue as Issue)}.`;
 }

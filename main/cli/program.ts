@@ -12,6 +12,8 @@ export interface Common {
 }
 
 export interface Actions {
+  /** What the program is called: "provost". */
+  program: string;
   run(request: Request, common: Common): Promise<void>;
   openapi(): Promise<void>;
   serve(argv: readonly string[]): Promise<void>;
@@ -32,6 +34,11 @@ function describe({ description, choices, array, fallback, required, type }: Opt
   return notes.length > 0 ? `${description} (${notes.join('; ')})`.trim() : description;
 }
 
+/** An engine is named by either, wherever one is asked for. */
+const aliases: Record<string, string> = { engine: 'engine-id', 'engine-id': 'engine' };
+
+const attribute = (flag: string): string => new Option(`--${flag}`).attributeName();
+
 const collect = (value: string, before: string[] | undefined) => [...(before ?? []), value];
 
 /** A field as options: a flag that is on by default is switched off by `--no-…`. */
@@ -40,12 +47,20 @@ function optionsFor(spec: OptionSpec, kind: Command['meta']['kind']): Option[] {
   const short = shortFlags[spec.field];
   if (type === 'boolean' && !array) {
     const on = new Option(`${short ? `-${short}, ` : ''}--${flag}`, describe(spec));
-    const off = new Option(`--no-${flag}`, describe(spec));
+    // The contract says of such a field what false does: "false takes them back in".
+    const offWords = describe(spec).replace(/^false (\w)/, (_all, first: string) => first.toUpperCase());
+    const off = new Option(`--no-${flag}`, offWords);
     if (fallback === true) return [off];
     return kind === 'command' && fallback === undefined ? [on, off.hideHelp()] : [on];
   }
   const option = new Option(`${short ? `-${short}, ` : ''}--${flag} ${placeholder(spec)}`, describe(spec));
-  return [array ? option.argParser(collect) : option];
+  const options = [array ? option.argParser(collect) : option];
+  const also = aliases[flag];
+  if (also) {
+    const alias = new Option(`--${also} ${placeholder(spec)}`, describe(spec)).hideHelp();
+    options.push(array ? alias.argParser(collect) : alias);
+  }
+  return options;
 }
 
 /** @throws Error when an input field has the name of an option of ours */
@@ -79,11 +94,12 @@ function inputOf(command: Command, program: Program): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   const typed = program.opts<Record<string, string | string[] | boolean>>();
   for (const spec of command.options) {
-    const name = new Option(`--${spec.flag}`).attributeName();
+    const names = [spec.flag, aliases[spec.flag] ?? spec.flag].map(attribute);
+    const name = names.find((one) => program.getOptionValueSource(one) === 'cli');
     if (spec === command.positional) {
       const words = program.processedArgs[0] as string | string[] | undefined;
       if (words !== undefined && words.length > 0) input[spec.field] = readValue(spec, words);
-    } else if (program.getOptionValueSource(name) === 'cli') input[spec.field] = readValue(spec, typed[name]!);
+    } else if (name !== undefined) input[spec.field] = readValue(spec, typed[name]!);
   }
   return input;
 }
@@ -103,7 +119,7 @@ async function act(command: Command, program: Program, actions: Actions): Promis
     dataDir?: string;
     demo?: boolean;
   }>();
-  const help = `See: provost ${command.words.join(' ')} --help`;
+  const help = `See: ${actions.program} ${command.words.join(' ')} --help`;
   if (problem) throw new Ending(2, `${problem} ${help}`);
   const { kind } = command.meta;
   const confirm = kind === 'plan' && typed.confirm !== undefined ? Number(typed.confirm) : undefined;
@@ -130,8 +146,21 @@ function addCommand(parent: Program, command: Command, actions: Actions): void {
   }
   addOwnOptions(program, command);
   addCommon(program, false);
-  program.addHelpText('after', () => examples(command));
+  program.addHelpText('after', () => examples(command, actions.program));
   program.action(() => act(command, program, actions));
+}
+
+/** The words of the command that was meant, as far as they are words of ours: ["containers", "stop"]. */
+export function wordsOf(root: Program, argv: readonly string[]): string[] {
+  const words: string[] = [];
+  let at: Program = root;
+  for (const word of argv) {
+    const below = at.commands.find((one) => one.name() === word);
+    if (!below) continue;
+    words.push(word);
+    at = below;
+  }
+  return words;
 }
 
 /** The commander program of a contract: `parseAsync` runs one command, and throws CommanderError or Ending. */
@@ -143,7 +172,7 @@ export function programOf(contract: object, version: string, actions: Actions): 
     .enablePositionalOptions(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
-    .addHelpText('after', extraHelp);
+    .addHelpText('after', extraHelp(actions.program));
   addCommon(root, false);
   const commands = commandsOf(contract);
   const groups = new Map<string, Program>();

@@ -2,11 +2,12 @@
 import { CommanderError } from 'commander';
 import { contract } from '../../preload/contract/index.ts';
 import { version } from '../version.ts';
-import { calledAs } from './call.ts';
+import { calledAs, programName } from './call.ts';
 import { execute } from './execute.ts';
-import { Ending, explain, type ExitCode } from './failure.ts';
+import { Ending, explain, type Coded, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
-import { programOf, type Actions } from './program.ts';
+import { inCommands } from './next.ts';
+import { programOf, wordsOf, type Actions } from './program.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 import { oneLine } from './text.ts';
 
@@ -24,11 +25,15 @@ const real: Environment = {
 /** @param argv what follows `provost` */
 export async function runCli(argv: readonly string[], io: Io, environment: Environment = real): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
+  let translate: ((known: Coded) => Coded) | undefined;
   const actions: Actions = {
+    program: programName(io.env),
     async run(request, { dataDir, demo }) {
+      const called = calledAs({ dataDir, demo }, io.env);
+      translate = (known) => inCommands(known, request, called);
       const session = await environment.open({ dataDir, demo, env: io.env });
       try {
-        exitCode = await execute(session, { ...io, ...calledAs({ dataDir, demo }, io.env) }, request);
+        exitCode = await execute(session, { ...io, ...called }, request);
       } finally {
         await session.close();
       }
@@ -70,13 +75,16 @@ export async function runCli(argv: readonly string[], io: Io, environment: Envir
         io.err('provost: Interrupted.\n');
         return io.interruptCode();
       }
-      const { line, exitCode: code } = explain(error);
+      const { line, exitCode: code } = explain(error, translate);
       if (line !== '') io.err(`provost: ${line}\n`);
       return code;
     }
     if (error.exitCode !== 0) {
       // Help of a group that was called without a command is on stderr already.
-      if (error.code !== 'commander.help') io.err(`provost: ${usageLine(error.message)}\n`);
+      if (error.code !== 'commander.help')
+        io.err(
+          `provost: ${usageLine(error.message)} See: ${[actions.program, ...wordsOf(program, argv)].join(' ')} --help\n`,
+        );
       exitCode = 2;
     }
   }
@@ -87,5 +95,5 @@ export async function runCli(argv: readonly string[], io: Io, environment: Envir
 /** commander's "error: unknown option '--x'\n(Did you mean --y?)" as our line. */
 function usageLine(message: string): string {
   const line = oneLine(message.replace(/^error: /, ''));
-  return /[.?)]$/.test(line) ? line : `${line}. See: provost --help`;
+  return /[.?]$/.test(line) ? line : `${line}.`;
 }

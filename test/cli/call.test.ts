@@ -1,4 +1,5 @@
 // Commands that the command line names are called as this one was: through npm, with its data folder, or not at all.
+import { ORPCError } from '@orpc/client';
 import { expect, test } from 'vitest';
 import { calledAs, quoted } from '../../main/cli/call.ts';
 import { cli, job, plan, stopAnswers, type Answers } from './fake.ts';
@@ -44,8 +45,8 @@ test('a demo without a folder names no command that could not work', async () =>
   };
   const cut = await cli([...stop, '--demo', '--apply'], hanging, { interrupted: interrupt.signal });
   expect(cut.err).toContain('The job ended with this command, and so did its invented lab.');
-  const kept = await cli([...stop, '--demo'], stopAnswers(), { env: { PROVOST_DATA_DIR: 'lab' } });
-  expect(kept.out).toContain('provost plans apply plan-1 --demo\n');
+  const kept = await cli([...stop, '--demo', '--data-dir', 'lab'], stopAnswers());
+  expect(kept.out).toContain('provost plans apply plan-1 --data-dir lab --demo\n');
 });
 
 test('words for the shells', () => {
@@ -53,4 +54,57 @@ test('words for the shells', () => {
   expect(quoted(String.raw`C:\Lab`, 'win32')).toBe(String.raw`C:\Lab`);
   expect(quoted(String.raw`C:\My Lab`, 'win32')).toBe(String.raw`"C:\My Lab"`);
   expect(quoted('a;b', 'linux')).toBe("'a;b'");
+});
+
+const missing = (code: string, message: string, hint: string) => () =>
+  Promise.reject(new ORPCError(code, { defined: true, message, data: { hint } }));
+
+test('what is not there is named, with the command that lists what is', async () => {
+  const job = missing('NOT_FOUND', 'There is no such job.', 'List jobs to see those known here.');
+  const shown = await cli(['jobs', 'show', 'j7', '--data-dir', 'lab'], { 'jobs.get': job });
+  expect(shown.err).toBe('provost: There is no job “j7”. List what there is: provost jobs list --data-dir lab\n');
+  const gone = missing('NOT_FOUND', 'There is no such plan.', 'List plans to see those stored here.');
+  const applied = await cli(['plans', 'show', 'p7'], { 'plans.get': gone });
+  expect([applied.code, applied.err]).toEqual([
+    1,
+    'provost: There is no plan “p7”. List what there is: provost plans list\n',
+  ]);
+});
+
+test('the selection is asked for by its options', async () => {
+  const nobody = missing('BAD_INPUT', 'It is not said which containers are meant.', 'Name some, or ask for all.');
+  const { code, err } = await cli(['containers', 'stop'], { 'containers.planStop': nobody });
+  expect(code).toBe(2);
+  expect(err).toContain('--label');
+  expect(err).toContain('or take --all.\n');
+});
+
+test('bad usage through npm names npm', async () => {
+  const env = { npm_lifecycle_event: 'provost' };
+  const unknown = await cli(['containers', 'stop', '--al'], {}, { env });
+  expect(unknown.err).toContain('See: npm run -s provost -- containers stop --help\n');
+  const wrong = await cli(['containers', 'list', '--limit', '0'], {}, { env });
+  expect(wrong.err).toContain('See: npm run -s provost -- containers list --help\n');
+});
+
+/** The lines under "Examples:" of a command's help. */
+async function examplesOf(words: string): Promise<string[]> {
+  const { out } = await cli([...words.split(' '), '--help']);
+  return out
+    .slice(out.indexOf('Examples:'))
+    .split('\n')
+    .filter((line) => line.startsWith('  '))
+    .map((line) => line.trim());
+}
+
+test('examples in the help can be typed', async () => {
+  expect(await examplesOf('containers rename')).toEqual([
+    'provost containers rename web-1 --to TEXT',
+    'provost containers rename web-1 --to TEXT --apply',
+  ]);
+  expect(await examplesOf('settings set')).toEqual([
+    'provost settings set --brake-share 0.5',
+    'provost settings set --brake-share 0.5 --json',
+  ]);
+  expect((await cli(['plans', 'exclude', '--help'])).out).toMatch(/--no-excluded +Takes them back in/);
 });

@@ -12,6 +12,7 @@ const answers = {
   'plans.listChanges': () => page,
   'plans.excludeChanges': () => plan(),
   'jobs.list': () => page,
+  'containers.get': () => ({ name: 'web' }),
   'system.changeSettings': () => ({ brakeShare: 0.5, brakeFloor: 5 }),
 };
 
@@ -34,6 +35,8 @@ const understood: [string, unknown][] = [
   ['plans exclude p1 --seqs 1 --seqs 2,3', { planId: 'p1', seqs: [1, 2, 3] }],
   ['plans exclude p1 --seqs 4 --no-excluded', { planId: 'p1', seqs: [4], excluded: false }],
   ['jobs list --active', { active: true }],
+  ['containers show web --engine lab', { container: 'web', engineId: 'lab' }],
+  ['containers list --engine-id lab', { engine: 'lab' }],
   ['settings set --brake-share 0.5', { brakeShare: 0.5 }],
 ];
 
@@ -45,24 +48,35 @@ test.each(understood)('%s', async (line, input) => {
 });
 
 const refused: [string, RegExp][] = [
-  ['containers list --limit 0', /^provost: --limit: .*>=1.* See: provost containers list --help$/],
-  ['containers list --limit 501', /^provost: --limit: .*<=500/],
-  ['containers list --limit many', /^provost: --limit: .*number/],
+  [
+    'containers list --limit 0',
+    /^provost: --limit: expected a whole number from 1 to 500\. See: provost containers list --help$/,
+  ],
+  ['containers list --limit 501', /^provost: --limit: expected a whole number from 1 to 500\./],
+  ['containers list --limit many', /^provost: --limit: expected a whole number from 1 to 500\./],
   ['containers list --limit 0x10', /^provost: --limit: /],
   ['containers list --limit ', /^provost: --limit: /],
-  ['containers list --state asleep', /^provost: --state \(number 1\): .*running/],
+  ['containers list --state asleep', /^provost: --state \(number 1\): one of created, running, .*unknown\./],
   ['containers list --state', /^provost: option '--state <choice>' argument missing/],
-  ['containers list --staet running', /^provost: unknown option '--staet' \(Did you mean --state\?\)$/],
-  ['containers kill a --signal term', /^provost: --signal: /],
+  [
+    'containers list --staet running',
+    /^provost: unknown option '--staet' \(Did you mean --state\?\)\. See: provost containers list --help$/,
+  ],
+  ['containers kill a --signal term', /^provost: --signal: a signal is capital letters/],
+  ['containers rename a --to -b', /^provost: option '--to <text>' argument missing|^provost: --to: letters, digits/],
+  ['containers rename a --to=b/c', /^provost: --to: letters, digits, _ \. - only, beginning with a letter or digit/],
+  [`containers list --org ${'x'.repeat(201)}`, /^provost: --org: at most 200 characters\./],
+  ['settings set --brake-share 2', /^provost: --brake-share: expected a number from 0 to 1\./],
+  ['settings set --brake-floor -1', /^provost: --brake-floor: expected a whole number, 0 or more\./],
   ['containers rename a', /^provost: --to is missing\./],
   ['containers stop a --grace 1.5', /^provost: --grace: /],
   ['containers stop a --confirm 3', /^provost: --confirm needs --apply/],
   ['containers stop a --apply --confirm x', /^provost: --confirm: “x” is not a whole number/],
   ['plans exclude p1', /^provost: --seqs is missing\./],
-  ['plans apply', /^provost: missing required argument 'plan-id'/],
-  ['jobs cancel a b', /^provost: too many arguments for 'cancel'/],
-  ['containers lst', /^provost: unknown command 'lst' \(Did you mean list\?\)$/],
-  ['contaners list', /^provost: unknown command 'contaners' \(Did you mean containers\?\)$/],
+  ['plans apply', /^provost: missing required argument 'plan-id'\. See: provost plans apply --help$/],
+  ['jobs cancel a b', /^provost: too many arguments for 'cancel'.* See: provost jobs cancel --help$/],
+  ['containers lst', /^provost: unknown command 'lst' \(Did you mean list\?\)\. See: provost containers --help$/],
+  ['contaners list', /^provost: unknown command 'contaners' \(Did you mean containers\?\)\. See: provost --help$/],
   ['containers list --demo=yes', /^provost: /],
 ];
 

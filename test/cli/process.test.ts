@@ -29,13 +29,15 @@ test('a wrong id is one line on stderr and not a stack', async () => {
 test('bad usage is 2 and opens nothing', async () => {
   const { code, err } = await provost(['jobs', 'lst', '--data-dir', '/dev/null/not-a-folder']);
   expect(code).toBe(2);
-  expect(err).toBe("provost: unknown command 'lst' (Did you mean list?)\n");
+  expect(err).toBe("provost: unknown command 'lst' (Did you mean list?). See: provost jobs --help\n");
 });
 
 test('a folder that can’t be made says so', async () => {
   const { code, err } = await provost(['jobs', 'list', '--data-dir', '/dev/null/not-a-folder']);
   expect(code).toBe(1);
-  expect(err).toMatch(/^provost: The data folder can’t be made: “[^\n]+”\. Choose another one with --data-dir\.\n$/);
+  expect(err).toMatch(
+    /^provost: The data folder [^\n]+ can’t be used\. It said: “[A-Z]+: [^\n]+”\. Choose another data folder with --data-dir[^\n]+\n$/,
+  );
 });
 
 test('a reader that goes away is no error', async () => {
