@@ -10,6 +10,7 @@ import type { Contract } from '../preload/contract/index.ts';
 import type { Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
 import { createContainers } from './containers/index.ts';
+import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
@@ -50,7 +51,7 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** @throws ProvostError DATA_FOLDER_BUSY, DATABASE_NEWER, DATABASE_FAILED */
+/** @throws ProvostError DATA_FOLDER_BUSY, DATABASE_NEWER, DATABASE_FAILED; CONFLICT when a demo meets real work */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { dataDir, shell, demo, env, log, keyring } = options;
   /** Undone in reverse order, also when opening fails half-way. */
@@ -61,6 +62,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
   try {
     const lock = lockDataFolder(dataDir, shell);
     opened.push(() => lock.release());
+    claimFolder(dataDir, demo);
     const database = openState(dataDir, findMigrations());
     opened.push(() => void database.close());
     const audit = openAudit(database, dataDir);

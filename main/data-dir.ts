@@ -1,7 +1,10 @@
 // Where the operator's data lives unless --data-dir says otherwise. One folder is one backend's.
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { refuseDemoInRealFolder } from './database/kind.ts';
+import { ProvostError } from './errors.ts';
+import { unusable } from './unusable.ts';
 import { makeThrowAway } from './throw-away.ts';
 
 /** @returns an absolute path; nothing is created */
@@ -13,6 +16,8 @@ export function defaultDataDir(env = process.env, platform = process.platform, h
   return path.posix.join(base ?? path.posix.join(home, '.local/share'), 'provost');
 }
 
+export const noFolder = '--data-dir needs a folder.';
+
 export interface DataDir {
   path: string;
   /** Removes a throw-away folder; does nothing to one that is kept. */
@@ -22,12 +27,27 @@ export interface DataDir {
 /**
  * The folder to open: the one that was named, a throw-away one for the demo, PROVOST_DATA_DIR, or the platform's.
  * Created for its owner alone.
+ * @throws ProvostError BAD_INPUT when none is named, CONFLICT when the demo is to be opened in a folder of real work,
+ * INTERNAL when it can't be made
  */
 export function chooseDataDir(options: { dataDir?: string | undefined; demo: boolean }, env = process.env): DataDir {
-  if (!options.dataDir && options.demo) {
-    return makeThrowAway();
+  const { dataDir, demo } = options;
+  // Else it would be the folder that one happens to stand in.
+  if (dataDir?.trim() === '') throw new ProvostError('BAD_INPUT', noFolder);
+  if (dataDir === undefined && demo) {
+    try {
+      return makeThrowAway();
+    } catch (error) {
+      throw unusable('A folder for the demo', os.tmpdir(), error, 'Name a folder with --data-dir.');
+    }
   }
-  const folder = path.resolve(options.dataDir ?? (env.PROVOST_DATA_DIR || defaultDataDir(env)));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = path.resolve(dataDir ?? (env.PROVOST_DATA_DIR || defaultDataDir(env)));
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unusable('The data folder', folder, error);
+  }
+  refuseDemoInRealFolder(folder, demo);
   return { path: folder, dispose: () => undefined };
 }

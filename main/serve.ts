@@ -3,9 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chooseDataDir } from './data-dir.ts';
+import { chooseDataDir, type DataDir } from './data-dir.ts';
 import { messageOf } from './errors.ts';
 import { forkBackend } from './process/entry.ts';
+import { exitCodeOf, lineOf, toOpenFailure } from './process/failure.ts';
 import type { Launch, OpenFailure } from './process/messages.ts';
 import { openBrowser } from './process/open-browser.ts';
 import { parseServeOptions, serveHelp, UsageError, type ServeOptions } from './process/serve-options.ts';
@@ -35,7 +36,14 @@ export async function serve(argv: readonly string[]): Promise<number> {
     process.stdout.write(serveHelp);
     return 0;
   }
-  const data = chooseDataDir(options);
+  let data: DataDir;
+  try {
+    data = chooseDataDir(options);
+  } catch (error) {
+    const failure = toOpenFailure(error);
+    warn(lineOf(failure));
+    return exitCodeOf(failure.code);
+  }
   try {
     return await run(options, data.path);
   } finally {
@@ -102,6 +110,10 @@ function run(options: ServeOptions, dataDir: string): Promise<number> {
 
   const close = onceThenAtOnce(() => supervisor.close().then(() => end(0)));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, close);
+  // Who read the link has gone (`| head`): the console would run on with nobody to close it.
+  process.stdout.on('error', close);
+  // Nobody can be told that stderr is gone.
+  process.stderr.on('error', () => undefined);
   // Ended by process.exit at the end; the terminal's input keeps nothing else waiting.
   if (process.stdin.isTTY) process.stdin.on('data', () => port !== null && say(`  ${makeLink(port)}\n`));
   supervisor.start();
@@ -129,7 +141,8 @@ async function heldByCommand(dataDir: string): Promise<boolean> {
 }
 
 /** Says why it could not open, and how to open the one that is in the way. */
-async function stopped({ code, message, hint }: OpenFailure, dataDir: string, open: boolean): Promise<number> {
+async function stopped(failure: OpenFailure, dataDir: string, open: boolean): Promise<number> {
+  const { code, message } = failure;
   if (code === 'DATA_FOLDER_BUSY') {
     const { readOwner } = await import('./database/lock.ts');
     const control = readOwner(dataDir)?.control;
@@ -140,8 +153,8 @@ async function stopped({ code, message, hint }: OpenFailure, dataDir: string, op
       return 0;
     }
   }
-  warn(hint ? `${message} ${hint}` : message);
-  return code === 'INTERNAL' || code === 'LISTEN' ? 1 : 3;
+  warn(lineOf(failure));
+  return exitCodeOf(code);
 }
 
 /** The page keeps column widths and the like per address, so a folder is served where it was served before. */

@@ -78,6 +78,10 @@ async function main() {
     process.stdout.write(help);
     return 0;
   }
+  if (values['data-dir']?.trim() === '') {
+    process.stderr.write('--data-dir needs a folder.\n');
+    return 2;
+  }
   const say = (text) => process.stdout.write(`${text}\n`);
   try {
     await ensureBuilt({ say });

@@ -6,8 +6,7 @@ import type { Contract } from '../../preload/contract/index.ts';
 import { localOwner } from '../access/operator.ts';
 import { chooseDataDir, type DataDir } from '../data-dir.ts';
 import { readOwner } from '../database/lock.ts';
-import { isProvostError, messageOf } from '../errors.ts';
-import { Ending } from './failure.ts';
+import { isProvostError } from '../errors.ts';
 
 export interface Session {
   client: ContractRouterClient<Contract>;
@@ -75,19 +74,9 @@ async function openOwn(dataDir: string, { demo, env }: SessionOptions, dispose: 
   };
 }
 
-function openFolder({ dataDir, demo, env }: SessionOptions): DataDir {
-  try {
-    return chooseDataDir({ dataDir: dataDir ?? env['PROVOST_DATA_DIR'], demo });
-  } catch (error) {
-    throw new Ending(1, `The data folder can’t be made: “${messageOf(error)}”. Choose another one with --data-dir.`, {
-      cause: error,
-    });
-  }
-}
-
 /** @throws ProvostError DATA_FOLDER_BUSY when another process holds the folder and can't be reached */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const folder = openFolder(options);
+  const folder: DataDir = chooseDataDir(options, options.env);
   const deadline = Date.now() + (options.patience ?? 10_000);
   for (;;) {
     const running = await joinRunning(folder.path);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { ProvostError } from '../errors.ts';
+import { unusable } from '../unusable.ts';
 
 const owner = z.object({
   pid: z.number().int(),
@@ -25,15 +26,18 @@ export interface FolderLock {
 
 const ownerFile = (dataDir: string) => path.join(dataDir, 'owner.json');
 
-/** @throws ProvostError DATA_FOLDER_BUSY when another process holds it */
+/** @throws ProvostError DATA_FOLDER_BUSY when another process holds it, INTERNAL when it can't be written */
 export function lockDataFolder(dataDir: string, shell: string): FolderLock {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const database = new Sqlite(path.join(dataDir, 'lock.db'), { timeout: 0 });
+  let database: Sqlite.Database | undefined;
   try {
+    database = new Sqlite(path.join(dataDir, 'lock.db'), { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    database.close();
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    database?.close();
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') {
+      throw unusable('The lock of the data folder', path.join(dataDir, 'lock.db'), error);
+    }
     const holder = readOwner(dataDir);
     throw new ProvostError(
       'DATA_FOLDER_BUSY',

@@ -29,3 +29,11 @@ export function toOpenFailure(error: unknown, web?: { host: string; port: number
   }
   return { code: 'INTERNAL', message: `Provost could not open: ${messageOf(error)}` };
 }
+
+export const lineOf = ({ message, hint }: OpenFailure): string => (hint ? `${message} ${hint}` : message);
+
+/** @returns as the command line has it: 1 failed, 2 bad usage, 3 refused */
+export function exitCodeOf(code: OpenFailure['code']): 1 | 2 | 3 {
+  if (code === 'BAD_INPUT') return 2;
+  return code === 'DATA_FOLDER_BUSY' || code === 'CONFLICT' ? 3 : 1;
+}

@@ -1,6 +1,7 @@
 // What `provost serve` was asked for, checked before anything is opened.
 import { accessSync, constants } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { noFolder } from '../data-dir.ts';
 import { isLoopback } from '../web/origin.ts';
 
 export interface ServeOptions {
@@ -54,6 +55,7 @@ export function parseServeOptions(argv: readonly string[]): ServeOptions {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+  if (values['data-dir']?.trim() === '') throw new UsageError(noFolder);
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(/^\d+$/.test(values.port ?? '') && port <= 65_535)) {
     throw new UsageError(`--port takes a number from 0 to 65535, not “${values.port}”.`);

@@ -5,6 +5,7 @@ import { app, dialog, session, type BrowserWindow } from 'electron';
 import type { Keyring } from '../backend.ts';
 import { chooseDataDir } from '../data-dir.ts';
 import { openLog } from '../log.ts';
+import { exitCodeOf, lineOf, toOpenFailure } from '../process/failure.ts';
 import type { OpenFailure } from '../process/messages.ts';
 import { loadAssets } from '../web/assets.ts';
 import { hostBackend, type BackendHost } from './backend-host.ts';
@@ -28,7 +29,7 @@ function readArguments() {
 
 export function startDesktop(): void {
   const { dataDir, demo } = readArguments();
-  const data = chooseDataDir({ dataDir, demo });
+  const data = openOrEnd(() => chooseDataDir({ dataDir, demo }));
   // Chromium's files go into the data folder: one instance for each folder, and a demo leaves nothing behind.
   app.setPath('userData', path.join(data.path, 'desktop'));
   if (!app.requestSingleInstanceLock()) {
@@ -40,7 +41,7 @@ export function startDesktop(): void {
   registerScheme();
   lockNavigation();
 
-  const log = openLog(data.path);
+  const log = openOrEnd(() => openLog(data.path));
   let window: BrowserWindow | null = null;
   let host: BackendHost | null = null;
 
@@ -87,6 +88,19 @@ export function startDesktop(): void {
     keyring = await openKeyring();
     host.start();
   });
+}
+
+/** Whatever can't be opened before there is a window is said on the terminal, and in a box for who started it from a menu. */
+function openOrEnd<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    const failure = toOpenFailure(error);
+    process.stderr.write(`${lineOf(failure)}\n`);
+    // On Linux it would print the same once more: there are no boxes before the program is ready.
+    if (process.platform !== 'linux') dialog.showErrorBox('Provost could not open', lineOf(failure));
+    return process.exit(exitCodeOf(failure.code));
+  }
 }
 
 async function askAfterStop({ message, hint }: OpenFailure): Promise<boolean> {

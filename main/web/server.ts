@@ -1,5 +1,4 @@
 // The browser shell's server: the page, the launch link, and the WebSocket that carries the contract.
-import { readFileSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +6,7 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { Launch, WebOptions } from '../process/messages.ts';
 import type { Assets } from './assets.ts';
+import { readTls } from './tls.ts';
 import { namesInCertificate, OriginCheck, ownNames, type RequestOrigin } from './origin.ts';
 import { badLaunchPage, continuePage, signedOutPage } from './pages.ts';
 import { mayBeOurs } from './peer.ts';
@@ -36,15 +36,14 @@ const originOf = ({ headers }: IncomingMessage): RequestOrigin => ({
   fetchSite: headerOf(headers['sec-fetch-site']),
 });
 
-/** @throws Error from the system when the address can't be listened on (EADDRINUSE, EACCES, …) or the TLS files can't be read */
+/** @throws Error from the system when the address can't be listened on (EADDRINUSE, EACCES, …) ProvostError INTERNAL when the TLS files are of no use */
 export async function serveWeb(options: WebServerOptions): Promise<WebServer> {
   const { assets, log, tls } = options;
   const secure = tls !== undefined;
   const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 };
-  const cert = tls && readFileSync(tls.certFile);
-  const server: Server = tls
-    ? createHttps({ ...limits, cert, key: readFileSync(tls.keyFile), minVersion: 'TLSv1.2' })
-    : createHttp(limits);
+  const pem = tls && readTls(tls);
+  const cert = pem?.cert;
+  const server: Server = pem ? createHttps({ ...limits, ...pem, minVersion: 'TLSv1.2' }) : createHttp(limits);
   server.maxConnections = 256;
   await listen(server, options.host, options.port).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || !options.anyPort) throw error;
