@@ -112,10 +112,16 @@ function backUp(database: Sqlite.Database, folder: string): string {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const file = path.join(folder, `state-${stamp}.db`);
   database.prepare('VACUUM INTO ?').run(file);
-  const old = readdirSync(folder)
-    .filter((name) => /^state-.*\.db$/.test(name))
-    .sort()
-    .slice(0, -backupsKept);
-  for (const name of old) rmSync(path.join(folder, name));
+  for (const name of backupsIn(folder).slice(0, -backupsKept)) rmSync(path.join(folder, name));
   return file;
 }
+
+/** Oldest first. */
+const backupsIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => /^state-.*\.db$/.test(name))
+    .sort();
+
+/** @returns the file's name; null when there is none */
+export const newestBackup = (folder: string): string | null =>
+  existsSync(folder) ? (backupsIn(folder).at(-1) ?? null) : null;

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { ProvostError, messageOf } from '../errors.ts';
-import { migrate, type Migration } from './migrate.ts';
+import { migrate, newestBackup, type Migration } from './migrate.ts';
 
 export type Database = Sqlite.Database;
 
@@ -23,10 +23,7 @@ export function openState(dataDir: string, migrations: readonly Migration[]): Da
     database = new Sqlite(file);
     configure(database);
   } catch (error) {
-    throw new ProvostError('DATABASE_FAILED', 'The database state.db in the data folder could not be opened.', {
-      words: messageOf(error),
-      hint: 'Put back the newest file from its "backups" folder as state.db, or choose another data folder.',
-    });
+    throw cannotOpen(dataDir, error);
   }
   try {
     const owner = database.pragma('application_id', { simple: true });
@@ -39,9 +36,29 @@ export function openState(dataDir: string, migrations: readonly Migration[]): Da
     database.pragma(`application_id = ${applicationId}`);
   } catch (error) {
     database.close();
-    throw error;
+    // A damaged page may be met only now.
+    throw isDamage(error) ? cannotOpen(dataDir, error) : error;
   }
   return database;
+}
+
+const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test((error as { code?: string }).code ?? '');
+
+/** What can be done about it depends on whether there is a copy. */
+function cannotOpen(dataDir: string, error: unknown): ProvostError {
+  const backup = newestBackup(path.join(dataDir, 'backups'));
+  const away = 'Move state.db away, with state.db-wal and state.db-shm if they are there';
+  const hint = !isDamage(error)
+    ? 'Make the data folder and its files readable and writable for you, or choose another folder with --data-dir.'
+    : backup
+      ? `${away}, and copy backups/${backup} to state.db; what was done since that copy was made is lost.`
+      : `There is no copy in its "backups" folder. ${away}, to begin anew: plans, receipts, the audit log, settings and stored secrets are lost; nothing outside Provost changes.`;
+  return new ProvostError(
+    'DATABASE_FAILED',
+    'The database state.db in the data folder could not be opened.',
+    { words: messageOf(error), hint },
+    { cause: error },
+  );
 }
 
 function configure(database: Database): void {

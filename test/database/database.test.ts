@@ -103,6 +103,25 @@ describe('opening state.db', () => {
     expect(() => openState(damaged, [one])).toThrow(code('DATABASE_FAILED'));
   });
 
+  it('names the newest copy of a damaged one, or says that there is none and what is lost', () => {
+    const dataDir = folder();
+    const hint = (words: RegExp) =>
+      expect.objectContaining({
+        data: expect.objectContaining({ hint: expect.stringMatching(words) as string }) as unknown,
+      }) as Error;
+    const damage = () =>
+      writeFileSync(path.join(dataDir, 'state.db'), 'not a database at all, but long enough'.repeat(40));
+    damage();
+    expect(() => openState(dataDir, [one])).toThrow(hint(/^There is no copy .* to begin anew: .* lost/));
+    rmSync(path.join(dataDir, 'state.db'));
+    openState(dataDir, [one]).close();
+    openState(dataDir, [one, two]).close();
+    const [backup] = readdirSync(path.join(dataDir, 'backups'));
+    writeFileSync(path.join(dataDir, 'backups', 'state-2000-01-01T00-00-00-000Z.db'), '');
+    damage();
+    expect(() => openState(dataDir, [one, two])).toThrow(hint(new RegExp(`copy backups/${backup} to state.db`)));
+  });
+
   it('wants migrations numbered without a gap', () => {
     const dir = folder();
     writeFileSync(path.join(dir, '0001-a.sql'), '');

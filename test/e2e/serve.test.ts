@@ -1,5 +1,5 @@
 // `provost serve` as it is built, end to end: real HTTP and WebSockets against the real backend process.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -244,12 +244,57 @@ it('says what is wrong in one line', async () => {
     [['--port=x'], 2, /--port takes a number/],
     [['--host=0.0.0.0'], 2, /Without TLS/],
     [['--nonsense'], 2, /nonsense/],
+    [['--data-dir='], 2, /^--data-dir needs a folder\.$/],
+    [[`--data-dir=${program}`], 1, /^The data folder .* can’t be used\. “EEXIST: .*” Choose another/],
+    [['--demo', `--tls-cert=${program}`, `--tls-key=${program}`], 1, /is not a private key in PEM/],
   ] as const) {
     const served = start(process.execPath, [program, ...args]);
-    expect(await served.exited).toBe(code);
+    expect(await served.exited, served.output()).toBe(code);
     expect(served.output().trim()).toMatch(words);
     expect(served.output().trim()).not.toContain('\n');
   }
+});
+
+it('opens no folder as what it is not, and says which copy replaces a damaged database', async () => {
+  const demo = tempDir('serve');
+  const first = await serve(demo, '--demo');
+  await first.process.stop('SIGTERM', 10_000);
+  const real = tempDir('serve');
+  writeFileSync(path.join(real, 'state.db'), 'not a database at all, but long enough to be read as one'.repeat(40));
+  for (const [args, code, words] of [
+    [[`--data-dir=${demo}`], 3, /^This data folder holds a demo.*Add --demo/],
+    [['--demo', `--data-dir=${real}`], 3, /^This data folder holds real work/],
+    [[`--data-dir=${real}`], 1, /could not be opened\. “.*” There is no copy .* are lost/],
+  ] as const) {
+    const served = start(process.execPath, [program, '--port=0', ...args]);
+    expect(await served.exited, served.output()).toBe(code);
+    expect(served.output().trim()).toMatch(words);
+    expect(served.output().trim()).not.toContain('\n');
+  }
+  for (const dir of [demo, real]) removeTempDir(dir);
+});
+
+it('leaves nothing of a demo that was killed once the next one starts, and closes when nobody reads it', async () => {
+  const folders = () => readdirSync(os.tmpdir()).filter((name) => name.startsWith('provost-demo-'));
+  const before = folders();
+  const run = async () => {
+    const served = start(process.execPath, [program, '--port=0', '--demo']);
+    await waitUntil('the link', () => link.test(served.output()), { process: served });
+    return served;
+  };
+  const killed = await run();
+  const [left] = folders().filter((name) => !before.includes(name));
+  killed.child.kill('SIGKILL');
+  await killed.exited;
+  const backend = readOwner(path.join(os.tmpdir(), left ?? ''))?.pid;
+  await waitUntil('its backend to end', () => backend === undefined || !existsSync(`/proc/${backend}`));
+  const next = await run();
+  expect(folders()).not.toContain(left);
+  await next.stop('SIGINT', 10_000);
+
+  const unread = start(process.execPath, [program, '--port=0', '--demo']);
+  unread.child.stdout?.destroy();
+  expect(await unread.exited).toBe(0);
 });
 
 /** Resident memory of a process; 0 where the system has no /proc. */
