@@ -73,7 +73,6 @@ describe('planning', () => {
     [{ label: ['tier=front'] }, ['web']],
     [{ label: ['tier'] }, ['web']],
     [{ filter: 'name:web name:mail' }, ['mail', 'web']],
-    [{ filter: 'nosuchfield:x' }, []],
     [{ org: 'acme' }, ['web']],
     [{ account: 'amara' }, ['web']],
     [{ state: ['exited'] }, ['mail']],
