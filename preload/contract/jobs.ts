@@ -105,7 +105,9 @@ export const jobs = {
       columns: ['seq', 'state', 'action', 'label', 'where', 'message', 'words'],
     },
   })
-    .input(jobId.extend({ state: resultState.optional(), search: z.string().max(200).optional(), cursor, offset, limit }))
+    .input(
+      jobId.extend({ state: resultState.optional(), search: z.string().max(200).optional(), cursor, offset, limit }),
+    )
     .output(page(resultRow)),
   watch: procedure({
     ...read,

@@ -92,7 +92,9 @@ export const plans = {
       columns: ['seq', 'kind', 'action', 'label', 'where', 'reason'],
     },
   })
-    .input(planId.extend({ kind: changeKind.optional(), search: z.string().max(200).optional(), cursor, offset, limit }))
+    .input(
+      planId.extend({ kind: changeKind.optional(), search: z.string().max(200).optional(), cursor, offset, limit }),
+    )
     .output(page(changeRow)),
   excludeChanges: procedure({
     permission: 'plans.apply',
