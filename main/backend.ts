@@ -7,13 +7,14 @@ import type { RPCHandler } from '@orpc/server/message-port';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { Contract } from '../preload/contract/index.ts';
-import type { Operator } from './access/operator.ts';
+import { localOwner, type Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
 import { createContainers } from './containers/index.ts';
 import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
+import { makeHistory } from './demo/index.ts';
 import { openPlans } from './plans/index.ts';
 import { RpcServer, type Message } from './rpc/channel.ts';
 import { buildRouter, type RpcContext } from './rpc/router.ts';
@@ -94,6 +95,22 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const server = new RpcServer(router, log);
     opened.push(() => server.close());
     plans.resume();
+    // A router built from the contract, whose type is lost where it is built procedure by procedure.
+    const client = (operator: Operator) =>
+      createRouterClient(router, {
+        context: { operator } satisfies RpcContext,
+      }) as unknown as ContractRouterClient<Contract>;
+    // For who looks around. A single command of the command line is not to find anybody else at work.
+    if (demo && shell !== 'cli') {
+      const leaving = new AbortController();
+      const made = makeHistory(client(localOwner('demo')), leaving.signal).catch((error: unknown) => {
+        if (!leaving.signal.aborted) log.warn({ err: error }, 'The demo begins without history');
+      });
+      opened.push(() => {
+        leaving.abort();
+        return made;
+      });
+    }
 
     return {
       attachPort(port, operator) {
@@ -125,11 +142,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         );
         socket.on('close', () => events.closed());
       },
-      // A router built from the contract, whose type is lost where it is built procedure by procedure.
-      client: (operator) =>
-        createRouterClient(router, {
-          context: { operator } satisfies RpcContext,
-        }) as unknown as ContractRouterClient<Contract>,
+      client,
       publishControl: (control) => lock.publishControl(control),
       close,
     };

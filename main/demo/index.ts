@@ -1,2 +1,3 @@
 // The simulated engine of the demo: speaks the part of Docker's API that Provost uses, with an invented lab behind it.
+export { makeHistory } from './history.ts';
 export { startSimulatedEngine, type Intercept, type SimulatedEngine, type SimulatedOptions } from './server.ts';
