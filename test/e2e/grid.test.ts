@@ -226,6 +226,48 @@ describe.skipIf(!ready)('grid', () => {
     expect(await ran()).toEqual([{ action: 'remove', selection: 'rows 1', count: 1 }]);
   });
 
+  it('opens the menu of a row at the pointer, and that of all selected on one of them', async () => {
+    const at = async (cell: string) => {
+      await page.locator(`[data-cell="${cell}"]`).click({ button: 'right', position: { x: 40, y: 16 } });
+      const menu = page.getByRole('menu');
+      await menu.waitFor();
+      const [cellBox, menuBox] = [await page.locator(`[data-cell="${cell}"]`).boundingBox(), await menu.boundingBox()];
+      expect(Math.abs(menuBox!.x - (cellBox!.x + 40))).toBeLessThan(30);
+      expect(menuBox!.y - (cellBox!.y + 16)).toBeLessThan(30);
+    };
+    await at('5:3');
+    await press('Escape');
+    await expect.poll(focused, soon).toBe('lab-5');
+    await at('5:3');
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    expect(await ran()).toEqual([{ action: 'remove', selection: 'rows 1', count: 1 }]);
+    await page.locator('[data-cell="2:0"]').click();
+    await page.locator('[data-cell="4:0"]').click({ modifiers: ['Shift'] });
+    await at('3:2');
+    await page.getByText('3 selected', { exact: true }).waitFor();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    expect((await ran()).at(-1)).toEqual({ action: 'remove', selection: 'rows 3', count: 3 });
+    await at('7:2');
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    expect((await ran()).at(-1)).toEqual({ action: 'remove', selection: 'rows 1', count: 1 });
+  });
+
+  it('shows whole under the pointer what a cell cuts off, and names a field that is not there', async () => {
+    const cell = page.locator('[data-cell="0:1"]');
+    await cell.hover();
+    expect(await cell.getAttribute('title')).toBeNull();
+    await page.evaluate(() =>
+      (window as unknown as PageWindow).rows.update((rows) =>
+        rows.map((row) => (row.id === 'id-0' ? { ...row, name: `lab-0${'-and-so-on'.repeat(9)}` } : row)),
+      ),
+    );
+    await page.mouse.move(300, 20);
+    await cell.hover();
+    await expect.poll(() => cell.getAttribute('title'), soon).toBe(`lab-0${'-and-so-on'.repeat(9)}`);
+    await page.fill('input[aria-label=Filter]', 'colour:red');
+    await page.getByText('There is no field “colour”. There are name, state, org, memory.').waitFor();
+  });
+
   it('remembers widths and columns, and forgets them on request', async () => {
     const width = () =>
       page

@@ -40,8 +40,9 @@ export interface PagedGridProps<Row> {
 }
 
 const boxWidth = 36;
-const leastWidth = 120;
-const least = (width: number | undefined): number => (width === undefined ? leastWidth : Math.round(width * 0.67));
+const headerHeight = 32;
+const least = (width: number | undefined): number =>
+  width === undefined ? 160 : Math.max(64, Math.round(width * 0.67));
 
 export function PagedGrid<Row>(props: PagedGridProps<Row>) {
   const { pages, columns, checked, onCheck, onOpen, openIndex = null } = props;
@@ -56,6 +57,8 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    // The header stands above the rows: without this, the row gone to would end up below the edge.
+    scrollPaddingEnd: headerHeight,
   });
   // It keeps the height that it first measured until it is told.
   useLayoutEffect(() => virtual.measure(), [virtual, rowHeight]);
@@ -69,7 +72,7 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
   useEffect(() => {
     if (openIndex === null || openIndex < 0 || openIndex >= total) return;
     setActive(openIndex);
-    virtual.scrollToIndex(openIndex);
+    virtual.scrollToIndex(openIndex, { align: 'auto' });
   }, [openIndex, total, virtual]);
   const at = Math.min(active, Math.max(0, total - 1));
 
@@ -128,7 +131,7 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
         aria-rowindex={1}
         className={classes.header}
         data-boxed={checked ? true : undefined}
-        style={{ gridTemplateColumns: template, minWidth }}
+        style={{ gridTemplateColumns: template, minWidth, height: headerHeight }}
       >
         {checked && <span role="columnheader" aria-label="Included" />}
         {columns.map((column) => (
