@@ -1,9 +1,9 @@
 // Text for people: tables, fields, times, and nothing in it that could drive the terminal.
 
 /** Escape sequences first as a whole, so that "ESC[31mred" leaves "red". */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const sequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** What comes from elsewhere may not move the cursor, set the title or turn the text around. Tabs and line ends stay. */

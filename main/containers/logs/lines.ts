@@ -7,10 +7,10 @@ export const longestLine = 16 * 1024;
 
 // CSI, OSC, DCS and their kin, then two-character escapes; 8-bit forms too. An unfinished one runs to the line's end.
 const escapes =
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what it is about
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?/g;
 // Control characters but tab, and those that turn the direction of writing, which can make a line look like another.
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** What a line shows in the end: after its last carriage return, without escapes and control characters. */

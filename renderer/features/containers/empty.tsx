@@ -22,7 +22,7 @@ export function NoContainers({ engines }: { engines: readonly EngineStatus[] }) 
           : 'The containers of the engine show here as soon as it answers.'
       }
     >
-      <ul className={classes.todo}>
+      <ul className={classes.steps}>
         {engines.length === 0 && (
           <>
             <li>Start Docker, or Docker Desktop: Provost notices by itself.</li>

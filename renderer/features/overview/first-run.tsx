@@ -12,7 +12,7 @@ export function FirstRun({ engines }: { engines: readonly EngineStatus[] }) {
   return (
     <section className={classes.section} data-wide>
       <h2>What you can do now</h2>
-      <ul className={classes.todo}>
+      <ul className={classes.steps}>
         {reached ? (
           <li>
             <b>The engine “{reached.name}” was found</b> and has no containers yet. Whatever is started on it shows in{' '}
