@@ -19,6 +19,21 @@ function normalise(error: unknown, session: Session, signal: AbortSignal | undef
   return session.open || answered ? error : new ConnectionLost();
 }
 
+const canSend = ({ open, wire }: Session): boolean =>
+  open && (wire.kind === 'port' || wire.socket.readyState === WebSocket.OPEN);
+
+/**
+ * The caller's signal as oRPC may see it: an abort is a message to the backend, and on a wire that has ended or is ending
+ * oRPC would throw where nobody can catch it. There the end of the wire ends the call.
+ */
+function sendable(signal: AbortSignal, session: Session): AbortSignal {
+  const own = new AbortController();
+  const forward = () => canSend(session) && own.abort(signal.reason);
+  if (signal.aborted) own.abort(signal.reason);
+  else signal.addEventListener('abort', forward, { once: true });
+  return own.signal;
+}
+
 const isIterator = (value: unknown): value is AsyncIterator<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 
@@ -81,7 +96,8 @@ export function createClient(connection: Connection): ProvostClient {
       // Between the answer above and here the wire may have ended.
       if (!session.open) throw new ConnectionLost();
       try {
-        const output = await linkOf(session).call(path, input, options);
+        const sent = options.signal ? { ...options, signal: sendable(options.signal, session) } : options;
+        const output = await linkOf(session).call(path, input, sent);
         return isIterator(output) ? guardIterator(output, session, options.signal) : output;
       } catch (error) {
         throw normalise(error, session, options.signal);
