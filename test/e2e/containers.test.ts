@@ -120,6 +120,10 @@ describe.runIf(requireService('chromium', chromiumProbe))('the demo', () => {
     await page.getByRole('tab', { name: 'Logs' }).click();
     const lines = page.getByRole('region', { name: /^Log of / });
     await lines.locator('div').nth(3).waitFor();
+    // A smaller window is no reason to stop following.
+    await page.setViewportSize({ width: 1280, height: 700 });
+    await page.waitForTimeout(300);
+    await page.setViewportSize({ width: 1280, height: 1300 });
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Follow' }).waitFor();
     await page.getByRole('searchbox', { name: 'Search in the log' }).fill('no line says this');

@@ -48,7 +48,7 @@ export const containerColumns = (engines: Engines, spread: number, lostAt: numbe
     value: (row) => (row.health === 'none' ? null : row.health),
     cell: (row) => (row.health === 'none' ? <None /> : <StateDot tone={healthTones[row.health]} word={row.health} />),
   },
-  { id: 'image', title: 'Image', width: Math.round(142 * spread), value: (row) => row.image },
+  { id: 'image', title: 'Image', width: Math.round(138 * spread), value: (row) => row.image },
   {
     id: 'org',
     title: 'Organization',
@@ -66,7 +66,7 @@ export const containerColumns = (engines: Engines, spread: number, lostAt: numbe
   {
     id: 'ports',
     title: 'Ports',
-    width: Math.round(92 * spread),
+    width: Math.round(100 * spread),
     value: (row) => portsText(row.ports),
     cell: (row) => portsText(row.ports) || <None />,
   },
@@ -81,7 +81,7 @@ export const containerColumns = (engines: Engines, spread: number, lostAt: numbe
   {
     id: 'engine',
     title: 'Engine',
-    width: Math.round(112 * spread),
+    width: Math.round(108 * spread),
     value: (row) => engineName(engines, row.engineId),
     cell: (row) => {
       const engine = engines.get(row.engineId);

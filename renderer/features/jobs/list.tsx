@@ -33,7 +33,7 @@ const columns: PagedColumn<JobRow>[] = [
   {
     id: 'undo',
     title: 'Undo',
-    width: 126,
+    width: 132,
     cell: (job) =>
       job.undoneBy ? 'undone' : job.undoes ? 'is an undo' : job.canUndo ? 'can be undone' : 'nothing to undo',
   },

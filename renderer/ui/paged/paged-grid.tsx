@@ -11,7 +11,7 @@ import type { Pages } from './use-pages.ts';
 export interface PagedColumn<Row> {
   id: string;
   title: string;
-  /** Pixels where there is room; a narrow list takes up to a third of it away. Without it: what is left. */
+  /** Pixels where there is room; a narrow list takes up to a third of it away from the wider ones. Without it: what is left. */
   width?: number;
   align?: 'left' | 'right';
   mono?: boolean;
@@ -42,7 +42,7 @@ export interface PagedGridProps<Row> {
 const boxWidth = 36;
 const headerHeight = 32;
 const least = (width: number | undefined): number =>
-  width === undefined ? 160 : Math.max(64, Math.round(width * 0.67));
+  width === undefined ? 180 : width <= 110 ? width : Math.max(100, Math.round(width * 0.67));
 
 export function PagedGrid<Row>(props: PagedGridProps<Row>) {
   const { pages, columns, checked, onCheck, onOpen, openIndex = null } = props;

@@ -34,6 +34,14 @@ export function LogLines({ model, shown, timestamps, current, label }: Props) {
     if (element && !paused) element.scrollTop = element.scrollHeight;
   }, [version, paused]);
   useEffect(() => {
+    const element = scroller.current;
+    if (!element || paused) return;
+    // A window or a panel that becomes smaller scrolls it by itself, which is nobody reading further up.
+    const observer = new ResizeObserver(() => (element.scrollTop = element.scrollHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [paused]);
+  useEffect(() => {
     if (current === null) return;
     model.pause(true);
     virtual.scrollToIndex(current - first, { align: 'center' });
