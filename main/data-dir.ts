@@ -1,5 +1,5 @@
 // Where the operator's data lives unless --data-dir says otherwise. One folder is one backend's.
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { refuseDemoInRealFolder } from './database/kind.ts';
@@ -43,11 +43,25 @@ export function chooseDataDir(options: { dataDir?: string | undefined; demo: boo
   }
   const folder = path.resolve(dataDir ?? (env.PROVOST_DATA_DIR || defaultDataDir(env)));
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unusable('The data folder', folder, error);
   }
   refuseDemoInRealFolder(folder, demo);
   return { path: folder, dispose: () => undefined };
+}
+
+/** Step by step: Node never returns from a recursive mkdir where the parent is there and refuses (as /proc does). */
+function makeFolder(folder: string): void {
+  const isThere = () => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isThere()) return;
+  const parent = path.dirname(folder);
+  if (!existsSync(parent)) makeFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another start may have made it at this moment.
+    if (!isThere()) throw error;
+  }
 }

@@ -45,6 +45,19 @@ it('says why a folder can’t be used, and what to do', () => {
   }
 });
 
+it.runIf(process.platform === 'linux')('ends where the system makes no folder', () => {
+  const program = `import('${new URL('../../main/data-dir.ts', import.meta.url).href}')
+    .then(({ chooseDataDir }) => chooseDataDir({ dataDir: '/proc/provost/data', demo: false }))
+    .catch((error) => process.stdout.write(error.data.words))`;
+  // In a process of its own: an endless loop could not be ended from within.
+  const { stdout, signal } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    timeout: 10_000,
+    killSignal: 'SIGKILL',
+    encoding: 'utf8',
+  });
+  expect([stdout, signal]).toEqual(['ENOENT: no such file or directory', null]);
+});
+
 it('says so when the log or the lock can’t be written', () => {
   using dir = disposableTempDir();
   writeFileSync(path.join(dir.path, 'logs'), '');
