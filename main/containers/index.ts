@@ -14,14 +14,14 @@ import type { Json } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import type { ActContext } from './act/context.ts';
 import { definitionStore } from './act/definition.ts';
-import { actOperation, unknownEngine, type ActOperation } from './act/operation.ts';
+import { actOperation, type ActOperation } from './act/operation.ts';
 import { noOptions, type ActOptions } from './act/payload.ts';
 import { inspectOrNull } from './act/context.ts';
 import { toDetail } from './detail.ts';
 import { findEngine, type EngineEndpoint } from './endpoint.ts';
-import { toProvostError } from './engine-error.ts';
+import { engineError, EngineSet, type Engines } from './engines.ts';
 import { lastKnown } from './last-known.ts';
-import { EngineLink, type LinkTimes } from './link.ts';
+import type { LinkTimes } from './link.ts';
 import { findOne, listPage } from './list.ts';
 import { streamLogs } from './logs/stream.ts';
 import { requireSelection, type Viewer } from './selection.ts';
@@ -29,6 +29,13 @@ import { ContainerStore } from './store.ts';
 import { watchStore } from './watch.ts';
 
 export type { ActOperation } from './act/operation.ts';
+export type { Engines } from './engines.ts';
+export { EngineAway, EngineLate, EngineRefused, isRefused } from './engine-error.ts';
+export type { Ask, EngineClient, EngineStream } from './client.ts';
+export type { StoredRow } from './rows.ts';
+export { accountLabel, orgLabel } from './rows.ts';
+export { inspectOrNull, mapWide, orNull, readLimit } from './act/context.ts';
+export { maySee } from './selection.ts';
 /** For whoever speaks Docker's API too: the simulated engine. */
 export type { ApiConfig, ApiEndpoint, ApiHostConfig, ApiInspect, ApiListed, ApiMount, ApiPort } from './api.ts';
 
@@ -53,8 +60,8 @@ export interface Containers {
   engineHandlers: Handlers<typeof enginesContract>;
   /** To be registered with the plan engine. */
   operation: ActOperation;
-  /** Reads an engine's whole list now. Never throws: the engine's state says what happened. */
-  refresh(engineId: string): Promise<void>;
+  /** How other features reach the engines. */
+  engines: Engines;
   close(): Promise<void>;
 }
 
@@ -75,20 +82,13 @@ export function createContainers(deps: ContainersDeps): Containers {
   };
   const endpoint = demo ? demoEndpoint('') : findEngine({ env });
 
-  known.restore(endpoint, store);
+  const engines = new EngineSet({ store, known, log, ...(times && { times }) });
   const unlisten = store.listen((change) => known.note(store, change));
-  const link = new EngineLink({ locate, endpoint, store, log, ...(times && { times }) });
-  const links = [link];
-  link.start();
+  engines.open(endpoint, locate);
 
-  const linkOf = (engineId: string) => links.find((one) => one.engineId === engineId);
   const context: ActContext = {
-    link(engineId) {
-      const found = linkOf(engineId);
-      if (!found) throw unknownEngine(engineId);
-      return found;
-    },
-    links: () => links,
+    link: (engineId) => engines.link(engineId),
+    links: () => engines.links(),
     store,
     definitions: definitionStore(database),
     settle: times?.settle ?? 2000,
@@ -98,28 +98,20 @@ export function createContainers(deps: ContainersDeps): Containers {
     ...acting,
     // The command line plans right after it has opened the backend, while the first connection is still being made.
     plan: async (params, signal) => {
-      await firstList(link, signal);
+      await engines.settled(signal);
       return acting.plan(params, signal);
     },
     planInverse: async (applied, signal) => {
-      await firstList(link, signal);
+      await engines.settled(signal);
       return acting.planInverse(applied, signal);
     },
     planAgain: async (changes, signal) => {
-      await firstList(link, signal);
+      await engines.settled(signal);
       return acting.planAgain(changes, signal);
     },
   };
-
-  const refresh = async (engineId: string): Promise<void> => {
-    try {
-      await linkOf(engineId)?.refresh();
-    } catch (error) {
-      log.debug({ engine: engineId, err: error }, 'refresh failed');
-    }
-  };
   deps.plans.onJobFinished((name) => {
-    if (name === operation.name) for (const one of links) void refresh(one.engineId);
+    if (name === operation.name) for (const { engineId } of engines.links()) void engines.refresh(engineId);
   });
 
   const viewerOf = ({ operator }: Call): Viewer => ({
@@ -147,9 +139,9 @@ export function createContainers(deps: ContainersDeps): Containers {
 
   /** A container's live definition. @throws ProvostError NOT_FOUND, ENGINE_* */
   const inspectOne = async (input: { container: string; engineId?: string | undefined }, call: Call) => {
-    await firstList(link, call.signal);
+    await engines.settled(call.signal);
     const row = findKnown(input, call);
-    const owner = context.link(row.engineId);
+    const owner = engines.link(row.engineId);
     try {
       const client = owner.client();
       const inspected = await inspectOrNull(client, row.id, call.signal);
@@ -176,15 +168,15 @@ export function createContainers(deps: ContainersDeps): Containers {
 
   return {
     operation,
-    refresh,
+    engines,
     handlers: {
       async list(input, call) {
-        await firstList(link, call.signal);
+        await engines.settled(call.signal);
         const page = listPage(store, input, viewerOf(call));
-        const engines = store.statuses();
+        const statuses = store.statuses();
         // Rows of an engine that was never read are unknown, not none.
-        const known = engines.every(({ listedAt }) => listedAt !== null);
-        return { ...page, total: known ? page.total : null, engines };
+        const known = statuses.every(({ listedAt }) => listedAt !== null);
+        return { ...page, total: known ? page.total : null, engines: statuses };
       },
       watch: (input, call) => watchStore(store, call.operator.orgs, input.org, call.signal),
       async get(input, call) {
@@ -210,18 +202,15 @@ export function createContainers(deps: ContainersDeps): Containers {
     },
     engineHandlers: {
       async list(_input, call) {
-        await firstList(link, call.signal);
+        await engines.settled(call.signal);
         return { rows: store.statuses() };
       },
       async reconnect({ engineId }, call) {
-        const found = links.find((one) => one.engineId === engineId || one.status.name === engineId);
-        if (!found)
-          throw new ProvostError('NOT_FOUND', `There is no engine "${engineId}".`, { hint: 'List the engines.' });
-        return found.reconnect(call.signal);
+        return engines.link(engines.find(engineId).engineId).reconnect(call.signal);
       },
     },
     async close() {
-      await Promise.all(links.map((one) => one.close()));
+      await engines.close();
       unlisten();
       await known.close(store);
       await (await simulated)?.close();
@@ -233,27 +222,3 @@ const demoEndpoint = (socketPath: string): EngineEndpoint => ({
   ...{ engineId: demoEngineId, name: 'Simulated engine', endpoint: 'inside Provost', source: 'demo', simulated: true },
   address: { kind: 'socket', path: socketPath },
 });
-
-function engineError(error: unknown, link: EngineLink): unknown {
-  const { problem } = link.status;
-  const mapped = toProvostError(error, link.endpoint);
-  // What the connection knows is better than what one call saw of it.
-  if (problem && mapped instanceof ProvostError && mapped.code === 'ENGINE_UNREACHABLE') {
-    return new ProvostError(
-      problem.code,
-      problem.message,
-      { hint: problem.hint, ...(problem.words && { words: problem.words }) },
-      { cause: error },
-    );
-  }
-  return mapped;
-}
-
-/** Right after the start, the first answer is worth a moment: the command line would otherwise see an empty list. */
-async function firstList(link: EngineLink, signal: AbortSignal): Promise<void> {
-  // With a last known list to show, less: an engine that hangs must not hold it back.
-  const limit = link.status.listedAt === null ? 5000 : 1500;
-  for (let waited = 0; waited < limit && link.status.state === 'connecting' && !signal.aborted; waited += 10) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -196,7 +196,7 @@ describe.runIf(dockerOrSkip())('on a real engine', () => {
     const ids = await docker.create(10);
     await docker.startAll(ids);
     await until('all run', async () => (await listAll(bench, { state: ['running'] })).total === 10);
-    const listing = Array.from({ length: 5 }, () => bench.containers.refresh(ids[0]!));
+    const listing = Array.from({ length: 5 }, () => bench.containers.engines.refresh(ids[0]!));
     await docker.kill();
     await Promise.all(listing);
     await untilState(bench, 'down');

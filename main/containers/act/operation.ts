@@ -1,6 +1,6 @@
 // The operation `containers.act`: what the plan engine needs to plan, apply and undo verbs on containers.
 import type { z } from 'zod';
-import { LaneUnavailable, type Operation, type Outcome, type PlanOutline } from '../../plans/operation.ts';
+import type { Operation, Outcome, PlanOutline } from '../../plans/operation.ts';
 import { ProvostError } from '../../errors.ts';
 import { isRefused, toProvostError, EngineAway } from '../engine-error.ts';
 import type { EngineClient } from '../client.ts';
@@ -190,7 +190,3 @@ async function andThen(
   }
   return doneNow(client, payload.id, signal);
 }
-
-/** For `ActContext.link`. */
-export const unknownEngine = (engineId: string): LaneUnavailable =>
-  new LaneUnavailable(`The engine ${engineId} is not the one that is open now.`);
