@@ -1,11 +1,17 @@
 // The areas of the console, and what a feature's index.tsx may export. An area whose feature is not built is not shown.
 import {
   IconBox,
+  IconCalendarClock,
   IconChecklist,
+  IconCopyPlus,
+  IconHexagons,
   IconHistory,
   IconLayoutDashboard,
   IconListDetails,
+  IconPlugConnected,
   IconSettings,
+  IconStack2,
+  IconTopologyStar3,
   type Icon,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -45,6 +51,8 @@ export interface Area {
   hotkey?: string;
   /** Reached from other screens only. */
   hidden?: boolean;
+  /** Id of the area that this one belongs to: shown below it while that part of the console is open. */
+  within?: string;
   load(): Promise<FeatureModule>;
 }
 
@@ -53,6 +61,12 @@ const features = import.meta.glob<FeatureModule>('../features/*/index.tsx');
 const known: Omit<Area, 'load'>[] = [
   { id: 'overview', title: 'Overview', path: '/', icon: IconLayoutDashboard, hotkey: 'o' },
   { id: 'containers', title: 'Containers', path: '/containers', icon: IconBox, hotkey: 'c' },
+  { id: 'templates', title: 'Templates', path: '/templates', icon: IconCopyPlus, within: 'containers' },
+  { id: 'images', title: 'Images', path: '/images', icon: IconStack2, within: 'containers' },
+  { id: 'compose', title: 'Compose', path: '/compose', icon: IconHexagons, within: 'containers' },
+  { id: 'swarm', title: 'Swarm', path: '/swarm', icon: IconTopologyStar3, within: 'containers' },
+  { id: 'schedules', title: 'Schedules', path: '/schedules', icon: IconCalendarClock, within: 'containers' },
+  { id: 'engines', title: 'Engines', path: '/engines', icon: IconPlugConnected, within: 'containers' },
   { id: 'plans', title: 'Plans', path: '/plans', icon: IconChecklist, hidden: true },
   { id: 'jobs', title: 'Jobs', path: '/jobs', icon: IconListDetails, hotkey: 'j' },
   { id: 'audit', title: 'Audit', path: '/audit', icon: IconHistory, hotkey: 'a' },

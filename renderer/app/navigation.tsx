@@ -72,6 +72,7 @@ export function Navigation({ onHelp }: { onHelp(): void }) {
   const toggle = () => setCollapsed((before) => !before);
   useShortcut('nav.toggle', 'mod+b', 'Show or hide the names in the navigation', toggle);
   const current = areaOf(location);
+  const section = current?.within ?? current?.id;
 
   return (
     <nav className={classes.nav} aria-label="Areas" data-collapsed={collapsed || undefined}>
@@ -81,12 +82,13 @@ export function Navigation({ onHelp }: { onHelp(): void }) {
       </div>
       <ul className={classes.areas}>
         {areas.map((area) =>
-          area.hidden ? null : (
+          area.hidden || (area.within !== undefined && area.within !== section) ? null : (
             <li key={area.id}>
               <Hint label={area.title} shown={collapsed}>
                 <Link
                   href={keep(area.path)}
                   className={classes.area}
+                  data-within={area.within}
                   aria-current={area === current ? 'page' : undefined}
                 >
                   <Entry icon={area.icon} label={area.title} collapsed={collapsed} />
