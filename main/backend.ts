@@ -18,6 +18,7 @@ import { makeHistory } from './demo/index.ts';
 import { openPlans } from './plans/index.ts';
 import { RpcServer, type Message } from './rpc/channel.ts';
 import { buildRouter, type RpcContext } from './rpc/router.ts';
+import { openSchedules } from './schedules/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import { openSettings } from './settings/index.ts';
 import { systemHandlers } from './settings/system.ts';
@@ -80,12 +81,15 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const containers = createContainers({ database, plans, log, env, demo, dataDir });
     opened.push(() => containers.close());
     plans.register(containers.operation);
+    const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });
+    opened.push(() => schedules.close());
 
     const router = buildRouter(
       {
         system: { ...systemHandlers({ shell, demo, secrets: secrets.kind }), ...settings.handlers },
         engines: containers.engineHandlers,
         containers: containers.handlers,
+        schedules: schedules.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,
         audit: audit.handlers,
@@ -95,6 +99,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const server = new RpcServer(router, log);
     opened.push(() => server.close());
     plans.resume();
+    if (shell !== 'cli') schedules.start();
     // A router built from the contract, whose type is lost where it is built procedure by procedure.
     const client = (operator: Operator) =>
       createRouterClient(router, {

@@ -35,7 +35,7 @@ export type { Ask, EngineClient, EngineStream } from './client.ts';
 export type { StoredRow } from './rows.ts';
 export { accountLabel, orgLabel } from './rows.ts';
 export { inspectOrNull, mapWide, orNull, readLimit } from './act/context.ts';
-export { maySee } from './selection.ts';
+export { maySee, requireSelection } from './selection.ts';
 /** For whoever speaks Docker's API too: the simulated engine. */
 export type { ApiConfig, ApiEndpoint, ApiHostConfig, ApiInspect, ApiListed, ApiMount, ApiPort } from './api.ts';
 

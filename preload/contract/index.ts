@@ -3,7 +3,8 @@ import { audit } from './audit.ts';
 import { containers, engines } from './containers.ts';
 import { jobs } from './jobs.ts';
 import { plans } from './plans.ts';
+import { schedules } from './schedules.ts';
 import { system } from './system.ts';
 
-export const contract = { system, engines, containers, plans, jobs, audit };
+export const contract = { system, engines, containers, schedules, plans, jobs, audit };
 export type Contract = typeof contract;
