@@ -3,6 +3,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
+import type { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { EngineAddress } from './endpoint.ts';
@@ -15,6 +16,8 @@ export interface Ask {
   /** Objects are sent as JSON, as the engine wants its filters. Undefined ones are left out. */
   query?: Record<string, string | number | boolean | object | undefined>;
   body?: object;
+  /** X-Registry-Auth and the like. Never logged. */
+  headers?: Record<string, string>;
   /** Milliseconds until the answer has to be there; for a stream, until it begins. */
   limit: number;
   signal?: AbortSignal;
@@ -34,6 +37,11 @@ export interface EngineClient {
    */
   ask<Answer>(ask: Ask): Promise<Answer>;
   stream(ask: Ask): Promise<EngineStream>;
+  /**
+   * Sends a body as it comes, and reads the answer as a stream. The engine may answer only after all of the body, so
+   * `limit` has to cover sending it. An engine that stops reading slows the body down; its error ends the request.
+   */
+  upload(ask: Ask, body: Readable): Promise<EngineStream>;
   /** Lets calls under way finish, and keeps no connection after them. */
   retire(): void;
   /** Cuts everything. */
@@ -77,6 +85,22 @@ export function createClient(address: EngineAddress, options: { version?: string
   const calls = newModem(address, options.version, callAgent);
   const streams = newModem(address, options.version, streamAgent);
 
+  const openStream = async (ask: Ask, body?: Readable): Promise<EngineStream> => {
+    const limited = limit(ask);
+    try {
+      const response = await dial(streams, ask, limited.signal, body);
+      if (response.statusCode! >= 300) await readAnswer(response);
+      const abort = () => response.destroy();
+      ask.signal?.addEventListener('abort', abort, { once: true });
+      response.once('close', () => ask.signal?.removeEventListener('abort', abort));
+      return { contentType: response.headers['content-type'] ?? '', chunks: chunksOf(response), close: abort };
+    } catch (error) {
+      throw limited.why(error);
+    } finally {
+      limited.clear();
+    }
+  };
+
   return {
     async ask<Answer>(ask: Ask): Promise<Answer> {
       const once = async () => {
@@ -99,21 +123,8 @@ export function createClient(address: EngineAddress, options: { version?: string
         throw error;
       }
     },
-    async stream(ask: Ask): Promise<EngineStream> {
-      const limited = limit(ask);
-      try {
-        const response = await dial(streams, ask, limited.signal);
-        if (response.statusCode! >= 300) await readAnswer(response);
-        const abort = () => response.destroy();
-        ask.signal?.addEventListener('abort', abort, { once: true });
-        response.once('close', () => ask.signal?.removeEventListener('abort', abort));
-        return { contentType: response.headers['content-type'] ?? '', chunks: chunksOf(response), close: abort };
-      } catch (error) {
-        throw limited.why(error);
-      } finally {
-        limited.clear();
-      }
-    },
+    stream: (ask) => openStream(ask),
+    upload: (ask, body) => openStream(ask, body),
     retire() {
       callAgent.maxFreeSockets = 0;
       for (const socket of Object.values(callAgent.freeSockets).flat()) socket?.destroy();
@@ -185,7 +196,7 @@ function asAway(error: unknown): unknown {
   return new EngineAway(code, message, { cause: error });
 }
 
-function dial(modem: Docker['modem'], ask: Ask, signal: AbortSignal): Promise<http.IncomingMessage> {
+function dial(modem: Docker['modem'], ask: Ask, signal: AbortSignal, body?: Readable): Promise<http.IncomingMessage> {
   const query = Object.fromEntries(Object.entries(ask.query ?? {}).filter(([, value]) => value !== undefined));
   return new Promise((resolve, reject) => {
     modem.dial(
@@ -194,6 +205,10 @@ function dial(modem: Docker['modem'], ask: Ask, signal: AbortSignal): Promise<ht
         path: `${ask.path}?`,
         // An empty body is not sent; without the key the modem would send the query as one.
         options: { _query: query, _body: ask.body ?? {} },
+        // The modem pipes it, as a tar archive unless a header says otherwise; without it `file` must not be there.
+        ...(body && { file: body as unknown as NodeJS.ReadableStream }),
+        // Its own headers are empty (see newModem), so nothing is lost.
+        ...(ask.headers && { headers: { ...ask.headers } }),
         isStream: true,
         statusCodes: allStatuses as unknown as Record<string, boolean>,
         abortSignal: signal,

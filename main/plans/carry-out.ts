@@ -7,7 +7,7 @@ import type { Lane } from './lane.ts';
 import { LaneUnavailable, type Json, type Operation } from './operation.ts';
 import { fromJson, toChange, type JobRecord, type WorkRecord } from './rows.ts';
 
-export interface Errand {
+export interface Work {
   job: JobRecord;
   work: WorkRecord;
   operation: Operation;
@@ -19,11 +19,13 @@ export interface Errand {
   cancelled: AbortSignal;
   /** Journals the change as sent. @returns false when it was cancelled meanwhile, and must not be sent */
   markSent(before: Json, at: number): Promise<boolean>;
+  /** How far the change is, in its own words. */
+  tell(progress: string): void;
 }
 
 /** @returns how it ended; null when it was left for the next backend, or was cancelled before it was sent */
-export async function carryOut(errand: Errand): Promise<Ending | null> {
-  const { work, operation, lane, closing, cancelled } = errand;
+export async function carryOut(task: Work): Promise<Ending | null> {
+  const { work, operation, lane, closing, cancelled } = task;
   const change = toChange(work);
   const either = AbortSignal.any([closing, cancelled]);
   let sent = work.state === 'sent' ? { before: fromJson(work.before), at: work.sent_at ?? 0 } : null;
@@ -49,18 +51,21 @@ export async function carryOut(errand: Errand): Promise<Ending | null> {
         return { state: 'conflict', message: 'It is no longer as the plan saw it. Plan again to see how it is now.' };
       }
       const at = Date.now();
-      if (!(await errand.markSent(live.before, at))) return null;
+      if (!(await task.markSent(live.before, at))) return null;
       sent = { before: live.before, at };
-      return await operation.apply(change, live.before, closing);
+      return await operation.apply(change, live.before, closing, { tell: task.tell, cancelled });
     } catch (error) {
       if (closing.aborted) return null;
       if (error instanceof LaneUnavailable) lane.down(error.message);
-      else return endingOf(error, sent, errand);
+      else return endingOf(error, sent, task);
     }
   }
 }
 
-function endingOf(error: unknown, sent: { before: Json } | null, { log, job, work }: Errand): Ending {
+function endingOf(error: unknown, sent: { before: Json } | null, { log, job, work, cancelled }: Work): Ending {
+  // The operation broke it off itself, and left nothing half done.
+  if (cancelled.aborted && isProvostError(error) && error.code === 'CANCELLED')
+    return { state: 'cancelled', message: error.message };
   if (isProvostError(error)) return { state: 'failed', message: error.message, words: error.data.words };
   log.error({ err: error, jobId: job.job_id, seq: work.seq }, 'A change ended in an unexpected error');
   // Ours, not the other system's: once sent, nobody can say what became of it.

@@ -79,6 +79,14 @@ export interface Population {
   orgs: Record<string, number>;
 }
 
+/** How a change that takes long tells how far it is, and learns that its job was cancelled. */
+export interface Errand {
+  /** "12.0 MiB of 35.1 MiB": shown beside the change while it is under way; as often as you like. */
+  tell(progress: string): void;
+  /** Fires when the job is cancelled: what can be broken off without harm is, by throwing ProvostError CANCELLED. */
+  cancelled: AbortSignal;
+}
+
 export interface PlanOutline<Payload extends Json> {
   changes: AsyncIterable<PlannedChange<Payload>> | Iterable<PlannedChange<Payload>>;
   population: Population;
@@ -104,7 +112,7 @@ export interface Operation<Params extends Json = Json, Payload extends Json = Js
   /** Reads the live state of one change's subject. */
   inspect(change: PlannedChange<Payload>, signal: AbortSignal): Promise<LiveState>;
   /** Does it. Has its own time limit; a time-out is thrown as LaneUnavailable or checked by `happened`, never repeated blindly. */
-  apply(change: PlannedChange<Payload>, before: Json, signal: AbortSignal): Promise<Outcome>;
+  apply(change: PlannedChange<Payload>, before: Json, signal: AbortSignal, errand?: Errand): Promise<Outcome>;
   /**
    * Whether a change that was sent, and whose answer was lost, has happened. `unknown` ends the change as unknown: it
    * is never done again. This is what makes a change exactly-once, or says that it can't be.

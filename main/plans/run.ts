@@ -126,6 +126,10 @@ export class JobRun {
           log,
           closing,
           cancelled: this.#cancel.signal,
+          tell: (progress) => {
+            this.#current.set(work.seq, `${work.action} ${work.label}: ${progress}`);
+            onChange(jobId);
+          },
           markSent: async (before, at) => {
             const marked = await this.#write(() => journal.sent(jobId, work.seq, before, at));
             if (marked && state === 'pending') {
