@@ -1,4 +1,5 @@
 // The commands of the contract as a commander program: words, options, help.
+import path from 'node:path';
 import { Command as Program, Option } from 'commander';
 import { commandsOf, type Command } from './commands.ts';
 import type { Request } from './execute.ts';
@@ -100,6 +101,11 @@ function inputOf(command: Command, program: Program): Record<string, unknown> {
       const words = program.processedArgs[0] as string | string[] | undefined;
       if (words !== undefined && words.length > 0) input[spec.field] = readValue(spec, words);
     } else if (name !== undefined) input[spec.field] = readValue(spec, typed[name]!);
+  }
+  // The backend that answers may run elsewhere on this machine.
+  for (const field of command.meta.cli?.files ?? []) {
+    const value = input[field];
+    if (typeof value === 'string' && value !== '') input[field] = path.resolve(value);
   }
   return input;
 }

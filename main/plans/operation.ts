@@ -24,7 +24,7 @@ export interface PlannedChange<Payload extends Json = Json> {
   reason: string | null;
   /** Content of the live state that the plan saw, or its hash. Compared on apply, never with times of files. */
   seen: string;
-  /** What the operation needs to carry it out. No secrets. */
+  /** What the operation needs to carry it out. No secrets. Its `frees`, when it has one: bytes of storage given back. */
   payload: Payload;
   /** What undo puts back, and what it can't: shown before anything happens. */
   undo: { restores: string | null; cannot: string[] };

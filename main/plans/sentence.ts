@@ -1,6 +1,15 @@
 // What a plan says of itself: one sentence, and the deed on the button.
 import type { PlanCounts } from '../../preload/contract/plans.ts';
 
+const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** 1.5 GiB */
+export function showBytes(bytes: number): string {
+  const step = Math.min(sizes.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const value = bytes / 1024 ** step;
+  return `${step === 0 ? value : value.toFixed(1)} ${sizes[step]}`;
+}
+
 export interface Noun {
   one: string;
   many: string;
@@ -13,11 +22,15 @@ const grouped = (count: number) => count.toLocaleString('en-US');
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const counted = (count: number, noun: Noun) => `${grouped(count)} ${count === 1 ? noun.one : noun.many}`;
 
-/** "Stop 30 containers, leave 4 as they are, 1 needs a decision" */
-export function sentenceOf(deeds: Deeds, counts: PlanCounts, noun: Noun): string {
+/**
+ * "Stop 30 containers, leave 4 as they are, 1 needs a decision"
+ * @param frees bytes of storage that are given back; 0 is not mentioned
+ */
+export function sentenceOf(deeds: Deeds, counts: PlanCounts, noun: Noun, frees = 0): string {
   const parts = deeds.map(
     ({ action, count }, index) => `${action} ${index === 0 ? counted(count, noun) : grouped(count)}`,
   );
+  if (deeds.length > 0 && frees > 0) parts[parts.length - 1] += ` (frees ${showBytes(frees)})`;
   if (counts.skip > 0) parts.push(`leave ${grouped(counts.skip)} as ${counts.skip === 1 ? 'it is' : 'they are'}`);
   if (counts.excluded > 0) parts.push(`leave ${grouped(counts.excluded)} out`);
   const open = counts.conflict + counts.error;

@@ -72,6 +72,9 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
     `SELECT lost.value AS what, count(*) AS count FROM changes, json_each(changes.undo, '$.cannot') AS lost
      WHERE plan_id = ? AND ${effective} GROUP BY lost.value ORDER BY count(*) DESC, lost.value LIMIT 20`,
   );
+  const sumFreed = database
+    .prepare(`SELECT total(json_extract(payload, '$.frees')) FROM changes WHERE plan_id = ? AND ${effective}`)
+    .pluck();
   const jobOf = database.prepare('SELECT job_id FROM jobs WHERE plan_id = ?').pluck();
   const undoneBy = database
     .prepare(
@@ -93,7 +96,7 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
     }
     const deeds = countDeeds.all(planId) as { action: string; count: number }[];
     const sums: Sums = {
-      sentence: sentenceOf(deeds, counts, noun),
+      sentence: sentenceOf(deeds, counts, noun, sumFreed.get(planId) as number),
       deed: deedOf(deeds),
       counts,
       braked: countBraked.all(planId) as { org: string | null; count: number }[],

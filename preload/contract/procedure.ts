@@ -48,6 +48,8 @@ export interface ProcedureMeta {
     positional?: string;
     /** Columns of the printed table, in order, when the answer is a list under `rows`. */
     columns?: string[];
+    /** Input fields that name files or folders of this machine: what is typed is meant from where the command is typed. */
+    files?: string[];
   };
 }
 
