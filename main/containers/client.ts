@@ -3,14 +3,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { EngineAddress } from './endpoint.ts';
 import { EngineAway, EngineLate, EngineRefused } from './engine-error.ts';
 
 export interface Ask {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Without version: "/containers/json". */
   path: string;
   /** Objects are sent as JSON, as the engine wants its filters. Undefined ones are left out. */
@@ -25,6 +25,7 @@ export interface Ask {
 
 export interface EngineStream {
   contentType: string;
+  headers: http.IncomingHttpHeaders;
   /** Ends when the engine ends it; throws EngineAway when it is cut. */
   chunks: AsyncIterable<Buffer>;
   close(): void;
@@ -42,6 +43,8 @@ export interface EngineClient {
    * `limit` has to cover sending it. An engine that stops reading slows the body down; its error ends the request.
    */
   upload(ask: Ask, body: Readable): Promise<EngineStream>;
+  /** A raw connection in both directions (exec, attach), from the engine's agreement on. The signal ends only the asking. */
+  hijack(ask: Ask): Promise<Duplex>;
   /** Lets calls under way finish, and keeps no connection after them. */
   retire(): void;
   /** Cuts everything. */
@@ -88,12 +91,13 @@ export function createClient(address: EngineAddress, options: { version?: string
   const openStream = async (ask: Ask, body?: Readable): Promise<EngineStream> => {
     const limited = limit(ask);
     try {
-      const response = await dial(streams, ask, limited.signal, body);
+      const response = await dial(streams, ask, limited.signal, { body });
       if (response.statusCode! >= 300) await readAnswer(response);
       const abort = () => response.destroy();
       ask.signal?.addEventListener('abort', abort, { once: true });
       response.once('close', () => ask.signal?.removeEventListener('abort', abort));
-      return { contentType: response.headers['content-type'] ?? '', chunks: chunksOf(response), close: abort };
+      const { headers } = response;
+      return { contentType: headers['content-type'] ?? '', headers, chunks: chunksOf(response), close: abort };
     } catch (error) {
       throw limited.why(error);
     } finally {
@@ -125,6 +129,23 @@ export function createClient(address: EngineAddress, options: { version?: string
     },
     stream: (ask) => openStream(ask),
     upload: (ask, body) => openStream(ask, body),
+    async hijack(ask) {
+      const limited = limit(ask);
+      try {
+        const answer: http.IncomingMessage | Duplex = await dial(streams, ask, limited.signal, { hijack: true });
+        if (!(answer instanceof http.IncomingMessage)) {
+          // Until its reader listens too: a cut must not end the process.
+          answer.on('error', () => undefined);
+          return answer;
+        }
+        await readAnswer(answer);
+        throw new EngineAway('NO_UPGRADE', 'The engine, or what stands before it, gives no raw connection.');
+      } catch (error) {
+        throw limited.why(error);
+      } finally {
+        limited.clear();
+      }
+    },
     retire() {
       callAgent.maxFreeSockets = 0;
       for (const socket of Object.values(callAgent.freeSockets).flat()) socket?.destroy();
@@ -196,7 +217,13 @@ function asAway(error: unknown): unknown {
   return new EngineAway(code, message, { cause: error });
 }
 
-function dial(modem: Docker['modem'], ask: Ask, signal: AbortSignal, body?: Readable): Promise<http.IncomingMessage> {
+/** @returns the raw connection when `hijack` was asked for and agreed to */
+function dial<Hijack extends boolean = false>(
+  modem: Docker['modem'],
+  ask: Ask,
+  signal: AbortSignal,
+  { body, hijack }: { body?: Readable | undefined; hijack?: Hijack } = {},
+): Promise<http.IncomingMessage | (Hijack extends true ? Duplex : never)> {
   const query = Object.fromEntries(Object.entries(ask.query ?? {}).filter(([, value]) => value !== undefined));
   return new Promise((resolve, reject) => {
     modem.dial(
@@ -210,6 +237,7 @@ function dial(modem: Docker['modem'], ask: Ask, signal: AbortSignal, body?: Read
         // Its own headers are empty (see newModem), so nothing is lost.
         ...(ask.headers && { headers: { ...ask.headers } }),
         isStream: true,
+        ...(hijack && { hijack }),
         statusCodes: allStatuses as unknown as Record<string, boolean>,
         abortSignal: signal,
       },
@@ -218,7 +246,7 @@ function dial(modem: Docker['modem'], ask: Ask, signal: AbortSignal, body?: Read
           reject(error as Error);
           return;
         }
-        const incoming = response as http.IncomingMessage;
+        const incoming = response as http.IncomingMessage & (Hijack extends true ? Duplex : never);
         // From the first moment: a stream that is cut before anybody reads it would otherwise end the process.
         incoming.on('error', () => undefined);
         resolve(incoming);

@@ -53,7 +53,12 @@ export async function carryOut(task: Work): Promise<Ending | null> {
       const at = Date.now();
       if (!(await task.markSent(live.before, at))) return null;
       sent = { before: live.before, at };
-      return await operation.apply(change, live.before, closing, { tell: task.tell, cancelled });
+      return await operation.apply(change, live.before, closing, {
+        tell: task.tell,
+        cancelled,
+        jobId: task.job.job_id,
+        seq: work.seq,
+      });
     } catch (error) {
       if (closing.aborted) return null;
       if (error instanceof LaneUnavailable) lane.down(error.message);

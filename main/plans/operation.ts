@@ -85,6 +85,9 @@ export interface Errand {
   tell(progress: string): void;
   /** Fires when the job is cancelled: what can be broken off without harm is, by throwing ProvostError CANCELLED. */
   cancelled: AbortSignal;
+  /** Whose change it is, for what an operation keeps of each (its output). */
+  jobId: string;
+  seq: number;
 }
 
 export interface PlanOutline<Payload extends Json> {
