@@ -47,6 +47,11 @@ const answers: Record<string, Answer> = {
     await io.out(ok ? `The log is whole: ${rows} rows.\n` : oneLine(`The log was tampered with.${bad}${gone}`) + '\n');
     return ok ? 0 : 1;
   },
+  // As it is, so that it can be written into a file.
+  'templates.export': async (io, { file }: { file: string }) => {
+    await io.out(file);
+    return 0;
+  },
 };
 
 /** Columns that need more than their value. */

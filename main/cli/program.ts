@@ -5,6 +5,7 @@ import { commandsOf, type Command } from './commands.ts';
 import type { Request } from './execute.ts';
 import { Ending } from './failure.ts';
 import { problemOf, readValue, type OptionSpec } from './options.ts';
+import { readText } from './read-text.ts';
 import { examples, extraHelp, groupOf, shortFlags } from './help.ts';
 
 export interface Common {
@@ -106,6 +107,10 @@ function inputOf(command: Command, program: Program): Record<string, unknown> {
   for (const field of command.meta.cli?.files ?? []) {
     const value = input[field];
     if (typeof value === 'string' && value !== '') input[field] = path.resolve(value);
+  }
+  for (const field of command.meta.cli?.contents ?? []) {
+    const value = input[field];
+    if (typeof value === 'string') input[field] = readText(value);
   }
   return input;
 }

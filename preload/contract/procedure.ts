@@ -50,6 +50,8 @@ export interface ProcedureMeta {
     columns?: string[];
     /** Input fields that name files or folders of this machine: what is typed is meant from where the command is typed. */
     files?: string[];
+    /** Input fields whose text is in a file: what is typed names the file, and its content is sent, as data and nothing else. */
+    contents?: string[];
   };
 }
 
