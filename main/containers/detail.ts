@@ -9,6 +9,10 @@ const secretName = /pass|pwd|secret|token|key|credential|auth|private|cookie|ses
 /** "scheme://user:password@host" in a value whose name gives no hint. */
 const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@/;
 
+/** Whether a variable of this name or value is shown as ••••••. */
+export const isSecret = (name: string, value: string): boolean =>
+  value !== '' && (secretName.test(name) || secretValue.test(value));
+
 export function toDetail(row: ContainerRow, inspected: ApiInspect): ContainerDetail {
   const { State: state, Config: config, HostConfig: host } = inspected;
   const anonymous = new Set(anonymousVolumes(inspected).map((volume) => volume.target));
@@ -48,7 +52,7 @@ function toVariable(line: string): ContainerDetail['env'][number] {
   const at = line.indexOf('=');
   const name = at < 0 ? line : line.slice(0, at);
   const value = at < 0 ? '' : line.slice(at + 1);
-  const masked = value !== '' && (secretName.test(name) || secretValue.test(value));
+  const masked = isSecret(name, value);
   return { name, value: masked ? '••••••' : value, masked };
 }
 

@@ -34,6 +34,8 @@ export { EngineAway, EngineLate, EngineRefused, isRefused } from './engine-error
 export type { Ask, EngineClient, EngineStream } from './client.ts';
 export type { StoredRow } from './rows.ts';
 export { accountLabel, orgLabel } from './rows.ts';
+export { doneNow, pause } from './act/calls.ts';
+export { isSecret } from './detail.ts';
 export { inspectOrNull, mapWide, orNull, readLimit } from './act/context.ts';
 export { maySee, requireSelection } from './selection.ts';
 /** For whoever speaks Docker's API too: the simulated engine. */
