@@ -9,7 +9,7 @@ import type { WebSocket } from 'ws';
 import type { Contract } from '../preload/contract/index.ts';
 import { localOwner, type Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
-import { createContainers } from './containers/index.ts';
+import { createContainers, createStats } from './containers/index.ts';
 import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
@@ -81,6 +81,8 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const containers = createContainers({ database, plans, log, env, demo, dataDir });
     opened.push(() => containers.close());
     plans.register(containers.operation);
+    const stats = createStats({ engines: containers.engines, log });
+    opened.push(() => stats.close());
     const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });
     opened.push(() => schedules.close());
 
@@ -89,6 +91,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         system: { ...systemHandlers({ shell, demo, secrets: secrets.kind }), ...settings.handlers },
         engines: containers.engineHandlers,
         containers: containers.handlers,
+        stats: stats.handlers,
         schedules: schedules.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,

@@ -38,6 +38,7 @@ export { doneNow, pause } from './act/calls.ts';
 export { isSecret } from './detail.ts';
 export { inspectOrNull, mapWide, orNull, readLimit } from './act/context.ts';
 export { maySee, requireSelection } from './selection.ts';
+export { createStats } from './stats/index.ts';
 /** For whoever speaks Docker's API too: the simulated engine. */
 export type { ApiConfig, ApiEndpoint, ApiHostConfig, ApiInspect, ApiListed, ApiMount, ApiPort } from './api.ts';
 

@@ -4,7 +4,8 @@ import { containers, engines } from './containers.ts';
 import { jobs } from './jobs.ts';
 import { plans } from './plans.ts';
 import { schedules } from './schedules.ts';
+import { stats } from './stats.ts';
 import { system } from './system.ts';
 
-export const contract = { system, engines, containers, schedules, plans, jobs, audit };
+export const contract = { system, engines, containers, stats, schedules, plans, jobs, audit };
 export type Contract = typeof contract;
