@@ -1,5 +1,5 @@
-// What a demo has behind it when it is first looked at: one finished job and one plan that waits, made through the plan
-// engine like any other, so that no screen is empty.
+// What a demo has behind it when it is first looked at: one finished job, one plan that waits and two schedules, made
+// through the contract like any other, so that no screen is empty.
 
 /** The part of the contract's client that is used. */
 export interface HistoryClient {
@@ -10,6 +10,15 @@ export interface HistoryClient {
     ): Promise<{ rows: readonly { name: string }[] }>;
     planRestart(input: { names: string[] }): Promise<{ planId: string }>;
     planStart(input: { names: string[] }): Promise<{ planId: string }>;
+  };
+  schedules: {
+    save(input: {
+      name: string;
+      action: 'start' | 'stop';
+      cron: string;
+      filter: string;
+      enabled: boolean;
+    }): Promise<unknown>;
   };
   plans: {
     list(input: { limit: number }): Promise<{ total: number | null }>;
@@ -24,13 +33,17 @@ const few = 3;
  * @param signal when fired, what is not begun is left out
  * @throws what the contract does
  */
-export async function makeHistory({ containers, plans }: HistoryClient, signal: AbortSignal): Promise<void> {
+export async function makeHistory({ containers, schedules, plans }: HistoryClient, signal: AbortSignal): Promise<void> {
   if ((await plans.list({ limit: 1 })).total !== 0) return;
   const named = async (filter: string) =>
     (await containers.list({ filter, limit: few }, { signal })).rows.map(({ name }) => name);
   // Not the unhealthy ones: they are left for whoever tries the demo.
   const used = await named('org=harbor-institute health=healthy state=running');
   const ended = await named('state=exited');
+  const desktops = 'org=harbor-institute health=healthy';
+  // The second waits to be switched on: a demo that stops its lab at six by itself would puzzle.
+  await schedules.save({ name: 'Morning', action: 'start', cron: '0 8 * * 1-5', filter: desktops, enabled: true });
+  await schedules.save({ name: 'Evening', action: 'stop', cron: '0 18 * * 1-5', filter: desktops, enabled: false });
   if (signal.aborted || used.length === 0 || ended.length === 0) return;
   const { planId } = await containers.planRestart({ names: used });
   await containers.planStart({ names: ended });

@@ -63,7 +63,7 @@ export function openSchedules(deps: SchedulesDeps): Schedules {
     if (schedule && maySee(schedule, call)) return schedule;
     throw new ProvostError('NOT_FOUND', `There is no schedule "${idOrName}".`, { hint: 'List the schedules.' });
   };
-  const shown = ({ orgs: _, dueAt, ...schedule }: StoredSchedule): Schedule => ({
+  const shown = ({ dueAt, orgs: _orgs, ...schedule }: StoredSchedule): Schedule => ({
     ...schedule,
     nextAt: dueAt,
     lastRun: store.runs(schedule.scheduleId, 1)[0] ?? null,

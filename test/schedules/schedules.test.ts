@@ -28,12 +28,12 @@ let now: number;
 const openClock = () =>
   openSchedules({ database, audit, log: quiet, containers: containers.handlers, plans, now: () => now });
 
-beforeEach(async () => {
+beforeEach(() => {
   now = at(7);
   database = new Sqlite(':memory:');
   database.pragma('foreign_keys = ON');
   for (const { sql } of findMigrations()) database.exec(sql);
-  audit = openAudit(database, await tempDir());
+  audit = openAudit(database, tempDir());
   plans = openPlans({ database, audit, log: quiet, brake: () => ({ share: 0.2, floor: 5 }) });
   containers = createContainers({ database, plans, log: quiet, env: {}, demo: true, times: quickTimes });
   plans.register(containers.operation);
