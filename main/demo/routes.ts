@@ -5,7 +5,8 @@ import type { ApiEndpoint } from '../containers/index.ts';
 import { SimRefusal, type SimEngine, type SimEvent } from './engine.ts';
 import { images } from './lab.ts';
 import { writeLog } from './logs.ts';
-import { toInspect, toListed } from './model.ts';
+import { runs, toInspect, toListed } from './model.ts';
+import { toTop, writeStats } from './stats.ts';
 
 export interface Ask {
   method: string;
@@ -71,6 +72,15 @@ export async function answer(
     return done();
   }
   if (method === 'GET' && verb === 'json') return json(toInspect(engine.find(id)));
+  if (method === 'GET' && verb === 'stats') {
+    const { id: found } = engine.find(id);
+    return writeStats(() => engine.find(found), query, response);
+  }
+  if (method === 'GET' && verb === 'top') {
+    const found = engine.find(id);
+    if (!runs(found)) throw new SimRefusal(409, `container ${found.id} is not running`);
+    return json(toTop(found, Date.now()));
+  }
   if (method === 'GET' && verb === 'logs') return writeLog(engine, engine.find(id), apiVersion, query, response);
   if (method !== 'POST') throw new SimRefusal(404, 'page not found');
   switch (verb) {
