@@ -9,7 +9,7 @@ import type { WebSocket } from 'ws';
 import type { Contract } from '../preload/contract/index.ts';
 import { localOwner, type Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
-import { createContainers, createStats } from './containers/index.ts';
+import { createContainers, createLogs, createStats } from './containers/index.ts';
 import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
@@ -78,11 +78,13 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       brake: () => ({ share: settings.current().brakeShare, floor: settings.current().brakeFloor }),
     });
     opened.push(() => plans.close());
-    const containers = createContainers({ database, plans, log, env, demo, dataDir });
+    const containers = createContainers({ database, plans, log, env, demo, dataDir, protection: settings.current });
     opened.push(() => containers.close());
     plans.register(containers.operation);
     const stats = createStats({ engines: containers.engines, log });
     opened.push(() => stats.close());
+    const logs = createLogs({ engines: containers.engines, plans });
+    plans.register(logs.operation);
     const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });
     opened.push(() => schedules.close());
 
@@ -92,6 +94,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         engines: containers.engineHandlers,
         containers: containers.handlers,
         stats: stats.handlers,
+        logs: logs.handlers,
         schedules: schedules.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,

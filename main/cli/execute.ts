@@ -6,7 +6,7 @@ import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
 import { jobExitCode, receipt, waitForJob } from './job.ts';
 import { applyPlan, planAndApply, printPlan, tellUnplanned } from './plan.ts';
-import { answerExitCode, presentAnswer, presentEvent } from './present.ts';
+import { answerExitCode, eventJson, presentAnswer, presentEvent } from './present.ts';
 import type { Session } from './session.ts';
 
 export interface Request {
@@ -37,7 +37,7 @@ async function follow(session: Session, io: Terminal, { command, input, json }: 
   try {
     const stream = (await procedureOf(session.client, command.path)(input, { signal })) as AsyncIterable<unknown>;
     for await (const event of stream) {
-      await io.out(json ? `${JSON.stringify(event)}\n` : presentEvent(command, event));
+      await io.out(json ? eventJson(command, event) : presentEvent(io, command, event));
       if (signal.aborted) break;
     }
   } catch (error) {

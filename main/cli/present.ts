@@ -1,11 +1,14 @@
 // Answers for people: a list as a table, one record as fields; and the few that have a form of their own.
 import type { AuditVerdict } from '../../preload/contract/audit.ts';
-import type { ContainerRow, LogBatch } from '../../preload/contract/containers.ts';
+import type { ContainerRow } from '../../preload/contract/containers.ts';
+import type { LogEvent } from '../../preload/contract/logs.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
+import { processShape, usageRound, usageRow } from './usage.ts';
 import { emptyWords, engineNotes, enginesOf, isUnknown } from './engines.ts';
-import { fields, harmless, localTime, oneLine, table } from './text.ts';
+import { foundText, logJson, logText, olderText, rawText } from './present-logs.ts';
+import { fields, localTime, oneLine, table } from './text.ts';
 
 interface Page {
   rows: object[];
@@ -33,14 +36,12 @@ async function printPage(
   }
 }
 
-function logLines(batch: LogBatch): string {
-  if (batch.kind === 'end') return '';
-  const skipped = batch.skipped > 0 ? `[${batch.skipped} lines came too fast and are left out]\n` : '';
-  return skipped + batch.lines.map(({ time, text }) => `${time ? `${time} ` : ''}${harmless(text)}\n`).join('');
-}
-
 type Answer = (io: Terminal, answer: never) => Promise<ExitCode>;
 const answers: Record<string, Answer> = {
+  'logs.older': async (io, answer: Parameters<typeof olderText>[0]) => {
+    await io.out(olderText(answer));
+    return 0;
+  },
   'audit.verify': async (io, { ok, rows, firstBad, missing }: AuditVerdict) => {
     const bad = firstBad ? ` Row ${firstBad.seq} does not fit: ${firstBad.why}.` : '';
     const gone = missing > 0 ? ` ${missing} rows that a checkpoint vouches for are missing.` : '';
@@ -57,6 +58,8 @@ const answers: Record<string, Answer> = {
 /** Columns that need more than their value. */
 const shaped: Record<string, (row: never) => object> = {
   'containers.list': (row: ContainerRow) => ({ ...row, health: row.health === 'none' ? null : row.health }),
+  'stats.rank': usageRow,
+  'stats.processes': processShape,
 };
 
 /** Prints an answer to people. @returns the exit code that it means */
@@ -84,8 +87,11 @@ export function answerExitCode(answer: unknown): ExitCode {
   return engines.length > 0 && engines.every(isUnknown) ? 1 : 0;
 }
 
-const events: Record<string, (event: never) => string> = {
-  'containers.streamLogs': logLines,
+const events: Record<string, (event: never, io: Terminal) => string> = {
+  'stats.watch': usageRound,
+  'logs.watch': logText,
+  'logs.search': foundText,
+  'logs.read': rawText,
   'containers.watch': ({ upserted, removed }: { upserted: ContainerRow[]; removed: { id: string }[] }) =>
     [
       ...upserted.map(
@@ -100,5 +106,10 @@ const events: Record<string, (event: never) => string> = {
 };
 
 /** Text of one event for people; a line of JSON when it has no form of its own. */
-export const presentEvent = (command: Command, event: unknown): string =>
-  (events[command.path.join('.')] as ((event: unknown) => string) | undefined)?.(event) ?? `${JSON.stringify(event)}\n`;
+export const presentEvent = (io: Terminal, command: Command, event: unknown): string =>
+  (events[command.path.join('.')] as ((event: unknown, io: Terminal) => string) | undefined)?.(event, io) ??
+  `${JSON.stringify(event)}\n`;
+
+/** Text of one event for programs: a document a line. */
+export const eventJson = (command: Command, event: unknown): string =>
+  command.path.join('.') === 'logs.watch' ? logJson(event as LogEvent) : `${JSON.stringify(event)}\n`;

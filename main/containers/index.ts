@@ -7,6 +7,7 @@ import type {
   Verb,
 } from '../../preload/contract/containers.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
+import type { Protection } from '../../preload/contract/protection.ts';
 import type { Database } from '../database/open.ts';
 import { startSimulatedEngine, type SimulatedEngine } from '../demo/index.ts';
 import { ProvostError } from '../errors.ts';
@@ -14,6 +15,7 @@ import type { Json } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import type { ActContext } from './act/context.ts';
 import { definitionStore } from './act/definition.ts';
+import { wantedLimits, type LimitsInput } from './act/limits.ts';
 import { actOperation, type ActOperation } from './act/operation.ts';
 import { noOptions, type ActOptions } from './act/payload.ts';
 import { inspectOrNull } from './act/context.ts';
@@ -23,7 +25,6 @@ import { engineError, EngineSet, type Engines } from './engines.ts';
 import { lastKnown } from './last-known.ts';
 import type { LinkTimes } from './link.ts';
 import { findOne, listPage } from './list.ts';
-import { streamLogs } from './logs/stream.ts';
 import { requireSelection, type Viewer } from './selection.ts';
 import { ContainerStore } from './store.ts';
 import { watchStore } from './watch.ts';
@@ -41,6 +42,7 @@ export { isSecret } from './detail.ts';
 export { inspectOrNull, mapWide, orNull, readLimit } from './act/context.ts';
 export { maySee, requireSelection } from './selection.ts';
 export { createStats } from './stats/index.ts';
+export { createLogs } from './logs/index.ts';
 /** For whoever speaks Docker's API too: the simulated engine. */
 export type { ApiConfig, ApiEndpoint, ApiHostConfig, ApiInspect, ApiListed, ApiMount, ApiPort } from './api.ts';
 
@@ -57,7 +59,9 @@ export interface ContainersDeps {
     onJobFinished(listener: (operation: string, jobId: string) => void): void;
   };
   /** For tests, which can't wait for the usual ones. */
-  times?: Partial<LinkTimes & { settle: number }>;
+  times?: Partial<LinkTimes & { settle: number; steady: number }>;
+  /** Which containers a selection leaves out unless they are named; without it, only those with the label. */
+  protection?: () => Protection;
 }
 
 export interface Containers {
@@ -97,6 +101,10 @@ export function createContainers(deps: ContainersDeps): Containers {
     store,
     definitions: definitionStore(database),
     settle: times?.settle ?? 2000,
+    steady: times?.steady ?? 2000,
+    // Until engines have a setting of their own: as their processors allow.
+    concurrencyOf: () => null,
+    protection: deps.protection ?? (() => ({ protectedNames: [], protectedImages: [] })),
   };
   const acting = actOperation(context);
   const operation: ActOperation = {
@@ -160,11 +168,14 @@ export function createContainers(deps: ContainersDeps): Containers {
   };
 
   const planVerb =
-    (verb: Verb) => async (input: Selection & Partial<Record<keyof ActOptions, unknown>>, call: Call) => {
-      const { grace, signal, force, volumes, to, ...selection } = input;
+    (verb: Verb) =>
+    async (input: Selection & Partial<Record<keyof ActOptions, unknown>> & LimitsInput, call: Call) => {
+      const { grace, signal, force, volumes, to, commit, ...others } = input;
+      const { cpus, memory, memorySwap, pids, restart, ...selection } = others;
       requireSelection(selection);
-      const given = Object.entries({ grace, signal, force, volumes, to }).filter(([, value]) => value !== undefined);
-      const options = { ...noOptions, ...Object.fromEntries(given) };
+      const limits = verb === 'update' ? wantedLimits({ cpus, memory, memorySwap, pids, restart }) : null;
+      const given = Object.entries({ grace, signal, force, volumes, to, commit, limits });
+      const options = { ...noOptions, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
       const orgs = call.operator.orgs === null ? null : [...call.operator.orgs];
       // What is undefined in the input is left out, so that what is stored is JSON.
       const params = JSON.parse(JSON.stringify({ verb, selection, options, orgs })) as Json;
@@ -188,14 +199,6 @@ export function createContainers(deps: ContainersDeps): Containers {
         const { row, inspected } = await inspectOne(input, call);
         return toDetail(store.asShown(row), inspected);
       },
-      async *streamLogs(input, call) {
-        const { client, inspected, owner } = await inspectOne(input, call);
-        try {
-          yield* streamLogs(client, inspected, input, call.signal);
-        } catch (error) {
-          throw engineError(error, owner);
-        }
-      },
       planStart: planVerb('start'),
       planStop: planVerb('stop'),
       planRestart: planVerb('restart'),
@@ -204,6 +207,8 @@ export function createContainers(deps: ContainersDeps): Containers {
       planKill: planVerb('kill'),
       planRemove: planVerb('remove'),
       planRename: planVerb('rename'),
+      planUpdate: planVerb('update'),
+      planUpgrade: planVerb('upgrade'),
     },
     engineHandlers: {
       async list(_input, call) {

@@ -1,42 +1,12 @@
-// Containers and the engines that run them.
+// Containers, on whatever engine they run.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { cursor, id, limit, page, time } from './common.ts';
-import { errorStatus, type ErrorCode } from './errors.ts';
+import { engineStatus } from './engines.ts';
 import { planSummary } from './plans.ts';
 import { procedure } from './procedure.ts';
 
-/** connecting: never reached yet. degraded: answers, but its event stream is down. */
-export const engineState = z.enum(['connecting', 'connected', 'degraded', 'down']);
-
-export const engineStatus = z.object({
-  engineId: id,
-  /** "local", a context's name. */
-  name: z.string(),
-  /** Where it is, in words for the operator: the socket's path, host and port. */
-  endpoint: z.string(),
-  /** Where that came from: "DOCKER_HOST", "context lab", "default socket". */
-  source: z.string(),
-  simulated: z.boolean(),
-  state: engineState,
-  /** When it got into this state. */
-  since: time,
-  /** When its containers were last read; null: never. */
-  listedAt: time.nullable(),
-  nextTryAt: time.nullable(),
-  problem: z
-    .object({
-      code: z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]),
-      message: z.string(),
-      words: z.string().nullable(),
-      hint: z.string(),
-    })
-    .nullable(),
-  version: z.string().nullable(),
-  apiVersion: z.string().nullable(),
-  cpus: z.number().int().nullable(),
-});
-export type EngineStatus = z.infer<typeof engineStatus>;
+export { engineStatus, type EngineStatus } from './engines.ts';
 
 export const containerStates = [
   'created',
@@ -69,6 +39,10 @@ export const containerRow = z.object({
   ports: z.array(portMapping),
   org: z.string().nullable(),
   account: z.string().nullable(),
+  /** Compose project or Swarm stack, its service, and the Swarm task that it is: from the labels that Docker sets. */
+  project: z.string().nullable(),
+  service: z.string().nullable(),
+  task: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
   createdAt: time,
   /** When this row was last known to be true. */
@@ -77,7 +51,7 @@ export const containerRow = z.object({
 /** Fields that a filter of containers can name; where a field has a closed set of values, those. */
 export const containerFilterFields: Record<string, readonly string[] | null> = {
   ...{ name: null, id: null, image: null, state: containerStates, status: null, health: containerHealths, org: null },
-  ...{ account: null, engine: null, label: null, port: null, age: null },
+  ...{ account: null, engine: null, project: null, service: null, label: null, port: null, age: null },
 };
 
 export type ContainerRow = z.infer<typeof containerRow>;
@@ -101,10 +75,23 @@ export const selection = z.object({
 });
 export type Selection = z.infer<typeof selection>;
 
-export const verbs = ['start', 'stop', 'restart', 'pause', 'unpause', 'kill', 'remove', 'rename'] as const;
+export const verbs = [
+  'start',
+  'stop',
+  'restart',
+  'pause',
+  'unpause',
+  'kill',
+  'remove',
+  'rename',
+  'update',
+  'upgrade',
+] as const;
 export type Verb = (typeof verbs)[number];
 
 const grace = z.coerce.number().int().min(0).max(3600).optional().describe('Seconds to wait before killing');
+const amount = String.raw`\d{1,15}(\.\d{1,3})?\s?([bkmgt]|[kmgt]i?b)?`;
+const size = z.string().max(30).regex(new RegExp(`^${amount}$`, 'i'), 'a size is a number and a unit, like 512m or 2g');
 const verbOptions = {
   start: z.object({}),
   stop: z.object({ grace }),
@@ -121,6 +108,10 @@ const verbOptions = {
   remove: z.object({
     force: z.boolean().default(false).describe('Remove running ones too'),
     volumes: z.boolean().default(false).describe('Remove their anonymous volumes too; undo cannot bring those back'),
+    commit: z
+      .boolean()
+      .default(false)
+      .describe('Keep each as an image provost-backup/NAME:TIME first; undo creates it from there, with its own files'),
   }),
   rename: z.object({
     to: z
@@ -131,6 +122,23 @@ const verbOptions = {
       )
       .describe('New name'),
   }),
+  update: z.object({
+    cpus: z.coerce.number().min(0.01).max(4096).optional().describe('CPUs at most, like 1.5'),
+    memory: size.optional().describe('Memory at most, like 512m or 2g (6m or more)'),
+    memorySwap: z
+      .string()
+      .max(30)
+      .regex(new RegExp(`^(unlimited|${amount})$`, 'i'), 'a size like 4g, or unlimited')
+      .optional()
+      .describe('Memory and swap together at most, like 4g, or unlimited'),
+    pids: z.coerce.number().int().min(0).max(4_194_304).optional().describe('Processes at most; 0: no limit'),
+    restart: z
+      .string()
+      .regex(/^(no|always|unless-stopped|on-failure(:\d{1,4})?)$/, 'no, always, unless-stopped, on-failure or on-failure:3')
+      .optional()
+      .describe('Restart policy: no, always, unless-stopped, on-failure or on-failure:TIMES'),
+  }),
+  upgrade: z.object({}),
 } satisfies Record<Verb, z.ZodObject>;
 
 const plan = <V extends Verb>(verb: V, summary: string) =>
@@ -150,21 +158,6 @@ const one = z.object({
   engineId: id.optional().describe('Engine id; needed when several engines have a container of this name'),
   container: id.describe('Name or id'),
 });
-
-export const logLine = z.object({
-  stream: z.enum(['stdout', 'stderr']),
-  /** RFC 3339 with nanoseconds, as the engine gives it. */
-  time: z.string().nullable(),
-  text: z.string(),
-});
-export type LogLine = z.infer<typeof logLine>;
-
-export const logBatch = z.discriminatedUnion('kind', [
-  /** `skipped`: lines that came faster than they could be shown, just before these. */
-  z.object({ kind: z.literal('lines'), lines: z.array(logLine).max(500), skipped: z.number().int() }),
-  z.object({ kind: z.literal('end'), reason: z.string() }),
-]);
-export type LogBatch = z.infer<typeof logBatch>;
 
 export const containerDetail = containerRow.extend({
   command: z.string(),
@@ -232,21 +225,6 @@ export const containers = {
   })
     .input(one)
     .output(containerDetail),
-  streamLogs: procedure({
-    ...read,
-    kind: 'stream',
-    summary: 'Read the logs of one container',
-    cli: { command: 'containers logs', positional: 'container' },
-  })
-    .input(
-      one.extend({
-        follow: z.boolean().default(false).describe('Go on as lines come'),
-        tail: z.coerce.number().int().min(0).max(100_000).default(1000).describe('Lines from the end to begin with'),
-        timestamps: z.boolean().default(false).describe('With the time of each line'),
-        since: z.string().max(40).optional().describe('Only after this time (RFC 3339)'),
-      }),
-    )
-    .output(eventIterator(logBatch)),
   planStart: plan('start', 'Start containers'),
   planStop: plan('stop', 'Stop containers'),
   planRestart: plan('restart', 'Restart containers'),
@@ -255,25 +233,6 @@ export const containers = {
   planKill: plan('kill', 'Kill containers'),
   planRemove: plan('remove', 'Remove containers'),
   planRename: plan('rename', 'Rename one container'),
-};
-
-export const engines = {
-  list: procedure({
-    permission: 'containers.read',
-    scope: 'global',
-    kind: 'query',
-    summary: 'List engines and their state',
-    cli: { columns: ['engineId', 'name', 'state', 'version', 'endpoint', 'source'] },
-  })
-    .input(z.object({}))
-    .output(z.object({ rows: z.array(engineStatus) })),
-  reconnect: procedure({
-    permission: 'containers.read',
-    scope: 'global',
-    kind: 'command',
-    summary: 'Try an engine again now',
-    cli: { positional: 'engineId' },
-  })
-    .input(z.object({ engineId: id.describe('Engine id') }))
-    .output(engineStatus),
+  planUpdate: plan('update', 'Change limits and restart policy of containers, without restarting them'),
+  planUpgrade: plan('upgrade', 'Recreate containers with the image that their image’s name means now'),
 };

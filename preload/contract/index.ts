@@ -1,11 +1,13 @@
 // What the renderer, the command line and the OpenAPI document may ask of the backend: everything, and nothing else.
 import { audit } from './audit.ts';
-import { containers, engines } from './containers.ts';
+import { containers } from './containers.ts';
+import { engines } from './engines.ts';
 import { jobs } from './jobs.ts';
+import { logs } from './logs.ts';
 import { plans } from './plans.ts';
 import { schedules } from './schedules.ts';
 import { stats } from './stats.ts';
 import { system } from './system.ts';
 
-export const contract = { system, engines, containers, stats, schedules, plans, jobs, audit };
+export const contract = { system, engines, containers, stats, logs, schedules, plans, jobs, audit };
 export type Contract = typeof contract;

@@ -1,27 +1,38 @@
 // Hands a log on in batches: at most ten a second, 500 lines each. What was asked for (the tail) is never skipped, the
 // engine waits for the reader instead; of what comes live, the newest is kept and the rest counted.
-import type { LogBatch } from '../../../preload/contract/containers.ts';
+import type { LogEvent } from '../../../preload/contract/logs.ts';
 import { finishLine, type RawLine } from './lines.ts';
 
 export const batchLines = 500;
 const pace = 100;
 
+export type Note = Exclude<LogEvent, { kind: 'lines' | 'end' }>;
+
 export class LogBatcher {
+  readonly #names: () => string[];
   readonly #timestamps: boolean;
+  readonly #pace: number;
   /** Lines that must not be skipped. */
   #owed: number;
   #lines: RawLine[] = [];
+  #notes: Note[] = [];
   #skipped = 0;
-  #ended: string | null = null;
+  #ended: { reason: string; error: unknown } | null = null;
   /** Nobody reads any more. */
   #closed = false;
   #changed = Promise.withResolvers<void>();
   #taken = Promise.withResolvers<void>();
 
-  /** @param owed how many lines are delivered without skipping */
-  constructor(timestamps: boolean, owed: number) {
-    this.#timestamps = timestamps;
-    this.#owed = owed;
+  /**
+   * @param options.owed how many lines are delivered without skipping
+   * @param options.live whether lines come by themselves; what is only read needs no pace but the reader's
+   * @param options.names of the containers, when there are several
+   */
+  constructor(options: { owed: number; live: boolean; timestamps: boolean; names?: () => string[] }) {
+    this.#owed = options.owed;
+    this.#pace = options.live ? pace : 0;
+    this.#timestamps = options.timestamps;
+    this.#names = options.names ?? (() => []);
   }
 
   /** @returns a promise to wait for before reading on; null when there is room */
@@ -41,12 +52,20 @@ export class LogBatcher {
     return this.#owed > 0 && this.#lines.length >= 2 * batchLines ? this.#taken.promise : null;
   }
 
-  end(reason: string): void {
-    this.#ended ??= reason;
+  /** Told after the lines that are there already. */
+  note(note: Note): void {
+    if (this.#closed) return;
+    this.#notes.push(note);
     this.#changed.resolve();
   }
 
-  async *batches(signal: AbortSignal): AsyncGenerator<LogBatch> {
+  /** @param error thrown at the reader instead of a last event */
+  end(reason: string, error: unknown = null): void {
+    this.#ended ??= { reason, error };
+    this.#changed.resolve();
+  }
+
+  async *batches(signal: AbortSignal): AsyncGenerator<LogEvent> {
     const stop = () => this.#changed.resolve();
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -55,11 +74,18 @@ export class LogBatcher {
         if (this.#lines.length > 0) {
           yield this.#take();
           // With nothing left there is no need to make the end wait.
-          if (this.#lines.length > 0 || this.#ended === null) await new Promise((resolve) => setTimeout(resolve, pace));
+          if (this.#pace > 0 && this.#owed <= 0 && (this.#lines.length > 0 || this.#ended === null))
+            await new Promise((resolve) => setTimeout(resolve, this.#pace));
+          continue;
+        }
+        const note = this.#notes.shift();
+        if (note) {
+          yield note;
           continue;
         }
         if (this.#ended !== null) {
-          yield { kind: 'end', reason: this.#ended };
+          if (this.#ended.error !== null) throw this.#ended.error;
+          yield { kind: 'end', reason: this.#ended.reason };
           return;
         }
         await this.#changed.promise;
@@ -73,7 +99,7 @@ export class LogBatcher {
     }
   }
 
-  #take(): LogBatch {
+  #take(): LogEvent {
     const lines = this.#lines.splice(0, batchLines);
     // Skipped lines lie behind the owed ones, before the newest: they are told with the first batch after the owed.
     const skipped = this.#owed <= 0 ? this.#skipped : 0;
@@ -81,6 +107,8 @@ export class LogBatcher {
     this.#owed = Math.max(0, this.#owed - lines.length);
     this.#taken.resolve();
     this.#taken = Promise.withResolvers<void>();
-    return { kind: 'lines', lines: lines.map((line) => finishLine(line, this.#timestamps)), skipped };
+    const finished = lines.map(finishLine);
+    if (!this.#timestamps) for (const line of finished) line.time = null;
+    return { kind: 'lines', lines: finished, skipped, names: this.#names() };
   }
 }

@@ -1,6 +1,7 @@
 // Bytes of a log into lines that are safe to show: decoded leniently, joined where the engine split them, capped, and
 // without anything that a terminal or a page would take for a command.
-import type { LogLine } from '../../../preload/contract/containers.ts';
+import type { LogLine } from '../../../preload/contract/logs.ts';
+import { levelOf } from './level.ts';
 
 /** Characters of a line that are kept. */
 export const longestLine = 16 * 1024;
@@ -13,11 +14,48 @@ const escapes =
 // oxlint-disable-next-line no-control-regex -- control characters are what it is about
 const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
+// oxlint-disable-next-line no-control-regex -- as above
+const colour = /^(?:\x1b\[|\x9b)([0-9;:]{0,40})m$/;
+// oxlint-disable-next-line no-control-regex -- as above
+const marked = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+/** More changes of colour than this in one line are noise. */
+const coloursAtMost = 200;
+
+export interface CleanLine {
+  text: string;
+  /** Where which SGR parameters begin to hold. */
+  colours: [number, string][];
+}
+
 /** What a line shows in the end: after its last carriage return, without escapes and control characters. */
-export function cleanLine(raw: string): string {
-  const text = raw.replace(escapes, '');
-  const lastReturn = text.replace(/\r+$/, '').lastIndexOf('\r');
-  return text.slice(lastReturn + 1).replace(controls, '');
+export function cleanLine(raw: string): CleanLine {
+  if (!marked.test(raw)) return { text: raw, colours: [] };
+  let text = '';
+  /** The next character begins the line anew; a return that nothing follows is only the end of a line on Windows. */
+  let returned = false;
+  const colours: CleanLine['colours'] = [];
+  const add = (piece: string) => {
+    const kept = piece.replace(/\r+$/, '');
+    const shown = kept.slice(kept.lastIndexOf('\r') + 1);
+    if (kept !== '' && (returned || shown !== kept)) text = '';
+    returned = kept === '' ? returned || piece !== '' : kept !== piece;
+    text += shown.replace(controls, '');
+  };
+  let from = 0;
+  for (const match of raw.matchAll(escapes)) {
+    add(raw.slice(from, match.index));
+    from = match.index + match[0].length;
+    const parameters = colour.exec(match[0])?.[1];
+    if (parameters !== undefined && colours.length < coloursAtMost) colours.push([text.length, parameters]);
+  }
+  add(raw.slice(from));
+  // What a carriage return took away took its colours along; the last one before it still holds.
+  let floor = Number.POSITIVE_INFINITY;
+  for (let at = colours.length - 1; at >= 0; at--) {
+    floor = Math.min(floor, colours[at]![0]);
+    colours[at]![0] = floor;
+  }
+  return { text, colours: colours.filter(([at], index) => colours[index + 1]?.[0] !== at && at < text.length) };
 }
 
 const stamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?/;
@@ -26,21 +64,48 @@ const longestStamp = 40;
 
 /** A line as it came: cleaned only when it is shown, so that a flood costs little. */
 export interface RawLine {
+  /** Which of the containers wrote it. */
+  source: number;
   stream: LogLine['stream'];
+  /** Begins with its time. */
   raw: string;
+  /** Its time, comparable as text; empty when it has none. */
+  key: string;
   cut: boolean;
 }
 
-/** @param timestamps whether the engine was asked to begin each line with its time */
-export function finishLine({ stream, raw, cut }: RawLine, timestamps: boolean): LogLine {
-  const match = timestamps ? stamp.exec(raw) : null;
-  const text = cleanLine(match ? raw.slice(match[0].length) : raw);
-  return { stream, time: match?.[1] ?? null, text: cut ? `${text.slice(0, longestLine)} …` : text };
+/** "2026-11-21T10:00:00.5+01:00" as "2026-11-21T09:00:00.500000000Z"; null for what is no time. */
+export function timeKey(time: string): string | null {
+  if (time.length === 30 && time.endsWith('Z')) return time;
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(time);
+  const ms = match ? Date.parse(`${match[1]}${match[3]}`) : Number.NaN;
+  if (Number.isNaN(ms)) return null;
+  return `${new Date(ms).toISOString().slice(0, 19)}.${(match![2] ?? '').padEnd(9, '0')}Z`;
+}
+
+const keyOf = (raw: string): string => {
+  // Docker's own form has a fixed width: no expression for the many.
+  if (raw.charCodeAt(29) === 90 && raw.charCodeAt(19) === 46 && raw.charCodeAt(10) === 84) return raw.slice(0, 30);
+  const match = stamp.exec(raw);
+  return (match && timeKey(match[1]!)) ?? '';
+};
+
+/** What the line says, without its time. */
+const withoutTime = (raw: string): string => raw.slice(stamp.exec(raw)?.[0].length ?? 0);
+
+export function finishLine({ source, stream, raw, key, cut }: RawLine): LogLine {
+  const { text, colours } = cleanLine(key === '' ? raw : withoutTime(raw));
+  return {
+    ...{ source, stream, time: key === '' ? null : key, level: levelOf(text) },
+    text: cut ? `${text.slice(0, longestLine)} …` : text,
+    ...(colours.length > 0 && { colours }),
+  };
 }
 
 /** Joins one stream's bytes into lines. */
 export class LineAssembler {
   readonly #stream: LogLine['stream'];
+  readonly #source: number;
   readonly #timestamps: boolean;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #open = '';
@@ -50,9 +115,11 @@ export class LineAssembler {
   /** What may be half of that time. */
   #held = '';
 
-  constructor(stream: LogLine['stream'], timestamps: boolean) {
+  /** @param timestamps whether the engine was asked to begin each line with its time */
+  constructor(stream: LogLine['stream'], timestamps: boolean, source = 0) {
     this.#stream = stream;
     this.#timestamps = timestamps;
+    this.#source = source;
   }
 
   /** @param starts a frame begins here: the engine splits lines over 16 KB into frames, each with the line's time */
@@ -113,7 +180,8 @@ export class LineAssembler {
   }
 
   #take(): RawLine {
-    const line = { stream: this.#stream, raw: this.#open, cut: this.#cut };
+    const key = this.#timestamps ? keyOf(this.#open) : '';
+    const line = { source: this.#source, stream: this.#stream, raw: this.#open, key, cut: this.#cut };
     this.#open = '';
     this.#cut = false;
     return line;

@@ -19,9 +19,9 @@ export function LogView({ engineId, id, name }: { engineId: string; id: string; 
 
   const stream = useStream(
     async (signal) => {
-      const events = await client.containers.streamLogs(
+      const events = await client.logs.watch(
         // Times always come along, so that showing them reads nothing again.
-        { engineId, container: id, follow: true, tail, timestamps: true },
+        { names: [id], engine: engineId, follow: true, tail, timestamps: true },
         { signal },
       );
       started.current = true;

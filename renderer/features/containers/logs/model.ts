@@ -1,5 +1,5 @@
 // One open log: lines go into the ring, or wait and are counted while it is paused. Told to React a few times a second.
-import type { LogBatch, LogLine } from '../../../../preload/contract/containers.ts';
+import type { LogEvent, LogLine } from '../../../../preload/contract/logs.ts';
 import { LogRing } from './ring.ts';
 import { LogSearch } from './search.ts';
 
@@ -48,8 +48,9 @@ export class LogModel {
     this.#tell();
   }
 
-  take(batch: LogBatch): void {
+  take(batch: LogEvent): void {
     if (batch.kind === 'end') this.#ended = batch.reason;
+    else if (batch.kind !== 'lines') return;
     else if (this.#paused) {
       this.#waiting.push(...batch.lines);
       this.#lost += batch.skipped;

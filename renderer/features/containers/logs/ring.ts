@@ -1,5 +1,5 @@
 // The last lines of a log: a ring of fixed size whose lines keep their numbers while older ones fall out.
-import type { LogLine } from '../../../../preload/contract/containers.ts';
+import type { LogLine } from '../../../../preload/contract/logs.ts';
 
 export interface LogEntry {
   /** Counts from 0 since the view was opened; never used again. */

@@ -1,0 +1,154 @@
+// Writes a whole log to a new file: never over one that is there, and nothing half-written is left behind under its name.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { ProvostError } from '../../errors.ts';
+
+/** Bytes gathered for one write. */
+const portion = 1024 * 1024;
+
+export interface Saved {
+  bytes: number;
+  /** SHA-256 in hexadecimal. */
+  hash: string;
+}
+
+/** @throws ProvostError BAD_INPUT: relative, since whose folder it would be in is not clear */
+export function requireAbsolute(file: string, what: string): void {
+  if (path.isAbsolute(file) && !file.includes('\0')) return;
+  throw new ProvostError('BAD_INPUT', `The ${what} is not a whole path.`, {
+    hint: 'Give it from the root on, on the machine that Provost runs on.',
+  });
+}
+
+/** While it is written, a file has this name, so that nobody takes half of it for all. */
+export const partOf = (file: string): string => path.join(path.dirname(file), `.${path.basename(file)}.provost-part`);
+
+/** What the file system said, in words for the operator. */
+export function fileProblem(error: unknown, file: string): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const name = path.basename(file);
+  const elsewhere = { words: code, hint: 'Choose another folder.' };
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new ProvostError('DISK_FULL', `The disk is full. What was written of "${name}" was taken away again.`, {
+        hint: 'Make room, or choose a folder on another disk.',
+      });
+    case 'EEXIST':
+      return new ProvostError('CONFLICT', `"${name}" is there already, and is left as it is.`, {
+        hint: 'Choose another name or folder.',
+      });
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new ProvostError('BAD_INPUT', `The folder for "${name}" is not there.`, {
+        hint: 'Make the folder first.',
+      });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new ProvostError('FORBIDDEN', `Provost may not write "${name}" there.`, elsewhere);
+    case 'EFBIG':
+    case 'EIO':
+    case 'ENAMETOOLONG':
+      return new ProvostError('BAD_INPUT', `"${name}" could not be written.`, elsewhere);
+    default:
+      return error;
+  }
+}
+
+/**
+ * Writes what comes to a new file. When it fails or is given up, nothing of it stays.
+ * @param onBytes told the sum after each write
+ * @throws ProvostError CONFLICT when the file is there, DISK_FULL, FORBIDDEN; what `source` throws; the signal's reason
+ */
+export async function saveTo(
+  file: string,
+  source: AsyncIterable<Buffer>,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Saved> {
+  const part = partOf(file);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const attempt = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw fileProblem(error, file);
+    }
+  };
+  await attempt(() => requireFree(file));
+  const handle: FileHandle = await attempt(() => open(part, 'wx', 0o600));
+  try {
+    let parts: Buffer[] = [];
+    let gathered = 0;
+    const write = async () => {
+      await attempt(() => writeAll(handle, parts, gathered));
+      bytes += gathered;
+      parts = [];
+      gathered = 0;
+      onBytes(bytes);
+    };
+    try {
+      for await (const piece of source) {
+        signal.throwIfAborted();
+        hash.update(piece);
+        parts.push(piece);
+        gathered += piece.length;
+        if (gathered >= portion) await write();
+      }
+      signal.throwIfAborted();
+      if (gathered > 0) await write();
+      await attempt(() => handle.sync());
+    } finally {
+      await handle.close();
+    }
+    await attempt(() => putInPlace(part, file));
+  } finally {
+    await rm(part, { force: true });
+  }
+  return { bytes, hash: hash.digest('hex') };
+}
+
+/** A full disk may take a part of what is written without an error. */
+async function writeAll(handle: FileHandle, parts: Buffer[], total: number): Promise<void> {
+  const { bytesWritten } = await handle.writev(parts);
+  if (bytesWritten === total) return;
+  const rest = Buffer.concat(parts).subarray(bytesWritten);
+  for (let at = 0; at < rest.length;) at += (await handle.write(rest, at)).bytesWritten;
+}
+
+async function requireFree(file: string): Promise<void> {
+  const there = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (there) throw Object.assign(new Error(`${file} is there`), { code: 'EEXIST' });
+}
+
+/** A link fails when the name is taken, which a rename does not. */
+async function putInPlace(part: string, file: string): Promise<void> {
+  try {
+    await link(part, file);
+  } catch (error) {
+    // Some file systems (FAT, some shares) know no links.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
+    await requireFree(file);
+    await rename(part, file);
+  }
+}
+
+/** SHA-256 of a file in hexadecimal; null when it is not there. */
+export async function hashOf(file: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw fileProblem(error, file);
+  }
+  return hash.digest('hex');
+}
