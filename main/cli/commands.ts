@@ -13,6 +13,8 @@ export interface Command {
   options: OptionSpec[];
   /** The option that takes the plain words. */
   positional: OptionSpec | undefined;
+  /** The option that takes the words after those. */
+  rest: OptionSpec | undefined;
 }
 
 export const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
@@ -44,6 +46,9 @@ export function commandsOf(contract: object): Command[] {
     const options = optionsOf(inputSchema);
     const positional = options.find(({ field }) => field === meta.cli?.positional);
     if (meta.cli?.positional && !positional) throw new Error(`${name} has no input field ${meta.cli.positional}`);
-    return { path, words, meta, procedure, options, positional };
+    const rest = options.find(({ field }) => field === meta.cli?.rest);
+    if (meta.cli?.rest && (!rest || !positional || positional.array))
+      throw new Error(`${name} can’t take words for ${meta.cli.rest}`);
+    return { path, words, meta, procedure, options, positional, rest };
   });
 }

@@ -19,8 +19,10 @@ function sample({ type, choices, maximum }: OptionSpec): string {
 }
 
 /** The positional words: two names where a command takes several. */
-function whoOf({ path, positional }: Command): string {
+function whoOf({ path, positional, rest }: Command): string {
   if (!positional) return '';
+  if (positional.field === 'command') return ' --label provost.org=demo';
+  if (rest) return rest.array ? ' web-1' : ' web-1 /etc/hosts';
   if (positional.field !== 'names') return ` ${positional.flag.toUpperCase()}`;
   return takesOne(path) ? ' web-1' : ' web-1 web-2';
 }
@@ -30,26 +32,29 @@ const takesOne = (path: readonly string[]): boolean => path.at(-1) === 'planRena
 
 /** Two or three commands to begin with, made from what the command takes. */
 export function examples(command: Command, program: string): string {
-  const { words, meta, path, positional, options } = command;
+  const { words, meta, path, positional, rest, options } = command;
   const call = `${program} ${words.join(' ')}`;
   const field = (name: string) => options.some((option) => option.field === name);
   const who = whoOf(command);
-  const needed = options.filter((option) => option.required && option !== positional);
+  const needed = options.filter((option) => option.required && option !== positional && option !== rest);
   // A command that is told nothing would change nothing.
   if (meta.kind === 'command' && !positional && needed.length === 0) needed.push(...options.slice(0, 1));
   const need = needed.map((option) => ` --${option.flag} ${sample(option)}`).join('');
   const lines = [];
   if (meta.kind === 'plan') {
     lines.push(`${call}${who}${need}`, `${call}${who}${need} --apply`);
-    if (field('label') && !takesOne(path)) lines.push(`${call} --label provost.org=demo${need} --apply --json`);
+    if (field('label') && !takesOne(path) && positional?.field !== 'command')
+      lines.push(`${call} --label provost.org=demo${need} --apply --json`);
   } else {
     lines.push(`${call}${positional?.array ? '' : who}${need}`);
     if (field('filter')) lines.push(`${call} --filter "state:running -image:postgres"`);
     if (field('follow')) lines.push(`${call}${who} --follow --tail 20`);
     if (meta.kind !== 'stream') lines.push(`${call}${positional?.array ? '' : who}${need} --json`);
   }
+  // A command that is to be run somewhere else has options of its own.
+  const after = [positional?.field, rest?.field].includes('command') ? ' -- uname -a' : '';
   const note = meta.kind === 'plan' ? '\nWithout --apply this prints the plan and changes nothing.\n' : '';
-  return `${note}\nExamples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return `${note}\nExamples:\n${lines.map((line) => `  ${line}${after}\n`).join('')}`;
 }
 
 export const extraHelp = (program: string): string => `

@@ -98,8 +98,9 @@ function inputOf(command: Command, program: Program): Record<string, unknown> {
   for (const spec of command.options) {
     const names = [spec.flag, aliases[spec.flag] ?? spec.flag].map(attribute);
     const name = names.find((one) => program.getOptionValueSource(one) === 'cli');
-    if (spec === command.positional) {
-      const words = program.processedArgs[0] as string | string[] | undefined;
+    if (spec === command.positional || spec === command.rest) {
+      const at = spec === command.positional ? 0 : 1;
+      const words = program.processedArgs[at] as string | string[] | undefined;
       if (words !== undefined && words.length > 0) input[spec.field] = readValue(spec, words);
     } else if (name !== undefined) input[spec.field] = readValue(spec, typed[name]!);
   }
@@ -145,14 +146,15 @@ async function act(command: Command, program: Program, actions: Actions): Promis
 }
 
 function addCommand(parent: Program, command: Command, actions: Actions): void {
-  const { meta, positional, options, words } = command;
+  const { meta, positional, rest, options, words } = command;
   const program = parent.command(words.at(-1)!).description(meta.summary);
-  if (positional) {
-    const name = positional.flag + (positional.array ? '...' : '');
-    program.argument(positional.required ? `<${name}>` : `[${name}]`, positional.description);
+  for (const spec of [positional, rest]) {
+    if (!spec) continue;
+    const name = spec.flag + (spec.array ? '...' : '');
+    program.argument(spec.required ? `<${name}>` : `[${name}]`, spec.description);
   }
   for (const spec of options) {
-    if (spec === positional) continue;
+    if (spec === positional || spec === rest) continue;
     for (const option of optionsFor(spec, meta.kind)) program.addOption(option);
   }
   addOwnOptions(program, command);

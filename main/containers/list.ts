@@ -51,7 +51,7 @@ export function listPage(
  * @throws ProvostError NOT_FOUND, or CONFLICT when several are called so
  */
 export function findOne(
-  store: ContainerStore,
+  store: { rows(): readonly StoredRow[] },
   { container, engineId }: { container: string; engineId?: string | undefined },
   viewer: Viewer,
 ): StoredRow {

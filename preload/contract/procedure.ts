@@ -46,6 +46,8 @@ export interface ProcedureMeta {
     command?: string;
     /** Input field that takes the plain words; an array field takes all of them. */
     positional?: string;
+    /** Input field that takes the words after that one: a path, or a command with its arguments. */
+    rest?: string;
     /** Columns of the printed table, in order, when the answer is a list under `rows`. */
     columns?: string[];
     /** Input fields that name files or folders of this machine: what is typed is meant from where the command is typed. */
