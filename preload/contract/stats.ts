@@ -116,18 +116,7 @@ export const stats = {
     summary: 'Read all running containers once, the greediest first',
     cli: {
       command: 'containers rank',
-      columns: [
-        'name',
-        'cpu',
-        'memory',
-        'memoryLimit',
-        'netRx',
-        'netTx',
-        'blockRead',
-        'blockWrite',
-        'pids',
-        'engineId',
-      ],
+      columns: ['name', 'cpu', 'memory', 'limit', 'netIn', 'netOut', 'diskRead', 'diskWrite', 'pids', 'engineId'],
     },
   })
     .input(

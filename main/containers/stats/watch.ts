@@ -1,6 +1,7 @@
 // What one reader is told of the containers that it watches: all of them, once per interval.
 import type { Selection } from '../../../preload/contract/containers.ts';
 import type { StatsRow } from '../../../preload/contract/stats.ts';
+import { ProvostError } from '../../errors.ts';
 import type { Engines } from '../engines.ts';
 import type { StoredRow } from '../rows.ts';
 import { maySee, pick, type Viewer } from '../selection.ts';
@@ -34,7 +35,19 @@ const nothing: Values = {
 export function toStatsRow(collector: StatsCollector, row: StoredRow): StatsRow {
   const sample = hasUsage(row) ? collector.sample(rowKey(row)) : null;
   const { engineId, id, name } = row;
-  return { engineId, id, name, at: sample?.at ?? null, ...(sample?.values ?? nothing) };
+  const { cpu, ...rest } = sample?.values ?? nothing;
+  // A hundredth of a percent and whole bytes: more digits say nothing, and hundreds of rows travel.
+  const whole = Object.fromEntries(
+    Object.entries(rest).map(([metric, value]) => [metric, value === null ? null : Math.round(value)]),
+  ) as typeof rest;
+  return {
+    engineId,
+    id,
+    name,
+    at: sample?.at ?? null,
+    cpu: cpu === null ? null : Math.round(cpu * 100) / 100,
+    ...whole,
+  };
 }
 
 /** Which rows are meant now. Asked again and again while rows come and go; the same array while none did. */
@@ -51,7 +64,8 @@ function picker(collector: StatsCollector, engines: Engines, input: WatchInput, 
           .map((key) => collector.row(key))
           .filter((row) => row !== undefined)
           .filter((row) => maySee(viewer.orgs, row.org) && (!input.org || row.org === input.org))
-      : pick(rows, selection, viewer).rows.filter(hasUsage);
+      : // What was asked for by its name is told of, also while it has no data.
+        pick(rows, selection, viewer).rows.filter((row) => hasUsage(row) || !!input.names?.length);
     return picked;
   };
 }
@@ -87,6 +101,15 @@ export async function* watchStats(
 ): AsyncGenerator<StatsRound> {
   const picked = picker(collector, engines, input, viewer);
   const shown = () => picked().slice(0, rowsAtMost);
+  if (input.names?.length && picked().length === 0) {
+    throw new ProvostError(
+      'NOT_FOUND',
+      `No container is called ${input.names.map((name) => `"${name}"`).join(' or ')}.`,
+      {
+        hint: 'List the containers to see their names.',
+      },
+    );
+  }
   const interest = collector.interest(input.interval);
   try {
     for (let round = 0; !signal.aborted; round++) {
