@@ -4,12 +4,14 @@ export interface ApiVersion {
   Version: string;
   ApiVersion: string;
   MinAPIVersion?: string;
+  Components?: { Name?: string }[] | null;
 }
 
 export interface ApiInfo {
   ID?: string;
   Name?: string;
   NCPU?: number;
+  MemTotal?: number;
   Labels?: string[] | null;
 }
 
@@ -79,6 +81,7 @@ export interface ApiState {
   Restarting?: boolean;
   Dead?: boolean;
   ExitCode?: number;
+  Error?: string;
   StartedAt?: string;
   FinishedAt?: string;
   Health?: { Status?: string } | null;

@@ -6,6 +6,8 @@ import { filterFields, type StoredRow } from './rows.ts';
 
 export interface Picked {
   rows: StoredRow[];
+  /** Of these, those that were asked for by name or id. */
+  named: ReadonlySet<StoredRow>;
   /** Names that were asked for and mean no container, or more than one, each with why. */
   unmatched: { name: string; reason: string }[];
 }
@@ -60,7 +62,7 @@ export function pick(rows: readonly StoredRow[], selection: Selection, viewer: V
     (!selection.engine || row.engineId === selection.engine || viewer.engineName(row.engineId) === selection.engine) &&
     labels.every((test) => test(row)) &&
     (terms.length === 0 || matchesFilter(terms, filterFields(row, viewer.engineName(row.engineId), now)));
-  return { rows: seen.filter(passes), unmatched };
+  return { rows: seen.filter(passes), named: chosen, unmatched };
 }
 
 function labelTest(label: string): (row: StoredRow) => boolean {

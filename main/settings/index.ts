@@ -4,7 +4,21 @@ import type { Audit } from '../audit/index.ts';
 import type { Database } from '../database/open.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 
-const defaults: Settings = { brakeShare: 0.2, brakeFloor: 5 };
+const defaults: Settings = {
+  brakeShare: 0.2,
+  brakeFloor: 5,
+  // Gateways, proxies and consoles that everybody's access or view depends on, under their usual names.
+  protectedNames: ['guacd', 'guacamole', 'guacamole-*', 'traefik', 'portainer', 'portainer_agent', 'portainer-agent'],
+  protectedImages: [
+    ...['guacamole/guacd', 'guacamole/guacamole', 'portainer/portainer-ce', 'portainer/portainer-ee', 'portainer/agent'],
+    ...['traefik', 'nginxproxy/nginx-proxy', 'jc21/nginx-proxy-manager', 'amir20/dozzle', 'containrrr/watchtower'],
+  ],
+};
+
+/** A list's lines without blanks and doubles: the command line says "none" with one empty word. */
+const cleared = (lines: readonly string[]): string[] => [
+  ...new Set(lines.map((line) => line.trim()).filter((line) => line !== '')),
+];
 
 export interface SettingsRoom {
   current(): Settings;
@@ -37,7 +51,10 @@ export function openSettings(database: Database, audit: Audit): SettingsRoom {
     handlers: {
       getSettings: current,
       changeSettings(input, { operator }) {
-        const changed = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+        const given = Object.entries(input).filter(([, value]) => value !== undefined);
+        const changed = Object.fromEntries(
+          given.map(([name, value]) => [name, Array.isArray(value) ? cleared(value) : value]),
+        );
         if (Object.keys(changed).length > 0) change(changed, operator.name);
         return current();
       },

@@ -21,8 +21,14 @@ export const settings = z.object({
   brakeShare: z.number().min(0).max(1),
   /** … and more than this many. */
   brakeFloor: z.number().int().min(0),
+  /** Containers that a selection leaves out unless they are named, by name: "guacd", "proxy-*". */
+  protectedNames: z.array(z.string()),
+  /** … and by image: "guacamole/guacd", whatever its tag. */
+  protectedImages: z.array(z.string()),
 });
 export type Settings = z.infer<typeof settings>;
+
+const patterns = z.array(z.string().max(200)).max(200).optional();
 
 export const system = {
   info: procedure({
@@ -53,6 +59,10 @@ export const system = {
       z.object({
         brakeShare: z.coerce.number().min(0).max(1).optional().describe('Share of what is there, 0 to 1'),
         brakeFloor: z.coerce.number().int().min(0).optional().describe('Never braked up to this many'),
+        protectedNames: patterns.describe(
+          'Containers that a selection leaves out unless named, by name; * stands for anything. Replaces all; "" for none',
+        ),
+        protectedImages: patterns.describe('… and by image, with or without its tag. Replaces all; "" for none'),
       }),
     )
     .output(settings),

@@ -98,7 +98,7 @@ export function driver(bench: Bench) {
     // What is stored has to survive as JSON.
     return JSON.parse(JSON.stringify(all)) as Change[];
   };
-  const noOptions = { grace: null, signal: 'SIGKILL', force: false, volumes: false, to: null };
+  const noOptions = { grace: null, signal: 'SIGKILL', force: false, volumes: false, to: null, commit: false };
   return {
     operation,
     signal,

@@ -4,12 +4,16 @@ import type { Outcome } from '../../plans/operation.ts';
 import type { Ask, EngineClient } from '../client.ts';
 import { EngineLate, isRefused } from '../engine-error.ts';
 import { inspectOrNull } from './context.ts';
-import { absent, contentOf, factsOf, judge, reached, type Before } from './facts.ts';
-import type { ActPayload } from './payload.ts';
+import { absent, contentFor, factsOf, judge, reached, type Before } from './facts.ts';
+import { updateBody } from './limits.ts';
+import type { ActPayload, ActVerb } from './payload.ts';
+
+/** Verbs that are one call. */
+export type PlainVerb = Exclude<Verb, 'upgrade'>;
 
 export function callFor(
-  verb: Verb,
-  { id, grace, signal, force, volumes, to }: ActPayload,
+  verb: PlainVerb,
+  { id, grace, signal, force, volumes, to, limits }: ActPayload,
   usualGrace: number,
 ): Omit<Ask, 'signal'> {
   const path = `/containers/${id}`;
@@ -32,19 +36,26 @@ export function callFor(
       return { method: 'DELETE', path, query: { force, v: volumes }, limit: 120_000 };
     case 'rename':
       return { method: 'POST', path: `${path}/rename`, query: { name: to ?? '' }, limit: 30_000 };
+    case 'update':
+      return { method: 'POST', path: `${path}/update`, body: limits ? updateBody(limits) : {}, limit: 60_000 };
   }
 }
 
 /** Sends one verb once. @throws EngineAway when the answer was lost: whether it happened is for `happened` to find out */
 export async function send(
   client: EngineClient,
-  verb: Verb,
+  verb: PlainVerb,
   payload: ActPayload,
   before: NonNullable<Before>,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  let warned: string | undefined;
   try {
-    await client.ask({ ...callFor(verb, payload, before.grace), signal });
+    const answer = await client.ask<{ Warnings?: string[] | null } | null>({
+      ...callFor(verb, payload, before.grace),
+      signal,
+    });
+    if (verb === 'update') warned = answer?.Warnings?.join(' ') || undefined;
   } catch (error) {
     if (error instanceof EngineLate) return late(client, verb, payload, before, error, signal);
     if (isRefused(error)) return refused(client, verb, payload, before, error, signal);
@@ -55,7 +66,8 @@ export async function send(
     const live = await inspectOrNull(client, payload.id, signal);
     if (live && !factsOf(live).running) await waitUntilGone(client, payload.id, Date.now() + 10_000, signal);
   }
-  return doneNow(client, payload.id, signal);
+  const done = await doneNow(client, payload.id, signal, { verb });
+  return warned === undefined ? done : { ...done, message: 'Done, with a warning of the engine.', words: warned };
 }
 
 /** Done, with what undo will expect to find. */
@@ -63,12 +75,12 @@ export async function doneNow(
   client: EngineClient,
   id: string,
   signal: AbortSignal,
-  message?: string,
+  { verb = 'start', message }: { verb?: ActVerb; message?: string } = {},
 ): Promise<Outcome> {
   let content: string;
   try {
     const live = await inspectOrNull(client, id, signal);
-    content = live ? contentOf(factsOf(live)) : absent;
+    content = live ? contentFor(verb, factsOf(live)) : absent;
   } catch (error) {
     if (!isRefused(error)) throw error;
     // Done it is; undo will find that it can't compare, and leave it alone.
@@ -80,7 +92,7 @@ export async function doneNow(
 /** 304, 404 and 409 are results. Whatever else it says, the state decides whether it was done all the same. */
 async function refused(
   client: EngineClient,
-  verb: Verb,
+  verb: PlainVerb,
   payload: ActPayload,
   before: NonNullable<Before>,
   { status, words }: { status: number; words: string },
@@ -100,7 +112,7 @@ async function refused(
   const facts = factsOf(live);
   // A state reached under a 409 is somebody else's doing; under a 5xx the engine stumbled after it had done ours.
   if (status >= 500 && reached(verb, payload, before, facts).answer === 'yes') {
-    return doneNow(client, payload.id, signal, 'Done, though the engine reported an error.');
+    return doneNow(client, payload.id, signal, { verb, message: 'Done, though the engine reported an error.' });
   }
   const verdict = judge(verb, facts, payload);
   if (verdict.kind === 'skip') return { state: 'skipped', message: verdict.reason };
@@ -110,7 +122,7 @@ async function refused(
 /** The state is read, and nothing is sent again: the engine may still be at it. */
 async function late(
   client: EngineClient,
-  verb: Verb,
+  verb: PlainVerb,
   payload: ActPayload,
   before: NonNullable<Before>,
   error: EngineLate,
@@ -123,7 +135,7 @@ async function late(
       : { state: 'skipped', message: 'was removed meanwhile' };
   }
   const facts = factsOf(live);
-  if (reached(verb, payload, before, facts).answer === 'yes') return doneNow(client, payload.id, signal);
+  if (reached(verb, payload, before, facts).answer === 'yes') return doneNow(client, payload.id, signal, { verb });
   return { state: 'unknown', message: `${error.message} It is ${facts.state} now, and the engine may still be at it.` };
 }
 

@@ -1,9 +1,12 @@
 // Builds the change for one container and one verb: what it will do, what undo puts back, and what it can't.
 import type { FieldChange } from '../../../preload/contract/plans.ts';
-import type { Verb } from '../../../preload/contract/containers.ts';
+import { swarmServiceOf } from '../../../preload/contract/protection.ts';
 import type { ApiInspect } from '../api.ts';
 import { anonymousVolumes } from './definition.ts';
-import { absent, contentOf, factsOf, judge, wasStarted, type Facts } from './facts.ts';
+import { backupName } from './backup.ts';
+import type { PlainVerb } from './calls.ts';
+import { absent, contentFor, factsOf, judge, wasStarted, type Facts } from './facts.ts';
+import { judgeLimits, limitFields, lostLimits } from './limits.ts';
 import { noOptions, type ActChange, type ActOptions, type ActPayload, type ActVerb } from './payload.ts';
 
 export interface Subject {
@@ -45,7 +48,7 @@ function common(subject: Subject, verb: ActVerb, rest: Partial<ActPayload>) {
   const { engineId, id, name } = subject;
   const payload: ActPayload = {
     ...noOptions,
-    ...{ verb, engineId, id, name, definition: null, then: 'nothing', keepVolumes: true },
+    ...{ verb, engineId, id, name, definition: null, then: 'nothing', keepVolumes: true, image: null, backup: null },
     ...rest,
   };
   return {
@@ -59,36 +62,77 @@ function common(subject: Subject, verb: ActVerb, rest: Partial<ActPayload>) {
   };
 }
 
-/** @param inspected live definition and state */
+/** A change that will be carried out. */
+export function plannedChange(
+  subject: Subject,
+  verb: ActVerb,
+  { payload, ...rest }: Pick<ActChange, 'kind' | 'fields' | 'seen' | 'undo'> & { payload: Partial<ActPayload> },
+): ActChange {
+  return { ...common(subject, verb, payload), ...rest, reason: null, braked: rest.kind === 'delete' };
+}
+
+/** Why nothing is ever done to it by hand, whatever names it. */
+export const guardReason = (labels: Readonly<Record<string, string>>): string | null => {
+  const service = swarmServiceOf({ labels });
+  return service === null ? null : `belongs to the Swarm service ${service}: scale or update the service`;
+};
+
+/** @returns the change that leaves it alone; null when it may be touched */
+export function guardedChange(subject: Subject, verb: ActVerb, inspected: ApiInspect): ActChange | null {
+  const reason = guardReason(inspected.Config.Labels ?? {});
+  return reason === null ? null : leftOut(subject, verb, 'skip', reason);
+}
+
+/**
+ * @param inspected live definition and state
+ * @param cpus of its engine; null: not known
+ */
 export function changeFor(
   subject: Subject,
-  verb: Verb,
+  verb: PlainVerb,
   options: ActOptions,
   inspected: ApiInspect,
   then: ActPayload['then'] = 'nothing',
+  cpus: number | null = null,
 ): ActChange {
   const facts = factsOf(inspected);
   const live = { ...subject, name: facts.name };
+  const guarded = guardedChange(live, verb, inspected);
+  if (guarded) return guarded;
   const payload = { ...options, then };
   const verdict = judge(verb, facts, options);
   if (verdict.kind !== 'go') return leftOut(live, verb, verdict.kind, verdict.reason, payload);
+  if (verb === 'update' && options.limits !== null) {
+    const judged = judgeLimits(inspected, options.limits, cpus);
+    if (judged.verdict.kind !== 'go') return leftOut(live, verb, judged.verdict.kind, judged.verdict.reason, payload);
+    const fields = limitFields(facts.limits, judged.wanted);
+    return plannedChange(live, verb, {
+      kind: 'update',
+      payload: { ...payload, limits: judged.wanted },
+      fields,
+      seen: contentFor(verb, facts),
+      undo: { restores: 'sets what it has now', cannot: lostLimits(facts.limits, judged.wanted) },
+    });
+  }
   const removes = verb === 'remove' || ((verb === 'stop' || verb === 'kill') && facts.autoRemove);
-  return {
-    ...common(live, verb, payload),
+  const backup = verb === 'remove' && options.commit ? backupName(facts.name, Date.now()) : null;
+  return plannedChange(live, verb, {
     kind: removes ? 'delete' : 'update',
-    fields: fieldsFor(verb, facts, options, then),
-    reason: null,
-    seen: contentOf(facts),
+    payload: { ...payload, backup },
+    fields: [
+      ...fieldsFor(verb, facts, options, then),
+      ...(backup === null ? [] : [{ field: 'kept as image', old: null, new: backup }]),
+    ],
+    seen: contentFor(verb, facts),
     undo: undoFor(verb, facts, options, inspected, removes),
-    braked: removes,
-  };
+  });
 }
 
 /** @param inspected the captured definition */
 export function recreation(
   subject: Subject,
   inspected: ApiInspect,
-  rest: Pick<ActPayload, 'definition' | 'then' | 'keepVolumes'>,
+  rest: Pick<ActPayload, 'definition' | 'then' | 'keepVolumes' | 'image'>,
   cannot: string[],
 ): ActChange {
   return {
@@ -100,7 +144,7 @@ export function recreation(
         old: null,
         new: rest.then === 'start' ? 'running' : rest.then === 'pause' ? 'paused' : 'created',
       },
-      { field: 'image', old: null, new: inspected.Config.Image ?? inspected.Image },
+      { field: 'image', old: null, new: rest.image ?? inspected.Config.Image ?? inspected.Image },
     ],
     reason: null,
     seen: absent,
@@ -109,7 +153,7 @@ export function recreation(
   };
 }
 
-function fieldsFor(verb: Verb, facts: Facts, options: ActOptions, then: ActPayload['then']): FieldChange[] {
+function fieldsFor(verb: PlainVerb, facts: Facts, options: ActOptions, then: ActPayload['then']): FieldChange[] {
   const state = (to: string): FieldChange[] => [{ field: 'state', old: facts.state, new: to }];
   switch (verb) {
     case 'start':
@@ -131,11 +175,13 @@ function fieldsFor(verb: Verb, facts: Facts, options: ActOptions, then: ActPaylo
       return state('removed');
     case 'rename':
       return [{ field: 'name', old: facts.name, new: options.to }];
+    case 'update':
+      return [];
   }
 }
 
 function undoFor(
-  verb: Verb,
+  verb: PlainVerb,
   facts: Facts,
   options: ActOptions,
   inspected: ApiInspect,
@@ -146,8 +192,13 @@ function undoFor(
     // An engine that removes by itself takes the anonymous volumes along.
     const losesVolumes = (options.volumes || facts.autoRemove) && anonymousVolumes(inspected).length > 0;
     return {
-      restores: `creates it again from its definition${starts}`,
-      cannot: [...(wasStarted(facts) ? [lost.files, lost.logs] : []), ...(losesVolumes ? [lost.volumes] : [])],
+      restores: options.commit
+        ? `creates it again from the image that it is kept as${starts}`
+        : `creates it again from its definition${starts}`,
+      cannot: [
+        ...(!wasStarted(facts) ? [] : options.commit ? [lost.logs] : [lost.files, lost.logs]),
+        ...(losesVolumes ? [lost.volumes] : []),
+      ],
     };
   }
   switch (verb) {

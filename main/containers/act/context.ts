@@ -1,4 +1,5 @@
 // What the parts of the operation share: the engines, the captured definitions, and calls with the right failures.
+import type { Protection } from '../../../preload/contract/protection.ts';
 import { ProvostError } from '../../errors.ts';
 import { LaneUnavailable } from '../../plans/operation.ts';
 import type { ApiInspect } from '../api.ts';
@@ -16,6 +17,12 @@ export interface ActContext {
   definitions: Definitions;
   /** ms after which a request whose answer was lost, and that shows no effect, never reached the engine. */
   settle: number;
+  /** ms that a container has to stay up before the one that it replaces is removed. */
+  steady: number;
+  /** How many changes of an engine may be under way at once, when the operator has set it; null: as its processors allow. */
+  concurrencyOf(engineId: string): number | null;
+  /** Which containers a selection leaves out unless they are named. */
+  protection(): Protection;
 }
 
 export const readLimit = 15_000;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../database/open.ts';
 import type { ApiEndpoint, ApiHostConfig, ApiInspect } from '../api.ts';
+import { imageLabel, imageNameOf } from './image-defaults.ts';
 
 /** Undo of a job older than this has nothing to build on, and says so. */
 const keptFor = 90 * 86_400_000;
@@ -65,7 +66,8 @@ const builtIn = new Set(['default', 'bridge', 'host', 'none']);
  * @param volumes which anonymous volumes to attach again
  */
 export function recipeFor(inspected: ApiInspect, image: string, volumes: readonly AnonymousVolume[]): Recipe {
-  const { Hostname: hostname, ...config } = inspected.Config;
+  const { Hostname: hostname, Labels: labels, ...config } = inspected.Config;
+  const name = imageNameOf(inspected);
   const host = inspected.HostConfig;
   const networks = Object.entries(inspected.NetworkSettings?.Networks ?? {});
   const mode = host.NetworkMode ?? 'default';
@@ -79,6 +81,8 @@ export function recipeFor(inspected: ApiInspect, image: string, volumes: readonl
       // The engine names the host after the id unless told otherwise; the new one has a new id.
       ...(hostname && !inspected.Id.startsWith(hostname) && !mode.startsWith('container:') && { Hostname: hostname }),
       Image: image,
+      // Created from an id or a backup, it would forget of which image it is.
+      Labels: name !== null && name !== image ? { ...labels, [imageLabel]: name } : withoutImageLabel(labels),
       HostConfig: hostConfigFor(host, volumes),
       ...(first && { NetworkingConfig: { EndpointsConfig: { [first[0]]: endpoint(first[1]) } } }),
     },
@@ -86,6 +90,11 @@ export function recipeFor(inspected: ApiInspect, image: string, volumes: readonl
       .filter(([name]) => name !== first?.[0] && name !== mode && !(builtIn.has(name) && builtIn.has(mode)))
       .map(([network, settings]) => ({ network, endpoint: endpoint(settings) })),
   };
+}
+
+function withoutImageLabel(labels: Record<string, string> | null | undefined): Record<string, string> {
+  const { [imageLabel]: _name, ...rest } = labels ?? {};
+  return rest;
 }
 
 /** Networks that have to be there for a recipe. */

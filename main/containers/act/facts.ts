@@ -1,8 +1,11 @@
 // What an operation compares of a container: its content, and what can be done with it in that state.
+import { isDeepStrictEqual } from 'node:util';
 import type { Verb } from '../../../preload/contract/containers.ts';
 import type { Json } from '../../plans/operation.ts';
 import type { ApiInspect } from '../api.ts';
 import { asState, orgLabel } from '../rows.ts';
+import { hasLimits, limitsOf } from './limits.ts';
+import type { ActVerb, Limits } from './payload.ts';
 
 export type Facts = {
   id: string;
@@ -16,6 +19,7 @@ export type Facts = {
   autoRemove: boolean;
   /** Seconds that a stop waits before it kills. */
   grace: number;
+  limits: Limits;
 };
 
 const never = '0001-01-01T00:00:00Z';
@@ -32,6 +36,7 @@ export function factsOf(inspected: ApiInspect): Facts {
     looping: (inspected.RestartCount ?? 0) > 0 && (state.Running === true || state.Restarting === true),
     autoRemove: host.AutoRemove === true,
     grace: config.StopTimeout ?? 10,
+    limits: limitsOf(inspected),
   };
 }
 
@@ -47,6 +52,12 @@ export const absent = 'absent';
 export function contentOf(facts: Facts): string {
   const { id, name, state, startedAt } = facts;
   return JSON.stringify(facts.looping ? { id, name, state: 'looping' } : { id, name, state, startedAt });
+}
+
+/** … and what a verb goes by besides: an update by the limits, an upgrade by the image that its name means. */
+export function contentFor(verb: ActVerb, facts: Facts, image: string | null = null): string {
+  if (verb === 'update') return JSON.stringify([contentOf(facts), facts.limits]);
+  return verb === 'upgrade' && image !== null ? JSON.stringify([contentOf(facts), image]) : contentOf(facts);
 }
 
 export const orgOf = (inspected: ApiInspect): string | null => inspected.Config.Labels?.[orgLabel] || null;
@@ -69,6 +80,10 @@ export function judge(
   }
   if (state === 'dead' && verb !== 'remove') return conflict('is dead: it can only be removed');
   switch (verb) {
+    // What they depend on besides is looked at when it is known (limits.ts, upgrade.ts).
+    case 'update':
+    case 'upgrade':
+      return go;
     case 'start':
       if (state === 'running') return skip('is running already');
       if (state === 'restarting') return skip('is being restarted by the engine already');
@@ -103,7 +118,7 @@ export const asAfter = (kept: Json): After => kept as After;
 /** Whether live state shows that the verb was carried out since `before`; `other` is what can't have come from it alone. */
 export function reached(
   verb: Verb,
-  options: { to: string | null },
+  options: { to: string | null; limits: Limits | null },
   before: Facts,
   live: Facts,
 ): { answer: 'yes' } | { answer: 'no' } | { answer: 'other'; why: string } {
@@ -128,7 +143,13 @@ export function reached(
     case 'rename':
       if (live.name !== options.to && live.name !== before.name) return other(`it is called "${live.name}" now`);
       return is(live.name === options.to);
+    case 'update': {
+      const { limits } = options;
+      if (limits !== null && hasLimits(live.limits, limits)) return is(true);
+      return isDeepStrictEqual(live.limits, before.limits) ? is(false) : other('its limits were changed since');
+    }
     case 'remove':
+    case 'upgrade':
       return is(false);
   }
 }

@@ -1,14 +1,14 @@
 // Whether a verb whose answer was lost has been carried out, told from the container's state, the engine's recent
 // events, and time: the engine goes on with what it was sent after we are gone.
-import type { Verb } from '../../../preload/contract/containers.ts';
 import type { Operation } from '../../plans/operation.ts';
 import type { EngineClient } from '../client.ts';
 import { isRefused } from '../engine-error.ts';
 import { LineSplitter, parseEvent } from '../events.ts';
-import { doneNow, pause } from './calls.ts';
+import { doneNow, pause, type PlainVerb } from './calls.ts';
 import { inspectOrNull } from './context.ts';
 import { absent, factsOf, reached, type Before, type Facts } from './facts.ts';
 import type { ActPayload } from './payload.ts';
+import { replace, type Replacement } from './replace.ts';
 
 export type Happened = Awaited<ReturnType<Operation['happened']>>;
 
@@ -18,7 +18,7 @@ export type Happened = Awaited<ReturnType<Operation['happened']>>;
  */
 export async function verbHappened(
   client: EngineClient,
-  verb: Verb,
+  verb: PlainVerb,
   payload: ActPayload,
   before: NonNullable<Before>,
   sentAt: number,
@@ -32,7 +32,7 @@ export async function verbHappened(
     const facts = factsOf(live);
     const kills = verb === 'kill' && !['SIGKILL', 'KILL'].includes(payload.signal);
     const verdict = reached(verb, payload, before, facts);
-    if (verdict.answer === 'yes') return { answer: 'yes', outcome: await doneNow(client, payload.id, signal) };
+    if (verdict.answer === 'yes') return { answer: 'yes', outcome: await doneNow(client, payload.id, signal, { verb }) };
     if (verdict.answer === 'other')
       return { answer: 'unknown', why: `Whether this was done can’t be told: ${verdict.why}.` };
     if (kills) return await signalHappened(client, payload, sentAt, settle, signal);
@@ -43,7 +43,29 @@ export async function verbHappened(
   }
 }
 
-function gone(verb: Verb, before: NonNullable<Before>, id: string): Happened {
+/** Goes on with what was begun: every step can be told from the state, and none of them harms when it is done already. */
+export async function replacementHappened(
+  client: EngineClient,
+  one: Replacement,
+  before: NonNullable<Before>,
+  settle: number,
+  signal: AbortSignal,
+): Promise<Happened> {
+  // What was under way shows within a moment.
+  await pause(settle, signal);
+  const old = await inspectOrNull(client, one.id, signal);
+  if (old) {
+    const { name, running, startedAt, looping } = factsOf(old);
+    // Begun anew under its own name: a failure had been put back, or somebody went on with it.
+    if (name === one.name && running && startedAt !== before.startedAt && !looping) {
+      const message = 'It was cut off, and the old one runs again. Retry it to see why.';
+      return { answer: 'yes', outcome: { state: 'failed', message } };
+    }
+  }
+  return { answer: 'yes', outcome: await replace(client, one, signal) };
+}
+
+function gone(verb: PlainVerb, before: NonNullable<Before>, id: string): Happened {
   const ours = verb === 'remove' || ((verb === 'stop' || verb === 'kill') && before.autoRemove);
   return {
     answer: 'yes',
@@ -55,7 +77,7 @@ function gone(verb: Verb, before: NonNullable<Before>, id: string): Happened {
 
 async function notHappened(
   client: EngineClient,
-  verb: Verb,
+  verb: PlainVerb,
   payload: ActPayload,
   facts: Facts,
   signal: AbortSignal,
@@ -79,7 +101,7 @@ async function notHappened(
 /** How long after it was sent a verb may still show its effect. Only a stop that has begun takes longer than a moment. */
 async function patience(
   client: EngineClient,
-  verb: Verb,
+  verb: PlainVerb,
   payload: ActPayload,
   before: NonNullable<Before>,
   sentAt: number,

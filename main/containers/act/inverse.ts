@@ -2,14 +2,20 @@
 import type { Applied } from '../../plans/operation.ts';
 import type { EngineClient } from '../client.ts';
 import { changeFor, leftOut, lost, recreation, type Subject } from './changes.ts';
-import { inspectOrNull, type ActContext } from './context.ts';
+import type { ApiInfo } from '../api.ts';
+import { inspectOrNull, readLimit, type ActContext } from './context.ts';
 import { anonymousVolumes } from './definition.ts';
-import { absent, asAfter, asBefore, contentOf, factsOf, orgOf, type Before } from './facts.ts';
-import { noOptions, type ActChange, type ActPayload } from './payload.ts';
+import { hasImage } from './backup.ts';
+import type { PlainVerb } from './calls.ts';
+import { absent, asAfter, asBefore, contentFor, factsOf, orgOf, type Before } from './facts.ts';
+import { limitsBefore } from './limits.ts';
+import { noOptions, type ActChange, type ActPayload, type Limits } from './payload.ts';
 import { checkRecreation } from './recreate.ts';
-import type { Verb } from '../../../preload/contract/containers.ts';
+import { replaceChange, thenOf } from './upgrade.ts';
 
-type Step = { verb: Verb; then?: ActPayload['then']; to?: string; force?: boolean } | { nothing: string };
+type Step =
+  | { verb: PlainVerb; then?: ActPayload['then']; to?: string; force?: boolean; limits?: Limits }
+  | { nothing: string };
 
 /** What puts a verb back, by what was there before. */
 export function inverseOf(payload: ActPayload, before: NonNullable<Before>, stillRuns: boolean): Step {
@@ -67,24 +73,36 @@ export async function inverseChange(
       : leftOut(subject, verb, 'conflict', 'was removed since');
   }
   const facts = factsOf(live);
+  const current = { ...subject, org: orgOf(live) ?? subject.org, name: facts.name };
+  if (contentFor(verb, facts) !== after?.content && (verb === 'upgrade' || verb === 'replace'))
+    return leftOut(current, 'replace', 'conflict', usedSince(after?.content));
+  if (before && (verb === 'upgrade' || verb === 'replace'))
+    return replaceChange(context, client, current, live, before.definition, thenOf(before), signal);
   const step: Step =
     verb === 'recreate'
       ? { verb: 'remove', force: true }
+      : before && verb === 'update' && payload.limits !== null
+        ? { verb: 'update', limits: limitsBefore(before.limits, payload.limits, await sizeOf(context, client, payload, signal)) }
       : before
         ? inverseOf(payload, before, facts.running)
         : { nothing: 'what was there before is not known' };
   if ('nothing' in step) return leftOut(subject, verb, 'skip', step.nothing);
-  const options = { ...noOptions, to: step.to ?? null, force: step.force ?? false };
-  const built = changeFor({ ...subject, org: orgOf(live) ?? subject.org }, step.verb, options, live, step.then);
+  const options = { ...noOptions, to: step.to ?? null, force: step.force ?? false, limits: step.limits ?? null };
+  const built = changeFor(current, step.verb, options, live, step.then);
   if (built.kind === 'skip') return built;
-  if (contentOf(facts) !== after?.content) {
-    const reason = after?.content
-      ? 'was used or changed since the job'
-      : 'what the job left could not be read, so it can’t be compared';
-    return leftOut({ ...subject, name: facts.name }, step.verb, 'conflict', reason);
-  }
+  if (contentFor(verb, facts) !== after?.content)
+    return leftOut(current, step.verb, 'conflict', usedSince(after?.content));
   // Undo only puts back what was there, so it is not braked.
   return { ...built, braked: false };
+}
+
+const usedSince = (content: string | undefined): string =>
+  content ? 'was used or changed since the job' : 'what the job left could not be read, so it can’t be compared';
+
+/** What the engine has in all: it stands for "no limit" where none was set before. */
+async function sizeOf(context: ActContext, client: EngineClient, { engineId }: ActPayload, signal: AbortSignal) {
+  const info = await client.ask<ApiInfo>({ method: 'GET', path: '/info', limit: readLimit, signal });
+  return { cpus: info.NCPU ?? context.store.status(engineId)?.cpus ?? 1, memory: info.MemTotal ?? 0 };
 }
 
 async function recreationOf(
@@ -98,11 +116,15 @@ async function recreationOf(
   const id = before.definition;
   const definition = id === null ? null : context.definitions.find(id);
   if (!definition) return leftOut(subject, 'recreate', 'conflict', 'its captured definition is no longer kept');
-  const { obstacle, volumes } = await checkRecreation(client, definition, signal);
-  const then = before.state === 'paused' ? 'pause' : before.running ? 'start' : 'nothing';
-  const rest = { definition: id, then, keepVolumes: true } as const;
+  const { backup } = payload;
+  const { obstacle, volumes } = await checkRecreation(client, definition, signal, backup);
+  const image = backup !== null && (await hasImage(client, backup, signal)) ? backup : null;
+  const rest = { definition: id, then: thenOf(before), keepVolumes: true, image } as const;
   if (obstacle) return leftOut(subject, 'recreate', 'conflict', obstacle, rest);
   const missing = anonymousVolumes(definition).length > volumes.length;
   // The id is that of the one that was removed: a second undo would find the name taken.
-  return recreation({ ...subject, id: payload.id }, definition, rest, missing ? [lost.volumes] : []);
+  return recreation({ ...subject, id: payload.id }, definition, rest, [
+    ...(missing ? [lost.volumes] : []),
+    ...(backup !== null && image === null ? [lost.files] : []),
+  ]);
 }

@@ -5,4 +5,5 @@ export const madePayload = (made: { engineId: string; id: string; name: string }
   ...noOptions,
   ...made,
   ...{ verb: 'recreate' as const, definition: null, then: 'nothing' as const, keepVolumes: true },
+  ...{ image: null, backup: null },
 });

@@ -1,18 +1,22 @@
 // The operation `containers.act`: what the plan engine needs to plan, apply and undo verbs on containers.
 import type { z } from 'zod';
 import type { Operation, Outcome, PlanOutline } from '../../plans/operation.ts';
-import { ProvostError } from '../../errors.ts';
-import { isRefused, toProvostError, EngineAway } from '../engine-error.ts';
+import { isProvostError, ProvostError } from '../../errors.ts';
+import { isRefused, toProvostError, EngineAway, EngineUnfit } from '../engine-error.ts';
 import type { EngineClient } from '../client.ts';
+import { backUp, withBackup } from './backup.ts';
 import { doneNow, pause, send } from './calls.ts';
 import { changeFor, leftOut, recreation, type Subject } from './changes.ts';
 import { asLaneUnavailable, inspectOrNull, mapWide, onLane, type ActContext } from './context.ts';
-import { absent, asBefore, contentOf, factsOf, judge, type Before } from './facts.ts';
-import { verbHappened } from './happened.ts';
+import { absent, asBefore, contentFor, factsOf, judge, type Before } from './facts.ts';
+import { replacementHappened, verbHappened } from './happened.ts';
 import { inverseChange } from './inverse.ts';
 import { actParams, type ActChange, type ActParams, type ActPayload } from './payload.ts';
 import { planAct, populationOf } from './plan.ts';
+import { hasLimits } from './limits.ts';
 import { checkRecreation, complete, findByName, recreate } from './recreate.ts';
+import { replace } from './replace.ts';
+import { imageNow, replaceChange, replacementFor, upgradeChange } from './upgrade.ts';
 
 export type ActOperation = Operation<ActParams, ActPayload>;
 
@@ -32,20 +36,30 @@ export function actOperation(context: ActContext): ActOperation {
     return definition;
   };
 
-  /** Of changes that exist already, in their order; a failure of the engine ends the planning. */
+  /**
+   * Of changes that exist already, in their order. An engine that fails ends the planning when it is the only one;
+   * among several, what is on it is left out and the others are planned.
+   */
   async function* each<Item>(
     items: readonly Item[],
-    engineId: (item: Item) => string,
-    work: (item: Item) => Promise<ActChange>,
+    changeOf: (item: Item) => ActChange,
+    work: (item: Item, client: EngineClient) => Promise<ActChange>,
   ) {
+    const alone = new Set(items.map((item) => changeOf(item).payload.engineId)).size < 2;
     yield* mapWide(items, 8, async (item) => {
+      const change = changeOf(item);
+      const { engineId, id, name, verb } = change.payload;
       try {
-        return await work(item);
+        return await work(item, linkOf(engineId).client());
       } catch (error) {
-        const known = context.links().find((link) => link.engineId === engineId(item));
-        throw known && (isRefused(error) || error instanceof EngineAway)
-          ? toProvostError(error, known.endpoint)
-          : error;
+        const known = context.links().find((link) => link.engineId === engineId);
+        const told =
+          known && (isRefused(error) || error instanceof EngineAway || error instanceof EngineUnfit)
+            ? toProvostError(error, known.endpoint)
+            : error;
+        if (alone || !isProvostError(told)) throw told;
+        const subject: Subject = { engineId, where: change.where, id, name, org: change.org };
+        return leftOut(subject, verb, 'error', `can’t be planned now: ${told.message}`, change.payload);
       }
     });
   }
@@ -58,43 +72,31 @@ export function actOperation(context: ActContext): ActOperation {
 
   return {
     name: 'containers.act',
-    version: 1,
+    version: 2,
     // The schema's inferred type has optional members; what was parsed as JSON has none that are undefined.
     params: actParams as unknown as z.ZodType<ActParams>,
     noun: { one: 'container', many: 'containers' },
     plan: (params, signal) => planAct(context, params, signal),
 
     async planInverse(applied, signal) {
-      const work = (one: (typeof applied)[number]) =>
-        inverseChange(context, linkOf(one.change.payload.engineId).client(), one, signal);
-      return outline(each(applied, (one) => one.change.payload.engineId, work));
+      const work = (one: (typeof applied)[number], client: EngineClient) => inverseChange(context, client, one, signal);
+      return outline(each(applied, ({ change }) => change, work));
     },
 
     async planAgain(changes, signal) {
-      const work = async (change: ActChange): Promise<ActChange> => {
-        const { payload } = change;
-        const { engineId, id, name, verb, definition, then, keepVolumes } = payload;
-        const subject: Subject = { engineId, where: change.where, id, name, org: change.org };
-        const client = linkOf(engineId).client();
-        if (verb === 'recreate') {
-          const { obstacle } = await checkRecreation(client, definitionOf(payload), signal);
-          const rest = { definition, then, keepVolumes };
-          if (obstacle) return leftOut(subject, 'recreate', 'conflict', obstacle, rest);
-          return recreation(subject, definitionOf(payload), rest, change.undo.cannot);
-        }
-        const live = id.startsWith('name:') ? null : await inspectOrNull(client, id, signal);
-        if (!live) return leftOut(subject, verb, 'skip', 'was removed meanwhile', payload);
-        const { grace, signal: sent, force, volumes, to } = payload;
-        return changeFor(subject, verb, { grace, signal: sent, force, volumes, to }, live, then);
-      };
-      return outline(each(changes, (change) => change.payload.engineId, work));
+      const work = (change: ActChange, client: EngineClient) => againChange(change, client, signal);
+      return outline(each(changes, (change) => change, work));
     },
 
     concurrency(lane, action) {
+      const set = context.concurrencyOf(lane);
+      if (set !== null) return set;
       const cpus = context.store.status(lane)?.cpus ?? 2;
       // The engine is saturated by two starts per processor; the rest are just reading before or after theirs.
       const busy = clamp(4 * cpus, 8, 16);
       if (action === 'recreate') return Math.min(8, busy);
+      // A stop, a creation and a start each.
+      if (action === 'upgrade' || action === 'replace') return clamp(2 * cpus, 4, 8);
       return action === 'stop' || action === 'kill' || action === 'remove' ? 16 : busy;
     },
 
@@ -114,9 +116,18 @@ export function actOperation(context: ActContext): ActOperation {
           };
         }
         const facts = factsOf(live);
-        const content = contentOf(facts);
+        const image = verb === 'upgrade' ? await imageNow(client, live, signal) : null;
+        const content = contentFor(verb, facts, image);
+        if (verb === 'replace' || verb === 'upgrade') {
+          if (image !== null && image === live.Image)
+            return { content, settled: 'runs the current image already', before: null };
+          const before: Before = { ...facts, content, definition: context.definitions.capture(live) };
+          return { content, before };
+        }
         const verdict = judge(verb, facts, payload);
         if (verdict.kind === 'skip') return { content, settled: verdict.reason, before: null };
+        if (verb === 'update' && payload.limits !== null && hasLimits(facts.limits, payload.limits))
+          return { content, settled: 'has these limits already', before: null };
         const removes = verb === 'remove' || ((verb === 'stop' || verb === 'kill') && facts.autoRemove);
         const before: Before = { ...facts, content, definition: removes ? context.definitions.capture(live) : null };
         return { content, before };
@@ -124,18 +135,23 @@ export function actOperation(context: ActContext): ActOperation {
 
     apply: ({ payload }, kept, signal) =>
       onLane(context, payload.engineId, async (client) => {
-        const { verb } = payload;
+        const { verb, backup, id } = payload;
         if (verb === 'recreate') return recreate(client, definitionOf(payload), payload, signal);
         const before = asBefore(kept);
         if (!before) throw new Error(`A change of ${verb} was sent without what was there before`);
-        return andThen(client, payload, await send(client, verb, payload, before, signal), signal);
+        if (verb === 'upgrade' || verb === 'replace')
+          return replace(client, await replacementFor(context, client, payload, before, Date.now(), signal), signal);
+        const failed = backup === null ? null : await backUp(client, id, backup, signal);
+        if (failed) return failed;
+        return withBackup(await andThen(client, payload, await send(client, verb, payload, before, signal), signal), backup);
       }),
 
     happened: ({ payload }, kept, sentAt, signal) =>
       onLane(context, payload.engineId, async (client) => {
         const before = asBefore(kept);
+        const { verb } = payload;
         try {
-          if (payload.verb === 'recreate') {
+          if (verb === 'recreate') {
             // A creation that reached the engine shows within a moment.
             await pause(Math.max(0, sentAt + context.settle - Date.now()), signal);
             const found = await findByName(client, payload.name, signal);
@@ -143,9 +159,14 @@ export function actOperation(context: ActContext): ActOperation {
             return { answer: 'yes', outcome: await complete(client, found.Id, definitionOf(payload), payload, signal) };
           }
           if (!before) return { answer: 'unknown', why: 'What was there before is not known.' };
-          const verdict = await verbHappened(client, payload.verb, payload, before, sentAt, context.settle, signal);
+          if (verb === 'upgrade' || verb === 'replace') {
+            const one = await replacementFor(context, client, payload, before, sentAt, signal);
+            return await replacementHappened(client, one, before, context.settle, signal);
+          }
+          const verdict = await verbHappened(client, verb, payload, before, sentAt, context.settle, signal);
           if (verdict.answer !== 'yes' || verdict.outcome.state !== 'done') return verdict;
-          return { answer: 'yes', outcome: await andThen(client, payload, verdict.outcome, signal) };
+          const outcome = await andThen(client, payload, verdict.outcome, signal);
+          return { answer: 'yes', outcome: withBackup(outcome, payload.backup) };
         } catch (error) {
           if (!isRefused(error)) throw error;
           return { answer: 'unknown', why: `The engine could not say whether it was done: ${error.words}` };
@@ -162,6 +183,26 @@ export function actOperation(context: ActContext): ActOperation {
       }
     },
   };
+
+  /** The same change against live state as it is now. */
+  async function againChange(change: ActChange, client: EngineClient, signal: AbortSignal): Promise<ActChange> {
+    const { payload } = change;
+    const { engineId, id, name, verb, definition, then, keepVolumes, image } = payload;
+    const subject: Subject = { engineId, where: change.where, id, name, org: change.org };
+    if (verb === 'recreate') {
+      const { obstacle } = await checkRecreation(client, definitionOf(payload), signal, image);
+      const rest = { definition, then, keepVolumes, image };
+      if (obstacle) return leftOut(subject, 'recreate', 'conflict', obstacle, rest);
+      return recreation(subject, definitionOf(payload), rest, change.undo.cannot);
+    }
+    const live = id.startsWith('name:') ? null : await inspectOrNull(client, id, signal);
+    if (!live) return leftOut(subject, verb, 'skip', 'was removed meanwhile', payload);
+    if (verb === 'upgrade') return upgradeChange(client, subject, live, signal, then);
+    if (verb === 'replace') return replaceChange(context, client, subject, live, definition, then, signal);
+    const { grace, signal: sent, force, volumes, to, commit, limits } = payload;
+    const options = { grace, signal: sent, force, volumes, to, commit, limits };
+    return changeFor(subject, verb, options, live, then, context.store.status(engineId)?.cpus ?? null);
+  }
 
   function linkOf(engineId: string) {
     const link = context.links().find((one) => one.engineId === engineId);

@@ -1,14 +1,17 @@
 // Plans against live state: a fresh list, then one reading of each container that would be touched.
-import { ProvostError } from '../../errors.ts';
+import { isProtected } from '../../../preload/contract/protection.ts';
+import { isProvostError, ProvostError } from '../../errors.ts';
 import type { PlanOutline, Population } from '../../plans/operation.ts';
-import { EngineAway, EngineRefused, EngineUnfit, toProvostError } from '../engine-error.ts';
+import { EngineRefused } from '../engine-error.ts';
 import type { EngineLink } from '../link.ts';
 import type { StoredRow } from '../rows.ts';
 import { maySee, pick, requireSelection } from '../selection.ts';
-import { changeFor, leftOut, type Subject } from './changes.ts';
+import { changeFor, guardReason, leftOut, type Subject } from './changes.ts';
 import { inspectOrNull, mapWide, type ActContext } from './context.ts';
 import { judge } from './facts.ts';
 import type { ActChange, ActParams, ActPayload } from './payload.ts';
+import { awayReason, reach, reasonOf } from './reach.ts';
+import { upgradeChange } from './upgrade.ts';
 
 /** Readings of one plan under way at once. */
 const width = 8;
@@ -37,9 +40,9 @@ export async function planAct(
       hint: 'List the engines.',
     });
   }
-  await Promise.all(links.map(readNow));
+  const away = await reach(links, (link) => link.refresh());
   const viewer = { orgs, engineName: (id: string) => context.store.status(id)?.name ?? id };
-  const { rows, unmatched } = pick(context.store.rows(), selection, viewer);
+  const { rows, named, unmatched } = pick(context.store.rows(), selection, viewer);
   if (verb === 'rename' && rows.length + unmatched.length !== 1) {
     throw new ProvostError('BAD_INPUT', `A name can be given to one container, and this means ${rows.length}.`, {
       hint: 'Name exactly one container.',
@@ -51,12 +54,12 @@ export async function planAct(
       { engineId: first.engineId, where: first.status.name, id: `name:${name}`, name, org },
       verb,
       'error',
-      reason,
+      away.size === 0 ? reason : `${reason} on the engines that answer`,
       options,
     ),
   );
   const population = populationOf(context.store.rows().filter((row) => maySee(orgs, row.org)));
-  return { changes: changes(context, params, rows, unknown, signal), population, org };
+  return { changes: changes(context, params, { rows, named, unknown, away }, signal), population, org };
 }
 
 export function populationOf(rows: readonly StoredRow[]): Population {
@@ -67,45 +70,50 @@ export function populationOf(rows: readonly StoredRow[]): Population {
 
 const isCalled = (link: EngineLink, name: string): boolean => link.engineId === name || link.status.name === name;
 
-/** @throws ProvostError ENGINE_* when live state can't be read */
-async function readNow(link: EngineLink): Promise<void> {
-  try {
-    await link.refresh();
-  } catch (error) {
-    const { problem } = link.status;
-    if (problem && error instanceof EngineAway) {
-      throw new ProvostError(problem.code, problem.message, {
-        hint: problem.hint,
-        ...(problem.words && { words: problem.words }),
-      });
-    }
-    throw toProvostError(error, link.endpoint);
-  }
+interface Meant {
+  rows: readonly StoredRow[];
+  /** Those that were named, not only matched. */
+  named: ReadonlySet<StoredRow>;
+  unknown: readonly ActChange[];
+  /** Engines that can't be read, and why. */
+  away: ReadonlyMap<string, ProvostError>;
 }
 
 async function* changes(
   context: ActContext,
   { verb, options }: ActParams,
-  rows: readonly StoredRow[],
-  unknown: readonly ActChange[],
+  { rows, named, unknown, away }: Meant,
   signal: AbortSignal,
 ): AsyncGenerator<ActChange> {
   yield* unknown;
+  const protection = context.protection();
   yield* mapWide(rows, width, async (row): Promise<ActChange> => {
-    const subject: Subject = { ...row, where: context.store.status(row.engineId)?.name ?? row.engineId };
+    const status = context.store.status(row.engineId);
+    const subject: Subject = { ...row, where: status?.name ?? row.engineId };
+    const out = (kind: 'skip' | 'conflict' | 'error', reason: string) => leftOut(subject, verb, kind, reason, options);
+    const guarded = guardReason(row.labels);
+    if (guarded !== null) return out('skip', guarded);
+    if (!named.has(row) && isProtected(row, protection)) return out('skip', 'protected: name it to include it');
+    const gone = away.get(row.engineId);
+    // Last known is not live: nothing is planned on what it may have been.
+    if (gone) return out('error', awayReason(gone));
     const verdict = judge(verb, row, options);
     // The list says enough about what is left alone anyway.
-    if (verdict.kind !== 'go') return leftOut(subject, verb, verdict.kind, verdict.reason, options);
+    if (verdict.kind !== 'go') return out(verdict.kind, verdict.reason);
     const link = context.link(row.engineId);
     try {
-      const inspected = await inspectOrNull(link.client(), row.id, signal);
-      if (!inspected) return leftOut(subject, verb, 'skip', 'was removed meanwhile', options);
-      if (verb === 'rename') return withNameChecked(context, changeFor(subject, verb, options, inspected));
-      return changeFor(subject, verb, options, inspected);
+      const client = link.client();
+      const inspected = await inspectOrNull(client, row.id, signal);
+      if (!inspected) return out('skip', 'was removed meanwhile');
+      if (verb === 'upgrade') return await upgradeChange(client, subject, inspected, signal);
+      const change = changeFor(subject, verb, options, inspected, 'nothing', status?.cpus ?? null);
+      return verb === 'rename' ? withNameChecked(context, change) : change;
     } catch (error) {
-      if (error instanceof EngineRefused)
-        return leftOut(subject, verb, 'error', `can’t be read: ${error.words}`, options);
-      throw error instanceof EngineAway || error instanceof EngineUnfit ? toProvostError(error, link.endpoint) : error;
+      if (error instanceof EngineRefused) return out('error', `can’t be read: ${error.words}`);
+      const told = reasonOf(error, link);
+      // It went away while it was read: among several engines, the others go on.
+      if (isProvostError(told) && context.links().length > 1) return out('error', awayReason(told));
+      throw told;
     }
   });
 }

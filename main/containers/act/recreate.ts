@@ -8,6 +8,7 @@ import { doneNow } from './calls.ts';
 import { inspectOrNull, orNull, readLimit } from './context.ts';
 import { anonymousVolumes, networksOf, recipeFor, type AnonymousVolume } from './definition.ts';
 import { factsOf } from './facts.ts';
+import { imageNameOf } from './image-defaults.ts';
 import type { ActPayload } from './payload.ts';
 
 /** The container of exactly this name. The engine would also take the beginning of an id for it. */
@@ -16,22 +17,58 @@ export async function findByName(client: EngineClient, name: string, signal: Abo
   return found?.Name === `/${name}` ? found : null;
 }
 
-/** @returns the image to create it from, or null when it is gone */
-export async function imageFor(
+const askImage = (client: EngineClient, image: string, signal: AbortSignal) =>
+  orNull<{ Id: string }>(client, {
+    method: 'GET',
+    path: `/images/${encodeURIComponent(image)}/json`,
+    limit: readLimit,
+    signal,
+  });
+
+/** @returns what to call the image that it is created from: its name while that means this image; null when it is gone */
+export async function findImage(
   client: EngineClient,
   definition: ApiInspect,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const ask = (image: string) =>
-    orNull<{ Id: string }>(client, {
-      method: 'GET',
-      path: `/images/${encodeURIComponent(image)}/json`,
-      limit: readLimit,
-      signal,
-    });
-  const name = definition.Config.Image;
-  if (name && (await ask(name))?.Id === definition.Image) return name;
-  return (await ask(definition.Image)) ? definition.Image : null;
+  const name = imageNameOf(definition);
+  if (name && (await askImage(client, name, signal))?.Id === definition.Image) return name;
+  return (await askImage(client, definition.Image, signal)) ? definition.Image : null;
+}
+
+/** What of its anonymous volumes is left. */
+export async function volumesLeft(
+  client: EngineClient,
+  definition: ApiInspect,
+  signal: AbortSignal,
+): Promise<AnonymousVolume[]> {
+  const left: AnonymousVolume[] = [];
+  for (const volume of anonymousVolumes(definition)) {
+    const path = `/volumes/${encodeURIComponent(volume.name)}`;
+    if (await orNull(client, { method: 'GET', path, limit: readLimit, signal })) left.push(volume);
+  }
+  return left;
+}
+
+/**
+ * Why it can't be created here now: its image or a network is gone. Null when nothing is in the way.
+ * @param backup an image that does in the place of its own
+ */
+export async function missingFor(
+  client: EngineClient,
+  definition: ApiInspect,
+  signal: AbortSignal,
+  backup: string | null = null,
+): Promise<string | null> {
+  const kept = backup !== null && (await askImage(client, backup, signal)) !== null;
+  if (!kept && !(await findImage(client, definition, signal)))
+    return `its image ${imageNameOf(definition) ?? ''} is gone`.replace('  ', ' ');
+  for (const network of networksOf(definition)) {
+    const path = `/networks/${encodeURIComponent(network)}`;
+    if (!(await orNull(client, { method: 'GET', path, limit: readLimit, signal })))
+      return `its network "${network}" is gone`;
+  }
+  return null;
 }
 
 /** What stands in the way of a recreation now, and what of its volumes is left. */
@@ -39,25 +76,15 @@ export async function checkRecreation(
   client: EngineClient,
   definition: ApiInspect,
   signal: AbortSignal,
+  backup: string | null = null,
 ): Promise<{ obstacle: string | null; volumes: AnonymousVolume[] }> {
   const name = definition.Name.replace(/^\//, '');
-  const volumes: AnonymousVolume[] = [];
-  const obstacle = async (): Promise<string | null> => {
-    if (await findByName(client, name, signal)) return `another container is called "${name}" now`;
-    if (!(await imageFor(client, definition, signal)))
-      return `its image ${definition.Config.Image ?? ''} is gone`.replace('  ', ' ');
-    for (const network of networksOf(definition)) {
-      const path = `/networks/${encodeURIComponent(network)}`;
-      if (!(await orNull(client, { method: 'GET', path, limit: readLimit, signal })))
-        return `its network "${network}" is gone`;
-    }
-    return null;
-  };
-  for (const volume of anonymousVolumes(definition)) {
-    const path = `/volumes/${encodeURIComponent(volume.name)}`;
-    if (await orNull(client, { method: 'GET', path, limit: readLimit, signal })) volumes.push(volume);
-  }
-  return { obstacle: await obstacle(), volumes };
+  const volumes = await volumesLeft(client, definition, signal);
+  const taken = await findByName(client, name, signal);
+  const obstacle = taken
+    ? `another container is called "${name}" now`
+    : await missingFor(client, definition, signal, backup);
+  return { obstacle, volumes };
 }
 
 /** @throws EngineAway when an answer was lost */
@@ -67,8 +94,10 @@ export async function recreate(
   payload: ActPayload,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { obstacle, volumes } = await checkRecreation(client, definition, signal);
-  const image = await imageFor(client, definition, signal);
+  const { obstacle, volumes } = await checkRecreation(client, definition, signal, payload.image);
+  // Kept as an image before it was removed: that has its own files too.
+  const backup = payload.image !== null && (await askImage(client, payload.image, signal)) ? payload.image : null;
+  const image = backup ?? (await findImage(client, definition, signal));
   if (obstacle || !image)
     return { state: 'failed', message: `It was not created: ${obstacle ?? 'its image is gone'}.` };
   const recipe = recipeFor(definition, image, payload.keepVolumes ? volumes : []);
@@ -91,7 +120,7 @@ export async function complete(
   client: EngineClient,
   id: string,
   definition: ApiInspect,
-  payload: ActPayload,
+  payload: Pick<ActPayload, 'then'>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const live = await inspectOrNull(client, id, signal);
