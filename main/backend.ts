@@ -7,9 +7,10 @@ import type { RPCHandler } from '@orpc/server/message-port';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { Contract } from '../preload/contract/index.ts';
+import { isProtected } from '../preload/contract/protection.ts';
 import { localOwner, type Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
-import { createContainers, createLogs, createStats } from './containers/index.ts';
+import { createContainers, createExec, createLogs, createStats, type StoredRow } from './containers/index.ts';
 import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
@@ -85,6 +86,10 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     opened.push(() => stats.close());
     const logs = createLogs({ engines: containers.engines, plans });
     plans.register(logs.operation);
+    const protects = (row: StoredRow) => isProtected(row, settings.current());
+    const exec = createExec({ database, audit, log, plans, engines: containers.engines, protects });
+    opened.push(() => exec.close());
+    plans.register(exec.operation);
     const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });
     opened.push(() => schedules.close());
 
@@ -95,6 +100,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         containers: containers.handlers,
         stats: stats.handlers,
         logs: logs.handlers,
+        exec: exec.handlers,
         schedules: schedules.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,

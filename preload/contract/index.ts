@@ -2,6 +2,7 @@
 import { audit } from './audit.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
+import { exec } from './exec.ts';
 import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
 import { plans } from './plans.ts';
@@ -9,5 +10,5 @@ import { schedules } from './schedules.ts';
 import { stats } from './stats.ts';
 import { system } from './system.ts';
 
-export const contract = { system, engines, containers, stats, logs, schedules, plans, jobs, audit };
+export const contract = { system, engines, containers, stats, logs, exec, schedules, plans, jobs, audit };
 export type Contract = typeof contract;
