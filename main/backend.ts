@@ -16,6 +16,7 @@ import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
 import { makeHistory } from './demo/index.ts';
+import { demoTemplates } from './demo/templates.ts';
 import { openPlans } from './plans/index.ts';
 import { RpcServer, type Message } from './rpc/channel.ts';
 import { buildRouter, type RpcContext } from './rpc/router.ts';
@@ -23,6 +24,7 @@ import { openSchedules } from './schedules/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import { openSettings } from './settings/index.ts';
 import { systemHandlers } from './settings/system.ts';
+import { createTemplates } from './templates/index.ts';
 
 /** The OS keyring as the desktop shell offers it (asynchronous safeStorage). */
 export interface Keyring {
@@ -93,6 +95,13 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });
     opened.push(() => schedules.close());
 
+    const templates = createTemplates({
+      ...{ database, audit, plans, engines: containers.engines, acting: containers.operation },
+      invented: demo ? demoTemplates : [],
+    });
+    plans.register(templates.operations.create);
+    plans.register(templates.operations.takeAway);
+
     const router = buildRouter(
       {
         system: { ...systemHandlers({ shell, demo, secrets: secrets.kind }), ...settings.handlers },
@@ -101,6 +110,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         stats: stats.handlers,
         logs: logs.handlers,
         exec: exec.handlers,
+        templates: templates.handlers,
         schedules: schedules.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,

@@ -9,6 +9,7 @@ import { plans } from './plans.ts';
 import { schedules } from './schedules.ts';
 import { stats } from './stats.ts';
 import { system } from './system.ts';
+import { templates } from './templates.ts';
 
-export const contract = { system, engines, containers, stats, logs, exec, schedules, plans, jobs, audit };
+export const contract = { system, engines, containers, stats, logs, exec, schedules, templates, plans, jobs, audit };
 export type Contract = typeof contract;

@@ -1,0 +1,166 @@
+// Reads accounts from CSV text or from usernames. A bad row is named with its line, and its neighbours are unharmed.
+import { CsvError, parse, type CsvErrorCode } from 'csv-parse/sync';
+import { ProvostError } from '../errors.ts';
+import { isSecretColumn } from './variables.ts';
+
+export interface Account {
+  /** In the file; of a typed username, its place. */
+  line: number;
+  username: string;
+  /** The other columns, without those that hold passwords. */
+  columns: ReadonlyMap<string, string>;
+}
+
+export interface ReadAccounts {
+  accounts: Account[];
+  problems: { line: number; username: string; problem: string }[];
+  /** Columns that there are, in order. */
+  columns: string[];
+}
+
+const invisible = /[\u200B-\u200D\u2060\uFEFF]/g;
+/** Control characters, and marks that turn the direction of writing: no name holds them. */
+const forbidden = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
+
+const clean = (cell: string): string =>
+  cell.replaceAll(invisible, '').replaceAll('\u00A0', ' ').trim().normalize('NFC');
+
+/** @returns what is wrong with a username, or null */
+export function usernameProblem(username: string): string | null {
+  if (username === '') return 'it has no username';
+  if (username.length > 128) return 'the username is longer than 128 characters';
+  if (forbidden.test(username)) return 'the username holds a character that can’t be seen';
+  if (/^[=+\-@]/.test(username)) return 'the username begins with = + - or @, which spreadsheets take for a formula';
+  return null;
+}
+
+/** The delimiter that the header has most of, outside quotes. */
+function delimiterOf(header: string): string {
+  const bare = header.replaceAll(/"(?:[^"]|"")*"/g, '');
+  const counts = [',', ';', '\t'].map((one) => ({ one, count: bare.split(one).length - 1 }));
+  return counts.sort((a, b) => b.count - a.count)[0]!.one;
+}
+
+const reasons: Partial<Record<CsvErrorCode, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
+  INVALID_OPENING_QUOTE: 'a quote is in the middle of a field',
+  CSV_MAX_RECORD_SIZE: 'the row is longer than 64 KiB',
+};
+
+/**
+ * @param text comma, semicolon or tab between the columns; the first line names them
+ * @throws ProvostError BAD_INPUT when there is no column `username`, or two of the same name
+ */
+export function readAccountsFile(text: string): ReadAccounts {
+  const bare = text.replace(/^\uFEFF/, '');
+  // Excel writes its delimiter into a line of its own.
+  const [told, separator] = /^sep=(.)(?:\r\n|\n|\r|$)/i.exec(bare) ?? [];
+  const body = told === undefined ? bare : bare.slice(told.length);
+  const linesBefore = told === undefined ? 0 : 1;
+  const problems: ReadAccounts['problems'] = [];
+  const failed = (line: number, problem: string, username = '') => void problems.push({ line, username, problem });
+  const [header = ''] = body.split(/\r\n|\n|\r/, 1);
+  const records = parse(body, {
+    columns: false,
+    delimiter: separator ?? delimiterOf(header),
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    max_record_size: 65_536,
+    info: true,
+    on_skip: (error: CsvError | undefined) => {
+      const line = typeof error?.['lines'] === 'number' ? error['lines'] : 0;
+      failed(line + linesBefore, (error && reasons[error.code]) ?? error?.message ?? 'it can’t be read');
+    },
+  }) as unknown as { info: { lines: number }; record: string[] }[];
+  const [first, ...rows] = records;
+  const columns = (first?.record ?? []).map(clean);
+  const at = columns.findIndex((column) => /^username$/i.test(column));
+  if (at < 0) {
+    throw new ProvostError('BAD_INPUT', 'The accounts have no column "username".', {
+      hint: 'The first line names the columns: "username" is needed, others are free.',
+      ...(problems[0] && { words: `line ${problems[0].line}: ${problems[0].problem}` }),
+    });
+  }
+  const double = columns.find((column, index) => column !== '' && columns.indexOf(column) !== index);
+  if (double !== undefined) {
+    throw new ProvostError('BAD_INPUT', `Two columns are called "${double}".`, { hint: 'Give each its own name.' });
+  }
+  const accounts: Account[] = [];
+  const seen = new Map<string, number>();
+  for (const { record, info } of rows) {
+    // `lines` counts the line that a record ends on; a quoted line break makes it span several.
+    const line = info.lines + linesBefore - record.join('').split(/\r\n|\n|\r/).length + 1;
+    const username = clean(record[at] ?? '');
+    if (record.every((cell) => clean(cell) === '')) continue;
+    const problem =
+      usernameProblem(username) ??
+      (record.length !== columns.length
+        ? `it has ${record.length} fields, and the first line has ${columns.length}`
+        : null);
+    if (problem) failed(line, problem, username);
+    else add({ line, username, columns: restOf(columns, record, at) }, seen, accounts, failed);
+  }
+  return { accounts, problems: problems.sort((a, b) => a.line - b.line), columns };
+}
+
+function restOf(columns: readonly string[], record: readonly string[], at: number): Map<string, string> {
+  const kept = columns.flatMap((name, index): [string, string][] =>
+    index === at || name === '' || isSecretColumn(name) ? [] : [[name, clean(record[index] ?? '')]],
+  );
+  return new Map(kept);
+}
+
+function add(
+  account: Account,
+  seen: Map<string, number>,
+  accounts: Account[],
+  failed: (line: number, problem: string, username: string) => void,
+): void {
+  // Names that differ in capitals only are one person more often than two, and one volume on some hosts.
+  const key = account.username.toLowerCase();
+  const before = seen.get(key);
+  if (before !== undefined) failed(account.line, `the same username is in line ${before} already`, account.username);
+  else {
+    seen.set(key, account.line);
+    accounts.push(account);
+  }
+}
+
+/** Usernames that were typed or selected. */
+export function readUsernames(usernames: readonly string[]): ReadAccounts {
+  const read: ReadAccounts = { accounts: [], problems: [], columns: ['username'] };
+  const seen = new Map<string, number>();
+  const failed = (line: number, problem: string, username: string) =>
+    void read.problems.push({ line, username, problem });
+  for (const [index, given] of usernames.entries()) {
+    const username = clean(given);
+    const problem = usernameProblem(username);
+    if (problem) failed(index + 1, problem, username);
+    else add({ line: index + 1, username, columns: new Map() }, seen, read.accounts, failed);
+  }
+  return read;
+}
+
+/** @throws ProvostError BAD_INPUT when neither or both are given, or there are too many */
+export function readAccounts(
+  input: { accounts?: string | undefined; usernames?: readonly string[] | undefined },
+  most: number,
+): ReadAccounts {
+  const { accounts, usernames } = input;
+  const typed = usernames !== undefined && usernames.length > 0;
+  if ((accounts === undefined) === !typed) {
+    throw new ProvostError('BAD_INPUT', typed ? 'Accounts are given twice.' : 'It is not said for which accounts.', {
+      hint: 'Give a CSV file with a column "username" (--accounts), or usernames.',
+    });
+  }
+  const read = typed ? readUsernames(usernames) : readAccountsFile(accounts ?? '');
+  if (read.accounts.length > most) {
+    throw new ProvostError('BAD_INPUT', `These are ${read.accounts.length} accounts; one plan takes ${most}.`, {
+      hint: 'Split them.',
+    });
+  }
+  return read;
+}
