@@ -50,6 +50,8 @@ export interface ProcedureMeta {
     rest?: string;
     /** Columns of the printed table, in order, when the answer is a list under `rows`. */
     columns?: string[];
+    /** Input field that is never typed: read from stdin, or from the file that `--secret-file` names. */
+    secret?: string;
     /** Input fields that name files or folders of this machine: what is typed is meant from where the command is typed. */
     files?: string[];
     /** Input fields whose text is in a file: what is typed names the file, and its content is sent, as data and nothing else. */
