@@ -17,6 +17,7 @@ import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
 import { makeHistory } from './demo/index.ts';
 import { demoTemplates } from './demo/templates.ts';
+import { createImages } from './images/index.ts';
 import { openPlans } from './plans/index.ts';
 import { RpcServer, type Message } from './rpc/channel.ts';
 import { buildRouter, type RpcContext } from './rpc/router.ts';
@@ -92,6 +93,8 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const exec = createExec({ database, audit, log, plans, engines: containers.engines, protects });
     opened.push(() => exec.close());
     plans.register(exec.operation);
+    const images = createImages({ engines: containers.engines, env, plans });
+    for (const operation of images.operations) plans.register(operation);
     const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });
     opened.push(() => schedules.close());
 
@@ -112,6 +115,9 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         exec: exec.handlers,
         templates: templates.handlers,
         schedules: schedules.handlers,
+        images: images.handlers,
+        volumes: images.volumeHandlers,
+        networks: images.networkHandlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,
         audit: audit.handlers,
