@@ -16,6 +16,7 @@ import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
 import { makeHistory } from './demo/index.ts';
+import { createHosts } from './hosts/index.ts';
 import { demoTemplates } from './demo/templates.ts';
 import { createImages } from './images/index.ts';
 import { openPlans } from './plans/index.ts';
@@ -24,6 +25,7 @@ import { buildRouter, type RpcContext } from './rpc/router.ts';
 import { openSchedules } from './schedules/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import { openSettings } from './settings/index.ts';
+import { createSwarm } from './swarm/index.ts';
 import { systemHandlers } from './settings/system.ts';
 import { createTemplates } from './templates/index.ts';
 
@@ -82,7 +84,18 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       brake: () => ({ share: settings.current().brakeShare, floor: settings.current().brakeFloor }),
     });
     opened.push(() => plans.close());
-    const containers = createContainers({ database, plans, log, env, demo, dataDir, protection: settings.current });
+    const hosts = createHosts({ database, audit, secrets, log, env });
+    opened.push(() => hosts.close());
+    const containers = createContainers({
+      database,
+      audit,
+      plans,
+      log,
+      env,
+      demo,
+      dataDir,
+      protection: settings.current,
+    });
     opened.push(() => containers.close());
     plans.register(containers.operation);
     const stats = createStats({ engines: containers.engines, log });
@@ -93,6 +106,8 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const exec = createExec({ database, audit, log, plans, engines: containers.engines, protects });
     opened.push(() => exec.close());
     plans.register(exec.operation);
+    const swarm = createSwarm({ database, engines: containers.engines, plan: plans.plan });
+    plans.register(swarm.operation);
     const images = createImages({ engines: containers.engines, env, plans });
     for (const operation of images.operations) plans.register(operation);
     const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });
@@ -108,12 +123,14 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const router = buildRouter(
       {
         system: { ...systemHandlers({ shell, demo, secrets: secrets.kind }), ...settings.handlers },
+        hosts: hosts.handlers,
         engines: containers.engineHandlers,
         containers: containers.handlers,
         stats: stats.handlers,
         logs: logs.handlers,
         exec: exec.handlers,
         templates: templates.handlers,
+        swarm: swarm.handlers,
         schedules: schedules.handlers,
         images: images.handlers,
         volumes: images.volumeHandlers,

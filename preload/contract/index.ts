@@ -3,14 +3,33 @@ import { audit } from './audit.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { exec } from './exec.ts';
+import { hosts } from './hosts.ts';
 import { images, networks, volumes } from './images.ts';
 import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
 import { plans } from './plans.ts';
 import { schedules } from './schedules.ts';
 import { stats } from './stats.ts';
+import { swarm } from './swarm.ts';
 import { system } from './system.ts';
 import { templates } from './templates.ts';
 
-export const contract = { system, engines, containers, stats, logs, exec, schedules, templates, images, volumes, networks, plans, jobs, audit };
+export const contract = {
+  system,
+  hosts,
+  engines,
+  containers,
+  stats,
+  logs,
+  exec,
+  swarm,
+  schedules,
+  templates,
+  images,
+  volumes,
+  networks,
+  plans,
+  jobs,
+  audit,
+};
 export type Contract = typeof contract;
