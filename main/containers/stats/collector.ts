@@ -28,11 +28,13 @@ export interface CollectorTimes {
   streams: number;
   /** A stream that is silent for so long is opened anew. */
   silence: number;
+  /** A reading that is older tells nothing about now. */
+  oldest: number;
   firstRetry: number;
   longestRetry: number;
 }
 const usual: CollectorTimes = {
-  ...{ linger: 10_000, streams: 128, silence: 15_000 },
+  ...{ linger: 10_000, streams: 128, silence: 15_000, oldest: 10_000 },
   ...{ firstRetry: 1000, longestRetry: 30_000 },
 };
 
@@ -139,7 +141,7 @@ export class StatsCollector {
   #entry({ engineId, id }: { engineId: string; id: string }): Entry {
     const key = rowKey({ engineId, id });
     let entry = this.#entries.get(key);
-    if (!entry) this.#entries.set(key, (entry = new Entry(engineId, id)));
+    if (!entry) this.#entries.set(key, (entry = new Entry(engineId, id, this.#times.oldest)));
     return entry;
   }
 
@@ -163,7 +165,7 @@ export class StatsCollector {
     let room = manner.atOnce - entries.filter(({ busy }) => busy !== null).length;
     const waiting = readable.filter(({ busy }) => busy === null).sort((a, b) => a.dueAt - b.dueAt);
     for (const entry of waiting) {
-      if (entry.dueAt > now + slack || room-- <= 0) break;
+      if (entry.dueAt > now + (entry.failures > 0 ? 0 : slack) || room-- <= 0) break;
       void this.#read(entry, manner.kind);
     }
     let next = Number.POSITIVE_INFINITY;

@@ -13,9 +13,6 @@ export interface Sample {
   values: Values;
 }
 
-/** Older than this (ms), a reading tells nothing about now, nor is it one to count from. */
-const oldest = 10_000;
-
 export class Entry {
   readonly engineId: string;
   readonly id: string;
@@ -30,12 +27,15 @@ export class Entry {
   /** The engine said something about it since it was last unknown, be it that there is no data. */
   answered = false;
   readonly ring = new Ring();
+  readonly #oldest: number;
   #reading: Reading | null = null;
   #sample: Sample | null = null;
   /** Readings since it was last unknown. */
   #streak = 0;
 
-  constructor(engineId: string, id: string) {
+  /** @param oldest ms after which a reading tells nothing about now, nor is one to count from */
+  constructor(engineId: string, id: string, oldest: number) {
+    this.#oldest = oldest;
     this.engineId = engineId;
     this.id = id;
   }
@@ -46,13 +46,18 @@ export class Entry {
     return least;
   }
 
+  /** One that is read seldom may be older. */
+  #age(): number {
+    return Math.max(this.#oldest, 3 * this.interval);
+  }
+
   wanted(now: number): boolean {
     return this.lookers.size > 0 || this.until > now;
   }
 
   /** What is known now; null when the last reading is too old to tell. */
   sample(now: number): Sample | null {
-    return this.#sample && now - this.#sample.at <= Math.max(oldest, 3 * this.interval) ? this.#sample : null;
+    return this.#sample && now - this.#sample.at <= this.#age() ? this.#sample : null;
   }
 
   /** Everything is told that one reading alone can't. */
@@ -68,7 +73,7 @@ export class Entry {
     const reading = toReading(answer);
     if (!reading || !answer) return this.forget();
     let before = this.#reading;
-    if (before && reading.readAt - before.readAt > Math.max(oldest, 3 * this.interval)) before = null;
+    if (before && reading.readAt - before.readAt > this.#age()) before = null;
     // Some engines answer twice with the same reading: it says nothing new.
     if (before && reading.readAt === before.readAt) return;
     const values = valuesOf(reading, before, before ?? readingBefore(answer));
