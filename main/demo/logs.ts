@@ -21,11 +21,17 @@ export function writeLog(
   const tty = container.config.Tty === true;
   const flag = (name: string) => ['1', 'true'].includes(query.get(name) ?? '');
   const timestamps = flag('timestamps');
-  const since = Number(query.get('since') ?? 0) * 1000;
-  const wanted = container.log.filter(({ at }) => at >= since);
+  // Seconds with a fraction, which binary numbers miss by a little.
+  const moment = (name: string) => (query.has(name) ? Math.round(Number(query.get(name)) * 1000) : null);
+  const since = moment('since') ?? 0;
+  const until = moment('until') ?? Number.POSITIVE_INFINITY;
   const tail = query.get('tail');
-  const shown =
-    tail === null || tail === 'all' ? wanted : wanted.slice(wanted.length - Math.min(wanted.length, Number(tail)));
+  // As a real engine does: lines are counted from the newest first, then times are compared.
+  const counted =
+    tail === null || tail === 'all' || Number(tail) >= container.log.length
+      ? container.log
+      : container.log.slice(-Number(tail) || container.log.length);
+  const shown = counted.filter(({ at }) => at >= since && at <= until);
   const type =
     tty || Number(apiVersion.split('.')[1]) < 42
       ? 'application/vnd.docker.raw-stream'

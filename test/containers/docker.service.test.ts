@@ -1,9 +1,9 @@
 // The containers feature on a real Docker Engine: list, live changes, every verb and its undo, logs, and a killed engine.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { LogBatch } from '../../preload/contract/containers.ts';
 import { dockerOrSkip, startDocker, type TestDocker } from '../support/docker.ts';
 import { driver, engine, listAll, openBench, until, untilState, type Bench, type Change } from './harness.ts';
+import { readLogs } from './logs-reader.ts';
 
 describe.runIf(dockerOrSkip())('on a real engine', () => {
   let docker: TestDocker;
@@ -208,18 +208,8 @@ describe.runIf(dockerOrSkip())('on a real engine', () => {
   });
 
   describe('logs', () => {
-    const read = async (container: string, options: object, stop?: (batches: LogBatch[]) => boolean) => {
-      const closed = new AbortController();
-      const batches: LogBatch[] = [];
-      const request = { container, follow: false, tail: 1000, timestamps: false, ...options };
-      const handler = bench.containers.handlers.streamLogs;
-      for await (const batch of await handler(request, { ...bench.call, signal: closed.signal })) {
-        batches.push(batch as LogBatch);
-        if (stop?.(batches)) closed.abort();
-      }
-      const lines = batches.flatMap((batch) => (batch.kind === 'lines' ? batch.lines : []));
-      return { batches, lines, end: batches.at(-1)?.kind === 'end' ? batches.at(-1) : null };
-    };
+    const read = (name: string, options: object, enough?: Parameters<typeof readLogs>[2]) =>
+      readLogs(bench, { names: [name], timestamps: false, ...options }, enough);
     const chatty = async (command: string, body: object = {}) => {
       const [id] = await docker.create(1, () => ({ name: 'chatty', body: { Cmd: ['sh', '-c', command], ...body } }));
       await until('it is listed', async () => (await stateOf('chatty')) !== undefined);
@@ -237,7 +227,7 @@ describe.runIf(dockerOrSkip())('on a real engine', () => {
       expect(lines.map(({ text }) => text).sort()).toEqual(['one', 'two red', '100%', '\ufffdbin', 'err'].sort());
       expect(lines.find(({ text }) => text === 'err')!.stream).toBe(tty ? 'stdout' : 'stderr');
       expect(lines.every(({ time }) => time !== null && /^\d{4}-.*Z$/.test(time))).toBe(true);
-      expect(end).toEqual({ kind: 'end', reason: 'End of the log.' });
+      expect(end).toBe('End of the log.');
       const later = await read('chatty', { timestamps: true, since: lines[1]!.time! });
       expect(later.lines.length).toBeLessThan(lines.length);
     });
@@ -255,20 +245,20 @@ describe.runIf(dockerOrSkip())('on a real engine', () => {
       const id = await chatty('echo one; sleep 1; echo two; sleep 1; exit 3');
       const { lines, end } = await read('chatty', { follow: true });
       expect(lines.map(({ text }) => text)).toEqual(['one', 'two']);
-      expect(end).toEqual({ kind: 'end', reason: 'The container stopped (exit code 3).' });
+      expect(end).toBe('The container stopped (exit code 3).');
       expect((await inspect(id)).State.Status).toBe('exited');
     });
 
     test('a flood reaches the reader in bounded batches, with a count of what was skipped', async () => {
       await chatty('yes flood');
       const started = Date.now();
-      const { batches, lines } = await read('chatty', { follow: true, tail: 10 }, (all) => all.length >= 12);
+      const { events, lines, skipped } = await read('chatty', { follow: true, tail: 10 }, (_, all) => all.length >= 13);
       expect(Date.now() - started).toBeGreaterThan(900);
       expect(lines.every(({ text }) => text === 'flood')).toBe(true);
-      expect(
-        Math.max(...batches.map((batch) => (batch.kind === 'lines' ? batch.lines.length : 0))),
-      ).toBeLessThanOrEqual(500);
-      expect(batches.reduce((sum, batch) => sum + (batch.kind === 'lines' ? batch.skipped : 0), 0)).toBeGreaterThan(0);
+      expect(Math.max(...events.map((event) => (event.kind === 'lines' ? event.lines.length : 0)))).toBeLessThanOrEqual(
+        500,
+      );
+      expect(skipped).toBeGreaterThan(0);
     });
   });
 });

@@ -5,10 +5,12 @@ import { frame } from '../../main/demo/logs.ts';
 import { batchLines, LogBatcher } from '../../main/containers/logs/batcher.ts';
 import { FrameParser } from '../../main/containers/logs/frames.ts';
 import { cleanLine, finishLine, LineAssembler, longestLine } from '../../main/containers/logs/lines.ts';
-import { engineTime } from '../../main/containers/logs/stream.ts';
-import type { LogBatch } from '../../preload/contract/containers.ts';
-import { smallLab, startFaultEngine } from '../support/fault-engine.ts';
-import { openBench, untilState } from './harness.ts';
+import { Matcher } from '../../main/containers/logs/guard.ts';
+import { levelOf } from '../../main/containers/logs/level.ts';
+import { byTime, mergeLogs, Reorder } from '../../main/containers/logs/merge.ts';
+import { Unframer } from '../../main/containers/logs/bytes.ts';
+import { engineTime } from '../../main/containers/logs/open.ts';
+import type { LogEvent } from '../../preload/contract/logs.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 
@@ -27,7 +29,7 @@ function demux(chunks: Iterable<Uint8Array>, timestamps = false): string[] {
     for (const { stream, data, starts } of parser.push(chunk))
       lines.push(...(stream === 'stderr' ? err : out).push(data, starts));
   }
-  return [...lines, ...out.end(), ...err.end()].map((line) => finishLine(line, timestamps).text);
+  return [...lines, ...out.end(), ...err.end()].map((line) => finishLine(line).text);
 }
 
 describe('frames', () => {
@@ -77,7 +79,7 @@ describe('frames', () => {
     }
     const [line] = out.end();
     expect(line!.cut).toBe(true);
-    expect(finishLine(line!, false).text.length).toBeLessThanOrEqual(longestLine + 2);
+    expect(finishLine(line!).text.length).toBeLessThanOrEqual(longestLine + 2);
   });
 
   test('any bytes at all are survived', () => {
@@ -124,7 +126,7 @@ describe('lines', () => {
     ['\u009b31mc1', 'c1'],
     ['<script>alert(1)</script>', '<script>alert(1)</script>'],
   ])('%j is shown as %j', (raw, shown) => {
-    expect(cleanLine(raw)).toBe(shown);
+    expect(cleanLine(raw).text).toBe(shown);
   });
 
   test('cleaning is quick on what was made to be slow, and leaves no control character', () => {
@@ -136,7 +138,7 @@ describe('lines', () => {
         }),
         (raw) => {
           // oxlint-disable-next-line no-control-regex
-          expect(cleanLine(raw)).not.toMatch(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/);
+          expect(cleanLine(raw).text).not.toMatch(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/);
         },
       ),
     );
@@ -148,7 +150,7 @@ describe('lines', () => {
   test('a progress bar that never ends its line keeps its last state', () => {
     const out = new LineAssembler('stdout', false);
     for (let percent = 0; percent < 20_000; percent++) out.push(bytes(`\rdone ${percent} of 20000`), false);
-    expect(finishLine(out.end()[0]!, false).text).toBe('done 19999 of 20000');
+    expect(finishLine(out.end()[0]!).text).toBe('done 19999 of 20000');
   });
 
   test('characters that are split between chunks come out whole; what is none is marked', () => {
@@ -169,21 +171,22 @@ describe('lines', () => {
 });
 
 describe('batches', () => {
-  const raw = (text: string) => ({ stream: 'stdout' as const, raw: text, cut: false });
+  const raw = (text: string) => ({ source: 0, stream: 'stdout' as const, raw: text, key: '', cut: false });
+  const following = (owed: number) => new LogBatcher({ owed, live: true, timestamps: true });
   const numbers = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) => raw(String(from + index)));
   const collect = async (batcher: LogBatcher) => {
-    const all: LogBatch[] = [];
+    const all: LogEvent[] = [];
     for await (const batch of batcher.batches(new AbortController().signal)) all.push(batch);
     return all;
   };
-  const texts = (batches: LogBatch[]) =>
+  const texts = (batches: LogEvent[]) =>
     batches.flatMap((batch) => (batch.kind === 'lines' ? batch.lines.map(({ text }) => text) : []));
-  const skippedIn = (batches: LogBatch[]) =>
+  const skippedIn = (batches: LogEvent[]) =>
     batches.reduce((sum, batch) => sum + (batch.kind === 'lines' ? batch.skipped : 0), 0);
 
   test('what was asked for is never skipped', async () => {
-    const batcher = new LogBatcher(false, 1200);
+    const batcher = following(1200);
     void batcher.push(numbers(0, 1200));
     batcher.end('over');
     const batches = await collect(batcher);
@@ -193,7 +196,7 @@ describe('batches', () => {
   });
 
   test('of what comes live the newest is kept and every other line counted', async () => {
-    const batcher = new LogBatcher(false, 100);
+    const batcher = following(100);
     for (let from = 0; from < 100_000; from += 1000) void batcher.push(numbers(from, 1000));
     batcher.end('over');
     const batches = await collect(batcher);
@@ -201,11 +204,11 @@ describe('batches', () => {
     expect(shown.slice(0, 100)).toEqual(numbers(0, 100).map((line) => line.raw));
     expect(shown.at(-1)).toBe('99999');
     expect(shown.length + skippedIn(batches)).toBe(100_000);
-    expect(batches.every((batch) => batch.kind === 'end' || batch.lines.length <= batchLines)).toBe(true);
+    expect(batches.every((batch) => batch.kind !== 'lines' || batch.lines.length <= batchLines)).toBe(true);
   });
 
   test('a reader who leaves lets go of whoever waits', async () => {
-    const batcher = new LogBatcher(false, 100_000);
+    const batcher = following(100_000);
     const waiting = batcher.push(numbers(0, 5000));
     expect(waiting).not.toBeNull();
     for await (const _ of batcher.batches(new AbortController().signal)) break;
@@ -214,63 +217,170 @@ describe('batches', () => {
   });
 });
 
-describe('from an engine', () => {
-  const request = { container: 'web', follow: false, tail: 1000, timestamps: false };
+describe('colours and levels', () => {
+  test.each([
+    [
+      '\u001b[31mred\u001b[0m plain',
+      'red plain',
+      [
+        [0, '31'],
+        [3, '0'],
+      ],
+    ],
+    ['a\u001b[1m\u001b[38;5;120mb', 'ab', [[1, '1;38;5;120']]],
+    ['10%\r\u001b[32mdone\u001b[K', 'done', [[0, '32']]],
+    ['title\u001b]0;x\u0007\u001b[2J', 'title', []],
+  ])('%j keeps its colours as data', (raw, text, colours) => {
+    expect(cleanLine(raw)).toEqual({ text, colours });
+  });
 
-  test('floods, binary, a cut connection and a driver that keeps nothing', async () => {
-    const fault = await startFaultEngine({ containers: smallLab(['web']) });
-    const bench = await openBench({ DOCKER_HOST: fault.host });
-    try {
-      await untilState(bench, 'connected');
-      const read = async (options = {}, stop: (all: LogBatch[]) => boolean = () => false) => {
-        const closed = new AbortController();
-        const all: LogBatch[] = [];
-        const stream = await bench.containers.handlers.streamLogs(
-          { ...request, ...options },
-          { ...bench.call, signal: closed.signal },
-        );
-        for await (const batch of stream) {
-          all.push(batch as LogBatch);
-          if (stop(all)) closed.abort();
-        }
-        return all;
-      };
-      const contentType = 'application/vnd.docker.multiplexed-stream';
-      const flood = frame('stdout', Buffer.from('flood\n'));
-      function* endless() {
-        for (;;) yield Buffer.concat(Array.from({ length: 2000 }, () => flood));
+  test('colours never point outside of the text, and never go backwards', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('\u001b[31m', '\u001b[0m', '\r', 'x', '\u001b[K', '\u0000'), maxLength: 60 }),
+        (raw) => {
+          const { text, colours } = cleanLine(raw);
+          const places = colours.map(([at]) => at);
+          expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+          expect(places.every((at) => at < text.length)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ['ERROR: no route', 'error'],
+    ['2026-11-21 09:00 [warn] slow', 'warn'],
+    ['{"msg":"late","level":"fatal"}', 'error'],
+    ['{"level":30,"msg":"x"}', 'info'],
+    ['time=x level=debug msg="error in text"', 'debug'],
+    ['[W] 404 GET /', 'warn'],
+    ['I am fine', null],
+    ['the terror of it', null],
+    ['errors: 0', null],
+  ])('%j is %s', (text, level) => {
+    expect(levelOf(text)).toBe(level);
+  });
+});
+
+describe('order', () => {
+  const at = (source: number, ms: number, text = '') => ({
+    ...{ source, stream: 'stdout' as const, raw: text, cut: false },
+    key: `2026-11-21T09:00:00.${String(ms).padStart(9, '0')}Z`,
+  });
+  async function* pieces(lines: ReturnType<typeof at>[], size: number) {
+    for (let from = 0; from < lines.length; from += size) yield { lines: lines.slice(from, from + size) };
+  }
+
+  test('finished logs are merged by their times, whatever the pieces', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.nat(50), { maxLength: 30 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (logs, size) => {
+          const sources = logs.map((times, source) => [...times].sort((a, b) => a - b).map((ms) => at(source, ms)));
+          const merged = [];
+          for await (const some of mergeLogs(sources.map((lines) => pieces(lines, size)))) merged.push(...some);
+          expect(merged).toHaveLength(sources.flat().length);
+          expect(merged.map(({ key }) => key)).toEqual(
+            sources
+              .flat()
+              .map(({ key }) => key)
+              .sort(),
+          );
+        },
+      ),
+    );
+  });
+
+  test('a merge reads no further ahead than one piece of each', async () => {
+    let read = 0;
+    async function* endless(source: number) {
+      for (let ms = 0; ; ms++) {
+        read++;
+        yield { lines: [at(source, ms)] };
       }
-      fault.fault(/logs$/, { kind: 'body', contentType, chunks: endless() }, 1);
-      const flooded = await read({ follow: true, tail: 10 }, (all) => all.length >= 5);
-      expect(flooded.some((batch) => batch.kind === 'lines' && batch.skipped > 0)).toBe(true);
-
-      const binary = frame('stderr', Buffer.from([0, 1, 2, 0x1b, 0x5b, 0xff, 0xfe, 10, 0x80, 65, 10]));
-      fault.fault(/logs$/, { kind: 'body', contentType, chunks: [binary] }, 1);
-      const [batch] = await read();
-      expect(batch).toMatchObject({ kind: 'lines', lines: [{ stream: 'stderr' }, { text: '\ufffdA' }] });
-
-      fault.fault(/logs$/, { kind: 'body', contentType, chunks: [flood.subarray(0, 10)], leaveOpen: true }, 1);
-      setTimeout(() => fault.cutStreams(), 100);
-      expect((await read({ follow: true })).at(-1)).toEqual({
-        kind: 'end',
-        reason: 'The connection to the engine was lost.',
-      });
-
-      fault.fault(
-        /logs$/,
-        { kind: 'status', status: 500, message: 'configured logging driver does not support reading' },
-        1,
-      );
-      await expect(read()).rejects.toMatchObject({
-        code: 'ENGINE_FAILED',
-        data: { words: 'configured logging driver does not support reading' },
-      });
-
-      setTimeout(() => void fault.sim.remove('web', { force: true, volumes: false }), 100);
-      expect((await read({ follow: true })).at(-1)).toEqual({ kind: 'end', reason: 'The container was removed.' });
-    } finally {
-      await bench.close();
-      await fault.close();
     }
+    let seen = 0;
+    for await (const some of mergeLogs([endless(0), endless(1)])) {
+      seen += some.length;
+      if (seen >= 100) break;
+    }
+    expect(read).toBeLessThan(seen + 5);
+  });
+
+  test('live lines wait a moment for those that are late', async () => {
+    const out: string[] = [];
+    const reorder = new Reorder((lines) => out.push(...lines.map(({ raw }) => raw)), 20);
+    reorder.push([at(0, 5, 'second')]);
+    reorder.push([at(1, 1, 'first')]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(out).toEqual(['first', 'second']);
+    for (let ms = 0; ms < 20_000; ms++) reorder.push([at(0, ms)]);
+    expect(out.length).toBeGreaterThan(15_000);
+    reorder.close();
+    expect(out).toHaveLength(20_002);
+    expect(byTime(at(0, 1), { ...at(0, 2), key: '' })).toBe(0);
+  });
+});
+
+describe('whole logs as bytes', () => {
+  const time = '2026-11-21T09:00:00.123456789Z ';
+
+  test('come out the same wherever the stream is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom('stdout' as const, 'stderr' as const), fc.uint8Array({ maxLength: 60 })), {
+          maxLength: 20,
+        }),
+        fc.array(fc.nat(2000), { maxLength: 30 }),
+        (entries, places) => {
+          const all = Buffer.concat(entries.map(([stream, data]) => frame(stream, Buffer.from(data))));
+          const unframer = new Unframer(false);
+          const out = cut(all, places).map((chunk) => Buffer.from(unframer.push(Buffer.from(chunk))));
+          expect(Buffer.concat(out)).toEqual(Buffer.concat(entries.map(([, data]) => data)));
+        },
+      ),
+    );
+  });
+
+  test('times within a line that the engine split are taken out', () => {
+    const all = Buffer.concat([
+      frame('stdout', bytes(`${time}aaa`)),
+      frame('stdout', bytes(`${time}bbb\n`)),
+      frame('stderr', bytes(`${time}err\n`)),
+      frame('stdout', bytes(`${time}next\n`)),
+    ]);
+    fc.assert(
+      fc.property(fc.array(fc.nat(all.length), { maxLength: 20 }), (places) => {
+        const unframer = new Unframer(true);
+        const out = cut(all, places).map((chunk) => Buffer.from(unframer.push(Buffer.from(chunk))));
+        expect(Buffer.concat(out).toString()).toBe(`${time}aaabbb\n${time}err\n${time}next\n`);
+      }),
+    );
+  });
+});
+
+describe('expressions', () => {
+  test('find, tell capitals apart when asked, and are refused with the reason', async () => {
+    expect(await new Matcher('err(or)?\\b', false).test(['an ERROR', 'terror', 'errand'])).toEqual([true, true, false]);
+    expect(await new Matcher('Err', true).test(['err', 'Err'])).toEqual([false, true]);
+    expect(() => new Matcher('(', false)).toThrow(/no regular expression/);
+  });
+
+  test('one that would take for ever is given up, and nobody waits for it', async () => {
+    const evil = new Matcher('^(a+)+$', false);
+    const started = Date.now();
+    let longest = 0;
+    let last = Date.now();
+    const watch = setInterval(() => {
+      longest = Math.max(longest, Date.now() - last);
+      last = Date.now();
+    }, 5);
+    await expect(evil.test(['fine', `${'a'.repeat(60)}!`])).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    clearInterval(watch);
+    expect(Date.now() - started).toBeLessThan(5000);
+    // It is none the worse for it.
+    expect(await evil.test(['aaa'])).toEqual([true]);
   });
 });

@@ -35,10 +35,14 @@ export class LogBatcher {
     this.#names = options.names ?? (() => []);
   }
 
-  /** @returns a promise to wait for before reading on; null when there is room */
-  push(lines: readonly RawLine[]): Promise<void> | null {
+  /**
+   * @param must these, and all before them, are not skipped either
+   * @returns a promise to wait for before reading on; null when there is room
+   */
+  push(lines: readonly RawLine[], must = false): Promise<void> | null {
     if (lines.length === 0 || this.#closed) return null;
     for (const line of lines) this.#lines.push(line);
+    if (must) this.#owed = Math.max(this.#owed, this.#lines.length);
     const mustKeep = this.#owed;
     if (this.#lines.length > mustKeep) {
       // Behind the owed ones only as many as one batch: the reader sees the newest.

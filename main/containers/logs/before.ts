@@ -4,7 +4,7 @@ import type { LogSource } from '../../../preload/contract/logs.ts';
 import type { Engines } from '../engines.ts';
 import type { RawLine } from './lines.ts';
 import { linesOf, openLog } from './open.ts';
-import { withLive } from './room.ts';
+import { told, withLive } from './room.ts';
 
 /** Lines that may have come since they were counted. */
 const slack = 500;
@@ -51,7 +51,7 @@ async function read(
   let kept: RawLine[] = [];
   let count = 0;
   let first: string | null = null;
-  for await (const { lines } of linesOf(stream, place)) {
+  for await (const { lines } of told(engines, source, linesOf(stream, place))) {
     first ??= lines[0]?.raw ?? null;
     count += lines.length;
     for (const line of lines) kept.push(line);

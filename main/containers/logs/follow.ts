@@ -93,8 +93,10 @@ export async function followSource(options: Following): Promise<string> {
 
   for (;;) {
     try {
-      const ended = await readOn(options, mark, first, () => say('live', 'The log goes on.'));
-      first = false;
+      const ended = await readOn(options, mark, first, () => {
+        first = false;
+        say('live', 'The log goes on.');
+      });
       if (signal.aborted) return 'Closed.';
       if (ended === null) return await gone();
       if (ended.running) {

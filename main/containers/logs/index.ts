@@ -12,7 +12,7 @@ import { collectName, collectOperation, type CollectOperation } from './collect.
 import { finishLine } from './lines.ts';
 import { byTime } from './merge.ts';
 import { openLog } from './open.ts';
-import { chosenTogether, sourceOf, withLive } from './room.ts';
+import { chosenTogether, sourceOf, told, withLive } from './room.ts';
 import { requireAbsolute, saveTo } from './save.ts';
 import { searchLogs } from './search.ts';
 import { watchLogs } from './watch.ts';
@@ -45,7 +45,7 @@ export function createLogs({ engines, plans }: LogsDeps): Logs {
     const stream = await withLive(engines, source, signal, (client, inspected) =>
       openLog(client, inspected, { follow: false, tail: null, timestamps }, signal),
     );
-    return logBytes(stream, timestamps);
+    return told(engines, source, logBytes(stream, timestamps));
   };
 
   /** Any file that the backend may write is more than what an operator of some organizations may touch. */

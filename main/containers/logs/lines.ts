@@ -15,7 +15,7 @@ const escapes =
 const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 // oxlint-disable-next-line no-control-regex -- as above
-const colour = /^(?:\x1b\[|\x9b)([0-9;:]{0,40})m$/;
+const sgr = /^(?:\x1b\[|\x9b)([0-9;:]{0,40})m$/;
 // oxlint-disable-next-line no-control-regex -- as above
 const marked = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 /** More changes of colour than this in one line are noise. */
@@ -35,9 +35,16 @@ export function cleanLine(raw: string): CleanLine {
   let returned = false;
   const colours: CleanLine['colours'] = [];
   const add = (piece: string) => {
-    const kept = piece.replace(/\r+$/, '');
+    // By hand: an expression that looks for returns at the end tries each of a thousand anew.
+    let end = piece.length;
+    while (end > 0 && piece.charCodeAt(end - 1) === 13) end--;
+    const kept = piece.slice(0, end);
     const shown = kept.slice(kept.lastIndexOf('\r') + 1);
-    if (kept !== '' && (returned || shown !== kept)) text = '';
+    if (kept !== '' && (returned || shown !== kept)) {
+      text = '';
+      // What was overwritten is gone; colours that were chosen before still hold.
+      for (const colour of colours) colour[0] = 0;
+    }
     returned = kept === '' ? returned || piece !== '' : kept !== piece;
     text += shown.replace(controls, '');
   };
@@ -45,17 +52,18 @@ export function cleanLine(raw: string): CleanLine {
   for (const match of raw.matchAll(escapes)) {
     add(raw.slice(from, match.index));
     from = match.index + match[0].length;
-    const parameters = colour.exec(match[0])?.[1];
+    const parameters = sgr.exec(match[0])?.[1];
     if (parameters !== undefined && colours.length < coloursAtMost) colours.push([text.length, parameters]);
   }
   add(raw.slice(from));
-  // What a carriage return took away took its colours along; the last one before it still holds.
-  let floor = Number.POSITIVE_INFINITY;
-  for (let at = colours.length - 1; at >= 0; at--) {
-    floor = Math.min(floor, colours[at]![0]);
-    colours[at]![0] = floor;
+  const joined: CleanLine['colours'] = [];
+  for (const [at, parameters] of colours) {
+    if (at >= text.length) continue;
+    const last = joined.at(-1);
+    if (last?.[0] === at) last[1] = `${last[1]};${parameters || '0'}`.slice(-80);
+    else joined.push([at, parameters || '0']);
   }
-  return { text, colours: colours.filter(([at], index) => colours[index + 1]?.[0] !== at && at < text.length) };
+  return { text, colours: joined };
 }
 
 const stamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?/;

@@ -80,3 +80,16 @@ export function successorOf(engines: Engines, source: LogSource, { operator }: C
     .find(({ engineId, name, id }) => engineId === source.engineId && name === source.name && id !== source.id);
   return row && maySee(operator.orgs, row.org) ? sourceOf(row) : null;
 }
+
+/** What an engine's stream gives, with its failures told like those of any call. @throws ProvostError ENGINE_* */
+export async function* told<Item>(
+  engines: Engines,
+  { engineId }: LogSource,
+  items: AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    await engines.call(engineId, () => Promise.reject(error));
+  }
+}

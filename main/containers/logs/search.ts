@@ -4,7 +4,7 @@ import type { Engines } from '../engines.ts';
 import { finishLine, type RawLine } from './lines.ts';
 import { mergeLogs } from './merge.ts';
 import { linesOf, openLog } from './open.ts';
-import { withLive } from './room.ts';
+import { told, withLive } from './room.ts';
 import { sieve } from './watch.ts';
 
 export interface SearchRequest {
@@ -40,16 +40,16 @@ export async function* searchLogs(
     const stream = await withLive(engines, source, signal, (client, inspected) =>
       openLog(client, inspected, { follow: false, tail: null, until: before, timestamps: true }, signal),
     );
-    for await (const piece of linesOf(stream, place)) {
+    for await (const piece of told(engines, source, linesOf(stream, place))) {
       state.bytes += piece.bytes;
       yield piece;
     }
   };
-  let told = Date.now();
+  let toldAt = Date.now();
   let full = false;
   const found: RawLine[] = [];
   const tell = (): SearchEvent => {
-    told = Date.now();
+    toldAt = Date.now();
     return { ...state, lines: found.splice(0, 500).map(finishLine) };
   };
   for await (const lines of mergeLogs(sources.map(pieces))) {
@@ -61,7 +61,7 @@ export async function* searchLogs(
     full = state.matches + hits.length >= limit;
     state.matches = Math.min(limit, state.matches + hits.length);
     if (full) break;
-    if (found.length >= 500 || Date.now() - told >= pace) yield tell();
+    if (found.length >= 500 || Date.now() - toldAt >= pace) yield tell();
   }
   while (found.length > 500) yield tell();
   state.ended = full ? 'limit' : 'all';

@@ -10,7 +10,7 @@ import { Matcher } from './guard.ts';
 import { finishLine, type RawLine } from './lines.ts';
 import { mergeLogs, Reorder } from './merge.ts';
 import { linesOf, openLog } from './open.ts';
-import { sourceOf, withLive } from './room.ts';
+import { sourceOf, told, withLive } from './room.ts';
 
 export interface WatchRequest {
   follow: boolean;
@@ -68,8 +68,11 @@ export async function* watchLogs(
   const closing = new AbortController();
   const signal = AbortSignal.any([call.signal, closing.signal]);
   const own: Call = { ...call, signal };
+  /** What was written while an engine was away is made up for, whole: up to this time. */
+  let owedTo = '';
+  const hand = (lines: readonly RawLine[]) => batcher.push(lines, owedTo !== '' && (lines.at(-1)?.key ?? '') <= owedTo);
   const push = async (lines: RawLine[]): Promise<void> => {
-    await batcher.push(wanted ? await wanted(lines) : lines);
+    await hand(wanted ? await wanted(lines) : lines);
   };
 
   yield { kind: 'sources', sources };
@@ -93,12 +96,14 @@ export async function* watchLogs(
           followSource({
             ...{ engines, call: own, place, source, tail, since, until, stay },
             onLines(lines) {
-              if (!reorder) return wanted ? inTurn(lines) : batcher.push(lines);
+              if (!reorder) return wanted ? inTurn(lines) : hand(lines);
               reorder.push(lines);
               return null;
             },
-            onState: (state, words, successor) =>
-              batcher.note({ kind: 'state', source: place, state, words, successor }),
+            onState(state, words, successor) {
+              if (state === 'live') owedTo = new Date().toISOString();
+              batcher.note({ kind: 'state', source: place, state, words, successor });
+            },
           }).catch((error: unknown) => {
             // One log that can't be read does not end the others.
             if (!several || signal.aborted) throw error;
@@ -145,5 +150,5 @@ async function* piecesOf(
   const stream = await withLive(engines, source, signal, (client, inspected) =>
     openLog(client, inspected, { follow: false, tail, since, until, timestamps: true }, signal),
   );
-  yield* linesOf(stream, place);
+  yield* told(engines, source, linesOf(stream, place));
 }
