@@ -109,7 +109,9 @@ export async function signalMarked(
   signal: 'HUP' | 'TERM' | 'KILL',
   user?: string,
 ): Promise<void> {
-  const script = `for p in /proc/[0-9]*; do case "$(cat "$p/environ" 2>/dev/null)" in *${mark}*) kill -${signal} "\${p#/proc/}" ;; esac; done`;
+  // All are held first: a script whose running step ends must not go on with the next one.
+  const script = `all=; for p in /proc/[0-9]*; do case "$(cat "$p/environ" 2>/dev/null)" in *${mark}*) all="$all \${p#/proc/}" ;; esac; done
+[ -z "$all" ] || { kill -STOP $all; kill -${signal} $all; kill -CONT $all; }`;
   const id = await createExec(client, containerId, {
     command: ['/bin/sh', '-c', script],
     tty: false,

@@ -98,18 +98,16 @@ async function ending({ engines }: ProgramContext, { session, row }: Opened): Pr
   const exit = (code: number | null, reason: string | null) => ({ kind: 'exit' as const, code, reason });
   try {
     return await engines.call(row.engineId, async (client) => {
-      // The stream's end comes a moment before the engine has written the exit code down.
+      // The stream's end comes a moment before the engine has written the exit code down, and that of a program that was
+      // killed a moment before its container's own.
       for (let tries = 0; tries < 20; tries++) {
         const found = await inspectExec(client, execId);
-        if (found && !found.Running) {
+        if (found?.Running !== true) {
           const live = await inspectOrNull(client, row.id, AbortSignal.timeout(5000));
-          const reason = !live ? 'The container was removed.' : live.State.Running ? null : 'The container stopped.';
-          return exit(found.ExitCode, reason);
-        }
-        if (!found) {
-          const live = await inspectOrNull(client, row.id, AbortSignal.timeout(5000));
-          if (!live) return exit(null, 'The container was removed.');
-          return exit(null, live.State.Running ? 'The engine was started anew.' : 'The container stopped.');
+          if (!live) return exit(found?.ExitCode ?? null, 'The container was removed.');
+          if (!live.State.Running) return exit(found?.ExitCode ?? null, 'The container stopped.');
+          if (!found) return exit(null, 'The engine was started anew.');
+          if (found.ExitCode !== 137 || tries > 10) return exit(found.ExitCode, null);
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
