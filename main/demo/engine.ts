@@ -4,9 +4,9 @@ import { randomBytes } from 'node:crypto';
 import type { ApiEndpoint, ApiHostConfig } from '../containers/index.ts';
 import { chanceFrom, type Chance } from './chance.ts';
 import { KeptState, type Owed } from './keep.ts';
-import { images, inventLab } from './lab.ts';
+import { images, inventLab, olderImages, stubbornLabel } from './lab.ts';
 import { lineOf } from './log-lines.ts';
-import { runs, type SimContainer, type SimLogEntry } from './model.ts';
+import { runs, type SimContainer, type SimImage, type SimLogEntry } from './model.ts';
 
 /** An answer that is not 2xx. */
 export class SimRefusal extends Error {
@@ -32,6 +32,9 @@ export interface SimEngineOptions {
   containers?: SimContainer[];
   /** File that outlives this process; in memory alone when left out. */
   keepIn?: string;
+  /** What its machine is called. */
+  name?: string;
+  cpus?: number;
 }
 
 /** A real engine keeps as many. */
@@ -40,8 +43,14 @@ const linesKept = 2000;
 
 export class SimEngine {
   readonly containers = new Map<string, SimContainer>();
+  readonly name: string;
+  readonly cpus: number;
   readonly networks = new Set(['bridge', 'host', 'none', 'lab-net']);
   readonly volumes = new Set<string>();
+  /** Its own: those that containers are kept as come to them. */
+  readonly images: SimImage[] = [...images, ...olderImages];
+  /** Containers whose stop has failed once. */
+  readonly #failed = new Set<string>();
   readonly events: SimEvent[] = [];
   readonly #chance: Chance;
   readonly #pace: number;
@@ -53,7 +62,9 @@ export class SimEngine {
   readonly #owed = new Map<string, Owed>();
   #talk: NodeJS.Timeout | null = null;
 
-  constructor({ seed, pace, containers, keepIn }: SimEngineOptions) {
+  constructor({ seed, pace, containers, keepIn, name = 'lab', cpus = 4 }: SimEngineOptions) {
+    this.name = name;
+    this.cpus = cpus;
     this.#chance = chanceFrom(seed);
     this.#pace = pace;
     this.#kept = keepIn === undefined ? null : new KeptState(keepIn);
@@ -121,6 +132,14 @@ export class SimEngine {
   stop = (id: string): Promise<void> =>
     this.#alone(id, async (container) => {
       if (!runs(container)) throw new SimRefusal(304, '');
+      if (container.config.Labels?.[stubbornLabel] === 'stop' && !this.#failed.has(container.id)) {
+        await this.#work(300, 600);
+        this.#failed.add(container.id);
+        throw new SimRefusal(
+          500,
+          `cannot stop container: ${container.id}: tried to kill container, but did not receive an exit event`,
+        );
+      }
       this.#owe(container, 'stop');
       this.emit('kill', container, { signal: '15' });
       await this.#work(80, 400);
@@ -202,7 +221,7 @@ export class SimEngine {
     });
 
   async create(name: string, body: Record<string, unknown>): Promise<string> {
-    const image = images.find((one) => one.name === body['Image'] || one.id === body['Image']);
+    const image = this.images.find((one) => one.name === body['Image'] || one.id === body['Image']);
     if (!image) throw new SimRefusal(404, `No such image: ${String(body['Image'])}`);
     this.#requireFreeName(name);
     const {
@@ -245,6 +264,23 @@ export class SimEngine {
     const container = this.find(id);
     container.networks[network] = endpoint;
     this.#keep(container.id);
+  }
+
+  /** Limits and restart policy, as /update names them. */
+  update = (id: string, changed: ApiHostConfig): Promise<void> =>
+    this.#alone(id, async (container) => {
+      await this.#work(10, 60);
+      Object.assign(container.hostConfig, changed);
+      this.emit('update', container);
+    });
+
+  /** Keeps a container as an image. @returns the image's id */
+  async commit(id: string, name: string): Promise<string> {
+    const container = this.find(id);
+    await this.#work(100, 400);
+    const image = { name, id: `sha256:${randomBytes(32).toString('hex')}`, config: structuredClone(container.config) };
+    this.images.push(image);
+    return image.id;
   }
 
   emit(action: string, container: SimContainer, attributes: Record<string, string> = {}): void {

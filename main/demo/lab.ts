@@ -82,7 +82,14 @@ export const images: SimImage[] = [
   'prom/node-exporter:v1.8',
 ].map((name, index) => ({ name, id: `sha256:${(index + 1).toString(16).repeat(64).slice(0, 64)}` }));
 
-interface Plot {
+/** What the notebooks were created from, before their image was built anew: it has lost its name to the newer one. */
+export const olderImages: SimImage[] = [{ name: '', id: `sha256:${'9'.repeat(64)}` }];
+
+/** A stop of one with this label fails once: what a partial failure looks like, and that a retry may help. */
+export const stubbornLabel = 'lab.stubborn';
+const stubborn = new Set(['viktor.novak', 'zoe.martin']);
+
+export interface Plot {
   name: string;
   image: string;
   labels: Record<string, string>;
@@ -94,18 +101,24 @@ interface Plot {
   port?: number;
 }
 
+/** What Docker Compose writes on what it creates. */
+export const compose = (project: string, service: string): Record<string, string> => ({
+  'com.docker.compose.project': project,
+  'com.docker.compose.service': service,
+});
+
 const infrastructure: Plot[] = [
   {
     name: 'guacd',
     image: 'guacamole/guacd:1.5.5',
-    labels: { 'provost.role': 'gateway' },
+    labels: { 'provost.role': 'gateway', ...compose('guacamole', 'guacd') },
     status: 'running',
     health: 'healthy',
   },
   {
     name: 'guacamole',
     image: 'guacamole/guacamole:1.5.5',
-    labels: { 'provost.role': 'gateway' },
+    labels: { 'provost.role': 'gateway', ...compose('guacamole', 'web') },
     status: 'running',
     health: 'healthy',
     port: 8080,
@@ -113,7 +126,7 @@ const infrastructure: Plot[] = [
   {
     name: 'guacamole-db',
     image: 'mariadb:11.4',
-    labels: { 'provost.role': 'database' },
+    labels: { 'provost.role': 'database', ...compose('guacamole', 'database') },
     status: 'running',
     health: 'healthy',
   },
@@ -137,7 +150,10 @@ export function inventLab(chance: Chance, now: number): SimContainer[] {
       return {
         name: `${kind}-${account.replace('.', '-')}`,
         image,
-        labels: { 'provost.org': org, 'provost.account': account, 'provost.template': kind },
+        labels: {
+          ...{ 'provost.org': org, 'provost.account': account, 'provost.template': kind },
+          ...(stubborn.has(account) && { [stubbornLabel]: 'stop' }),
+        },
         ...fate(orgIndex * 20 + index),
         tty: index % 7 === 3,
       };
@@ -173,7 +189,7 @@ function fate(index: number): Pick<Plot, 'status' | 'health' | 'exitCode' | 'res
   return { status: 'running', health: 'healthy' };
 }
 
-function furnish(plot: Plot, index: number, chance: Chance, now: number): SimContainer {
+export function furnish(plot: Plot, index: number, chance: Chance, now: number): SimContainer {
   const id = chance.hex(64);
   const createdAt = now - chance.between(20, 80) * 86_400_000 - chance.between(0, 86_400_000);
   const started = plot.status === 'created' ? null : now - chance.between(5, 70 * 60) * 60_000;
@@ -187,7 +203,7 @@ function furnish(plot: Plot, index: number, chance: Chance, now: number): SimCon
     id,
     name: plot.name,
     image: plot.image,
-    imageId: image.id,
+    imageId: plot.image === desktops[2] ? olderImages[0]!.id : image.id,
     createdAt,
     status: plot.status,
     startedAt: started,

@@ -18,8 +18,11 @@ export interface SimLogEntry {
 }
 
 export interface SimImage {
+  /** Empty: it has lost its name to a newer one. */
   name: string;
   id: string;
+  /** What containers take over from it. */
+  config?: ApiConfig;
 }
 
 /** Times are UTC ms. */

@@ -3,7 +3,6 @@ import type http from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { ApiEndpoint } from '../containers/index.ts';
 import { SimRefusal, type SimEngine, type SimEvent } from './engine.ts';
-import { images } from './lab.ts';
 import { writeLog } from './logs.ts';
 import { runs, toInspect, toListed } from './model.ts';
 import { toTop, writeStats } from './stats.ts';
@@ -39,16 +38,25 @@ export async function answer(
   }
   if (path === '/version') return json({ Version: '0-simulated', ApiVersion: apiVersion, MinAPIVersion: '1.24' });
   if (path === '/info') {
-    return json({ ID: 'SIMULATED', Name: 'Simulated engine', NCPU: 4, Labels: ['provost.simulated=true'] });
+    const { name, cpus, containers } = engine;
+    return json({
+      ...{ ID: `SIMULATED-${name}`, Name: name, NCPU: cpus, Containers: containers.size },
+      Labels: ['provost.simulated=true'],
+    });
   }
   if (path === '/events') return sendEvents(engine, apiVersion, query, response);
-  if (path === '/images/json') return json(images.map((image) => ({ Id: image.id, RepoTags: [image.name] })));
+  if (path === '/images/json')
+    return json(engine.images.map((one) => ({ Id: one.id, RepoTags: one.name ? [one.name] : [] })));
   const image = /^\/images\/(.+)\/json$/.exec(path)?.[1];
   if (image !== undefined) {
     const name = decodeURIComponent(image);
-    const found = images.find((one) => one.name === name || one.id === name);
+    const found = engine.images.find((one) => one.name === name || one.id === name);
     if (!found) throw new SimRefusal(404, `No such image: ${name}`);
-    return json({ Id: found.id, RepoTags: [found.name] });
+    return json({ Id: found.id, RepoTags: found.name ? [found.name] : [], Config: found.config ?? {} });
+  }
+  if (path === '/commit' && method === 'POST') {
+    const name = `${query.get('repo') ?? ''}:${query.get('tag') ?? 'latest'}`;
+    return json({ Id: await engine.commit(query.get('container') ?? '', name) }, 201);
   }
   if (area === 'networks') {
     if (!engine.networks.has(id)) throw new SimRefusal(404, `network ${id} not found`);
@@ -94,6 +102,9 @@ export async function answer(
     case 'kill':
       await engine.kill(id, query.get('signal') ?? 'SIGKILL');
       return done();
+    case 'update':
+      await engine.update(id, await readBody(ask.request));
+      return json({ Warnings: null });
     case 'rename':
       await engine.rename(id, query.get('name') ?? '');
       return done();

@@ -10,7 +10,13 @@ const defaults: Settings = {
   // Gateways, proxies and consoles that everybody's access or view depends on, under their usual names.
   protectedNames: ['guacd', 'guacamole', 'guacamole-*', 'traefik', 'portainer', 'portainer_agent', 'portainer-agent'],
   protectedImages: [
-    ...['guacamole/guacd', 'guacamole/guacamole', 'portainer/portainer-ce', 'portainer/portainer-ee', 'portainer/agent'],
+    ...[
+      'guacamole/guacd',
+      'guacamole/guacamole',
+      'portainer/portainer-ce',
+      'portainer/portainer-ee',
+      'portainer/agent',
+    ],
     ...['traefik', 'nginxproxy/nginx-proxy', 'jc21/nginx-proxy-manager', 'amir20/dozzle', 'containrrr/watchtower'],
   ],
 };

@@ -1,6 +1,7 @@
 // The containers feature on a database in memory; the plan engine's part is played step by step by `driver`.
 import Sqlite from 'better-sqlite3';
 import { pino } from 'pino';
+import type { AuditEntry } from '../../main/audit/index.ts';
 import { localOwner } from '../../main/access/operator.ts';
 import { createContainers, type Containers, type ContainersDeps } from '../../main/containers/index.ts';
 import type { LinkTimes } from '../../main/containers/link.ts';
@@ -8,6 +9,7 @@ import { findMigrations } from '../../main/database/migrate.ts';
 import type { Database } from '../../main/database/open.ts';
 import type { Json, Operation, PlannedChange } from '../../main/plans/operation.ts';
 import type { Call } from '../../main/rpc/handlers.ts';
+import type { Protection } from '../../preload/contract/protection.ts';
 import type { EngineStatus } from '../../preload/contract/containers.ts';
 
 export const quiet = pino({ level: process.env['PROVOST_TEST_LOG'] ?? 'silent' });
@@ -15,6 +17,7 @@ export const quiet = pino({ level: process.env['PROVOST_TEST_LOG'] ?? 'silent' }
 export interface Bench {
   containers: Containers;
   database: Database;
+  audited: AuditEntry[];
   call: Call;
   /** Closes the feature and opens it again on the same database. */
   reopen(env?: NodeJS.ProcessEnv): Promise<void>;
@@ -22,18 +25,26 @@ export interface Bench {
 }
 
 /** Retries faster than in life, so that tests need not wait. */
-export const quickTimes: Partial<LinkTimes & { settle: number }> = {
+export const quickTimes: Partial<LinkTimes & { settle: number; steady: number }> = {
   coalesce: 20,
   busy: 20,
   firstRetry: 50,
   longestRetry: 200,
   reconcile: 45_000,
   settle: 250,
+  steady: 50,
 };
 
 export async function openBench(
   env: NodeJS.ProcessEnv,
-  rest: { demo?: boolean; times?: Partial<LinkTimes & { settle: number }> } = {},
+  rest: {
+    demo?: boolean;
+    times?: Partial<LinkTimes & { settle: number; steady: number }>;
+    protection?: Protection;
+    home?: string;
+    ssh?: ContainersDeps['ssh'];
+    dataDir?: string;
+  } = {},
 ): Promise<Bench> {
   const database = new Sqlite(':memory:');
   for (const { feature, sql } of findMigrations()) if (feature === 'containers') database.exec(sql);
@@ -41,11 +52,17 @@ export async function openBench(
     plan: () => Promise.reject(new Error('plans are made through the operation here')),
     onJobFinished: () => undefined,
   };
+  const audited: AuditEntry[] = [];
   const open = (with_: NodeJS.ProcessEnv) =>
     createContainers({
       database,
       log: quiet,
       env: with_,
+      audit: { append: (entry) => audited.push(entry) },
+      home: rest.home ?? '/nowhere',
+      ...(rest.ssh && { ssh: rest.ssh }),
+      ...(rest.protection && { protection: () => rest.protection! }),
+      ...(rest.dataDir !== undefined && { dataDir: rest.dataDir }),
       demo: rest.demo ?? false,
       plans,
       times: { ...quickTimes, ...rest.times },
@@ -53,6 +70,7 @@ export async function openBench(
   const bench: Bench = {
     containers: open(env),
     database,
+    audited,
     call: { operator: localOwner('tester'), signal: new AbortController().signal },
     async reopen(other = env) {
       await bench.containers.close();

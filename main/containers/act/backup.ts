@@ -13,7 +13,10 @@ export function backupName(name: string, at: number): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
-  const time = new Date(at).toISOString().replaceAll(/[-:]|\..*$/g, '').replace('T', '-');
+  const time = new Date(at)
+    .toISOString()
+    .replaceAll(/[-:]|\..*$/g, '')
+    .replace('T', '-');
   return `provost-backup/${plain || 'container'}:${time}`;
 }
 

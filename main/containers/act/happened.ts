@@ -32,7 +32,8 @@ export async function verbHappened(
     const facts = factsOf(live);
     const kills = verb === 'kill' && !['SIGKILL', 'KILL'].includes(payload.signal);
     const verdict = reached(verb, payload, before, facts);
-    if (verdict.answer === 'yes') return { answer: 'yes', outcome: await doneNow(client, payload.id, signal, { verb }) };
+    if (verdict.answer === 'yes')
+      return { answer: 'yes', outcome: await doneNow(client, payload.id, signal, { verb }) };
     if (verdict.answer === 'other')
       return { answer: 'unknown', why: `Whether this was done can’t be told: ${verdict.why}.` };
     if (kills) return await signalHappened(client, payload, sentAt, settle, signal);

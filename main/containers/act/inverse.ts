@@ -14,8 +14,7 @@ import { checkRecreation } from './recreate.ts';
 import { replaceChange, thenOf } from './upgrade.ts';
 
 type Step =
-  | { verb: PlainVerb; then?: ActPayload['then']; to?: string; force?: boolean; limits?: Limits }
-  | { nothing: string };
+  { verb: PlainVerb; then?: ActPayload['then']; to?: string; force?: boolean; limits?: Limits } | { nothing: string };
 
 /** What puts a verb back, by what was there before. */
 export function inverseOf(payload: ActPayload, before: NonNullable<Before>, stillRuns: boolean): Step {
@@ -82,10 +81,13 @@ export async function inverseChange(
     verb === 'recreate'
       ? { verb: 'remove', force: true }
       : before && verb === 'update' && payload.limits !== null
-        ? { verb: 'update', limits: limitsBefore(before.limits, payload.limits, await sizeOf(context, client, payload, signal)) }
-      : before
-        ? inverseOf(payload, before, facts.running)
-        : { nothing: 'what was there before is not known' };
+        ? {
+            verb: 'update',
+            limits: limitsBefore(before.limits, payload.limits, await sizeOf(context, client, payload, signal)),
+          }
+        : before
+          ? inverseOf(payload, before, facts.running)
+          : { nothing: 'what was there before is not known' };
   if ('nothing' in step) return leftOut(subject, verb, 'skip', step.nothing);
   const options = { ...noOptions, to: step.to ?? null, force: step.force ?? false, limits: step.limits ?? null };
   const built = changeFor(current, step.verb, options, live, step.then);

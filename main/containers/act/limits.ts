@@ -40,7 +40,12 @@ export function wantedLimits({ cpus, memory, memorySwap, pids, restart }: Limits
     refuse('It is not said what is to change.', 'cpus', 'Give CPUs, memory, memory with swap, processes or restart.');
   if (wanted.memory !== null && wanted.memory < leastMemory)
     refuse('An engine takes no memory limit below 6 MiB.', 'memory', 'Give 6m or more.');
-  if (wanted.memory !== null && wanted.memorySwap !== null && wanted.memorySwap >= 0 && wanted.memorySwap < wanted.memory)
+  if (
+    wanted.memory !== null &&
+    wanted.memorySwap !== null &&
+    wanted.memorySwap >= 0 &&
+    wanted.memorySwap < wanted.memory
+  )
     refuse('Memory with swap can’t be less than memory.', 'memorySwap', 'Give as much as the memory, or more.');
   return wanted;
 }
@@ -95,7 +100,10 @@ export function judgeLimits(
     if (swap === 0) whole.memorySwap = wanted.memory * 2;
     else if (swap < 0) whole.memorySwap = -1;
     else if (wanted.memory > swap)
-      return answer('conflict', `has a limit of ${sizeText(swap)} for memory with swap: raise that too (--memory-swap)`);
+      return answer(
+        'conflict',
+        `has a limit of ${sizeText(swap)} for memory with swap: raise that too (--memory-swap)`,
+      );
   }
   const memory = wanted.memory ?? live.memory ?? 0;
   if (wanted.memorySwap !== null && wanted.memorySwap > 0 && wanted.memorySwap < memory)
@@ -124,7 +132,10 @@ export function sizeText(bytes: number): string {
 const shown: Record<(typeof names)[number], { field: string; text(value: number | string): string }> = {
   cpus: { field: 'CPUs', text: (value) => (value === 0 ? 'no limit' : String(value)) },
   memory: { field: 'memory', text: (value) => (value === 0 ? 'no limit' : sizeText(Number(value))) },
-  memorySwap: { field: 'memory with swap', text: (value) => (Number(value) <= 0 ? 'no limit' : sizeText(Number(value))) },
+  memorySwap: {
+    field: 'memory with swap',
+    text: (value) => (Number(value) <= 0 ? 'no limit' : sizeText(Number(value))),
+  },
   pids: { field: 'processes', text: (value) => (value === 0 ? 'no limit' : String(value)) },
   restart: { field: 'restart', text: String },
 };
@@ -134,7 +145,9 @@ export function limitFields(live: Limits, wanted: Limits): FieldChange[] {
     const to = wanted[name];
     const from = live[name];
     if (to === null || to === from) return [];
-    return [{ field: shown[name].field, old: from === null ? null : shown[name].text(from), new: shown[name].text(to) }];
+    return [
+      { field: shown[name].field, old: from === null ? null : shown[name].text(from), new: shown[name].text(to) },
+    ];
   });
 }
 
@@ -144,7 +157,9 @@ export function lostLimits(live: Limits, wanted: Limits): string[] {
     ...(wanted.cpus !== null && live.cpus === 0 ? ['CPUs'] : []),
     ...(wanted.memory !== null && live.memory === 0 ? ['memory'] : []),
   ];
-  return bounded.map((what) => `Having no limit of ${what}: an engine can’t take one away, so undo sets all that it has`);
+  return bounded.map(
+    (what) => `Having no limit of ${what}: an engine can’t take one away, so undo sets all that it has`,
+  );
 }
 
 /**

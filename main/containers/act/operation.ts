@@ -143,7 +143,10 @@ export function actOperation(context: ActContext): ActOperation {
           return replace(client, await replacementFor(context, client, payload, before, Date.now(), signal), signal);
         const failed = backup === null ? null : await backUp(client, id, backup, signal);
         if (failed) return failed;
-        return withBackup(await andThen(client, payload, await send(client, verb, payload, before, signal), signal), backup);
+        return withBackup(
+          await andThen(client, payload, await send(client, verb, payload, before, signal), signal),
+          backup,
+        );
       }),
 
     happened: ({ payload }, kept, sentAt, signal) =>

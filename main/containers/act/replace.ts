@@ -163,7 +163,13 @@ async function putBack(
     // Its own new volumes go with it; those that it shares with the old one are named, and stay.
     if (id !== null)
       await unless(404, () =>
-        client.ask({ method: 'DELETE', path: `/containers/${id}`, query: { force: true, v: true }, limit: 120_000, signal }),
+        client.ask({
+          method: 'DELETE',
+          path: `/containers/${id}`,
+          query: { force: true, v: true },
+          limit: 120_000,
+          signal,
+        }),
       );
     const old = await inspectOrNull(client, one.id, signal);
     if (!old) return failed('The old one was removed meanwhile.');

@@ -73,7 +73,10 @@ export async function upgradeChange(
     payload: { then: then ?? thenOf(facts), image },
     fields: [{ field: 'image', old: `${name} (${short(inspected.Image)})`, new: `${name} (${short(image)})` }],
     seen: contentFor('upgrade', facts, image),
-    undo: { restores: `recreates it from the image that it has now (${short(inspected.Image)})`, cannot: cannotOf(facts) },
+    undo: {
+      restores: `recreates it from the image that it has now (${short(inspected.Image)})`,
+      cannot: cannotOf(facts),
+    },
   });
 }
 
