@@ -36,7 +36,9 @@ export function examples(command: Command, program: string): string {
   const call = `${program} ${words.join(' ')}`;
   const field = (name: string) => options.some((option) => option.field === name);
   const who = whoOf(command);
-  const needed = options.filter((option) => option.required && option !== positional && option !== rest);
+  const needed = options.filter(
+    (option) => option.required && option.field !== meta.cli?.secret && option !== positional && option !== rest,
+  );
   // A command that is told nothing would change nothing.
   if (meta.kind === 'command' && !positional && needed.length === 0) needed.push(...options.slice(0, 1));
   const need = needed.map((option) => ` --${option.flag} ${sample(option)}`).join('');

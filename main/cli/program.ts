@@ -17,6 +17,8 @@ export interface Actions {
   /** What the program is called: "provost". */
   program: string;
   run(request: Request, common: Common): Promise<void>;
+  /** Reads what is not to be typed as a word: from stdin, or from this file. */
+  secret(file: string | undefined): Promise<string>;
   openapi(): Promise<void>;
   serve(argv: readonly string[]): Promise<void>;
 }
@@ -76,6 +78,9 @@ function addOwnOptions(program: Program, { meta, path, options }: Command): void
       new Option('--confirm <number>', 'The count that a braked plan asks for').helpGroup('Plan:'),
     );
   }
+  const secret = options.find(({ field }) => field === meta.cli?.secret);
+  if (secret)
+    own.unshift(new Option('--secret-file <file>', `${secret.description}, in a file; else it is read from stdin`));
   const taken = own.map((option) => option.attributeName()).concat('dataDir', 'demo', 'help');
   const clash = options.find(({ field }) => taken.includes(field));
   if (clash) throw new Error(`${path.join('.')}: the input field ${clash.field} has the name of an option of ours`);
@@ -118,6 +123,8 @@ function inputOf(command: Command, program: Program): Record<string, unknown> {
 
 async function act(command: Command, program: Program, actions: Actions): Promise<void> {
   const input = inputOf(command, program);
+  const { secret } = command.meta.cli ?? {};
+  if (secret !== undefined) input[secret] = await actions.secret(program.opts<{ secretFile?: string }>().secretFile);
   const problem = await problemOf(
     command.procedure['~orpc'].inputSchema,
     input,
@@ -154,7 +161,7 @@ function addCommand(parent: Program, command: Command, actions: Actions): void {
     program.argument(spec.required ? `<${name}>` : `[${name}]`, spec.description);
   }
   for (const spec of options) {
-    if (spec === positional || spec === rest) continue;
+    if (spec === positional || spec === rest || spec.field === meta.cli?.secret) continue;
     for (const option of optionsFor(spec, meta.kind)) program.addOption(option);
   }
   addOwnOptions(program, command);

@@ -9,11 +9,14 @@ import type { Io } from './io.ts';
 import { inCommands } from './next.ts';
 import { programOf, wordsOf, type Actions } from './program.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
+import { readSecret, type SecretInput } from './secret.ts';
 import { oneLine } from './text.ts';
 
 export interface Environment {
   open(options: SessionOptions): Promise<Session>;
   serve(argv: readonly string[]): Promise<number>;
+  /** This process's own by default. */
+  stdin?: SecretInput;
 }
 
 /** Loaded only when asked for: a list of containers should not wait for a web server. */
@@ -38,6 +41,7 @@ export async function runCli(argv: readonly string[], io: Io, environment: Envir
         await session.close();
       }
     },
+    secret: (file) => readSecret(file, environment.stdin ?? process.stdin, io),
     async openapi() {
       const { openApiDocument } = await import('./openapi.ts');
       await io.out(`${JSON.stringify(await openApiDocument(contract, version), null, 2)}\n`);

@@ -5,6 +5,7 @@ import type { JobRow } from '../../preload/contract/jobs.ts';
 import type { ChangeRow, PlanSummary } from '../../preload/contract/plans.ts';
 import { noCounts } from '../../main/cli/job.ts';
 import type { Io } from '../../main/cli/io.ts';
+import { Readable } from 'node:stream';
 import { runCli } from '../../main/cli/run.ts';
 import type { SessionOptions } from '../../main/cli/session.ts';
 
@@ -53,6 +54,8 @@ export interface RunOptions {
   interrupted?: AbortSignal;
   readerGone?: AbortSignal;
   env?: NodeJS.ProcessEnv;
+  /** What is piped in. */
+  stdin?: string;
   /** Called with each piece of text, for tests of the order. */
   wrote?(where: 'out' | 'err'): void;
 }
@@ -78,6 +81,7 @@ export async function cli(argv: string[], answers: Answers = {}, options: RunOpt
     );
   const client = new Proxy({}, { get: (_target, name) => namespace(String(name)) }) as ContractRouterClient<Contract>;
   ran.code = await runCli(argv, io, {
+    stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
     open(session) {
       ran.opened.push(session);
       return Promise.resolve({
