@@ -42,11 +42,81 @@ function delimiterOf(header: string): string {
 }
 
 const reasons: Partial<Record<CsvErrorCode, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed, so nothing after it was read',
   CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
   INVALID_OPENING_QUOTE: 'a quote is in the middle of a field',
   CSV_MAX_RECORD_SIZE: 'the row is longer than 64 KiB',
 };
+
+interface Row {
+  /** On which it begins. */
+  line: number;
+  record: string[];
+}
+
+/** Each costs another reading of the rest. */
+const brokenAtMost = 20;
+const lineEnd = /\r\n|\n|\r/;
+
+/** csv-parse loses its way after a closing quote that closes nothing: the rest is read anew from the next line. */
+function parseRows(
+  text: string,
+  delimiter: string,
+  linesBefore: number,
+  failed: (line: number, problem: string) => void,
+): Row[] {
+  const rows: Row[] = [];
+  let rest = text;
+  let before = linesBefore;
+  for (let broken = 0; ; broken++) {
+    const errors: { line: number; code: CsvErrorCode | undefined; message: string }[] = [];
+    const records = parse(rest, {
+      columns: false,
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+      max_record_size: 65_536,
+      info: true,
+      on_skip: (error: CsvError | undefined) => {
+        const line = typeof error?.['lines'] === 'number' ? error['lines'] : 1;
+        errors.push({ line, code: error?.code, message: error?.message ?? 'it can’t be read' });
+      },
+    }) as unknown as { info: { lines: number }; record: string[] }[];
+    const lost = errors.find(({ code }) => code === 'CSV_INVALID_CLOSING_QUOTE');
+    const good = lost ? records.filter(({ info }) => info.lines < lost.line) : records;
+    let last = 0;
+    for (const { info, record } of good) {
+      // `lines` is the line that a record ends on; a quoted line break makes it span several.
+      rows.push({ line: before + info.lines - record.join('').split(lineEnd).length + 1, record });
+      last = info.lines;
+    }
+    const told = new Set<number>();
+    for (const { line, code, message } of errors) {
+      // One that is never closed is noticed at the end of the text.
+      const at = code === 'CSV_QUOTE_NOT_CLOSED' ? last + 1 : line;
+      if (told.has(at) || (lost && at > lost.line)) continue;
+      told.add(at);
+      failed(before + at, (code && reasons[code]) ?? message);
+    }
+    if (!lost) return rows;
+    if (broken === brokenAtMost) {
+      failed(
+        before + lost.line + 1,
+        'too many rows above have quotes in wrong places, so nothing from here on was read',
+      );
+      return rows;
+    }
+    const ends = rest
+      .matchAll(/\r\n|\n|\r/g)
+      .drop(lost.line - 1)
+      .next().value;
+    if (!ends) return rows;
+    rest = rest.slice(ends.index + ends[0].length);
+    before += lost.line;
+  }
+}
 
 /**
  * @param text comma, semicolon or tab between the columns; the first line names them
@@ -60,21 +130,8 @@ export function readAccountsFile(text: string): ReadAccounts {
   const linesBefore = told === undefined ? 0 : 1;
   const problems: ReadAccounts['problems'] = [];
   const failed = (line: number, problem: string, username = '') => void problems.push({ line, username, problem });
-  const [header = ''] = body.split(/\r\n|\n|\r/, 1);
-  const records = parse(body, {
-    columns: false,
-    delimiter: separator ?? delimiterOf(header),
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: 65_536,
-    info: true,
-    on_skip: (error: CsvError | undefined) => {
-      const line = typeof error?.['lines'] === 'number' ? error['lines'] : 0;
-      failed(line + linesBefore, (error && reasons[error.code]) ?? error?.message ?? 'it can’t be read');
-    },
-  }) as unknown as { info: { lines: number }; record: string[] }[];
+  const [header = ''] = body.split(lineEnd, 1);
+  const records = parseRows(body, separator ?? delimiterOf(header), linesBefore, failed);
   const [first, ...rows] = records;
   const columns = (first?.record ?? []).map(clean);
   const at = columns.findIndex((column) => /^username$/i.test(column));
@@ -90,9 +147,7 @@ export function readAccountsFile(text: string): ReadAccounts {
   }
   const accounts: Account[] = [];
   const seen = new Map<string, number>();
-  for (const { record, info } of rows) {
-    // `lines` counts the line that a record ends on; a quoted line break makes it span several.
-    const line = info.lines + linesBefore - record.join('').split(/\r\n|\n|\r/).length + 1;
+  for (const { record, line } of rows) {
     const username = clean(record[at] ?? '');
     if (record.every((cell) => clean(cell) === '')) continue;
     const problem =
