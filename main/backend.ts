@@ -16,7 +16,7 @@ import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
 import { makeHistory } from './demo/index.ts';
-import { createHosts } from './hosts/index.ts';
+import { createHostAgent, createHosts } from './hosts/index.ts';
 import { demoTemplates } from './demo/templates.ts';
 import { createImages } from './images/index.ts';
 import { openPlans } from './plans/index.ts';
@@ -95,6 +95,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       demo,
       dataDir,
       protection: settings.current,
+      ssh: ({ destination, path }, maxSockets) => createHostAgent(hosts, destination, path, { maxSockets }),
     });
     opened.push(() => containers.close());
     plans.register(containers.operation);

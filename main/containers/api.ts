@@ -11,6 +11,7 @@ export interface ApiInfo {
   ID?: string;
   Name?: string;
   NCPU?: number;
+  Containers?: number;
   MemTotal?: number;
   Labels?: string[] | null;
 }

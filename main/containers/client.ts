@@ -6,8 +6,9 @@ import { createRequire } from 'node:module';
 import type { Duplex, Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
-import type { EngineAddress } from './endpoint.ts';
-import { EngineAway, EngineLate, EngineRefused } from './engine-error.ts';
+import { isProvostError } from '../errors.ts';
+import type { EngineAddress, SshAddress } from './endpoint.ts';
+import { EngineAway, EngineLate, EngineRefused, EngineUnfit } from './engine-error.ts';
 
 export interface Ask {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
@@ -65,10 +66,24 @@ for (let status = 100; status < 600; status++) allStatuses[status] = true;
 // The modem formats every request for its debug log, whether or not anybody reads it, down to each socket of the agent.
 const quiet = { value: () => 'Agent' };
 
-/** @param options.version "v1.41"; undefined asks without a version, as the first call has to */
-export function createClient(address: EngineAddress, options: { version?: string } = {}): EngineClient {
+/** An agent whose connections are channels to a socket on another machine. The caller destroys it. */
+export type SshAgent = (address: SshAddress, maxSockets: number) => http.Agent;
+
+export interface ClientOptions {
+  /** "v1.41"; without one, as the first call has to be. */
+  version?: string;
+  /** For addresses on other machines. */
+  ssh?: SshAgent | undefined;
+}
+
+/** @throws EngineUnfit when this address can't be reached from here at all */
+export function createClient(address: EngineAddress, options: ClientOptions = {}): EngineClient {
   const tls = address.kind === 'tcp' ? address.tls : null;
   const newAgent = (maxSockets: number): http.Agent => {
+    if (address.kind === 'ssh') {
+      if (!options.ssh) throw new EngineUnfit(noSsh);
+      return options.ssh(address, maxSockets);
+    }
     const agent = tls
       ? new https.Agent({
           keepAlive: true,
@@ -157,6 +172,13 @@ export function createClient(address: EngineAddress, options: { version?: string
   };
 }
 
+const noSsh = {
+  code: 'HOST_UNREACHABLE' as const,
+  message: 'This engine is reached over SSH, and SSH is not available here.',
+  words: null,
+  hint: 'Use an engine on this machine, or one over TCP with TLS.',
+};
+
 /** Every key is given, and DOCKER_* is out of sight while the modem reads it, so that nothing can send us elsewhere. */
 function newModem(address: EngineAddress, version: string | undefined, agent: http.Agent): Docker['modem'] {
   const hidden = Object.entries(process.env).filter(([name]) => name.startsWith('DOCKER_'));
@@ -164,8 +186,9 @@ function newModem(address: EngineAddress, version: string | undefined, agent: ht
   try {
     return new Docker({
       socketPath: address.kind === 'socket' ? address.path : undefined,
-      host: address.kind === 'tcp' ? address.host : undefined,
-      port: address.kind === 'tcp' ? address.port : undefined,
+      // The agent knows the way to another machine; this name goes into a header only.
+      host: address.kind === 'tcp' ? address.host : address.kind === 'ssh' ? 'docker' : undefined,
+      port: address.kind === 'tcp' ? address.port : address.kind === 'ssh' ? 80 : undefined,
       protocol: address.kind === 'tcp' && address.tls ? 'https' : 'http',
       pathPrefix: '/',
       username: undefined,
@@ -213,6 +236,11 @@ function limit(ask: Ask) {
 
 function asAway(error: unknown): unknown {
   if (error instanceof EngineRefused || error instanceof EngineAway) return error;
+  // The way there failed: its words are for the operator already.
+  if (isProvostError(error)) {
+    const { code, message, data } = error;
+    return new EngineUnfit({ code, message, words: data.words ?? null, hint: data.hint ?? '' }, { cause: error });
+  }
   const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
   return new EngineAway(code, message, { cause: error });
 }

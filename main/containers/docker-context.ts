@@ -1,6 +1,6 @@
 // Reads Docker's contexts as its command line stores them: config.json, contexts/meta and contexts/tls.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -54,6 +54,24 @@ export function readContext(configDir: string, name: string): { host: string; tl
   if (docker.SkipTLSVerify) tls.verify = false;
   const isTls = tls.ca !== null || tls.cert !== null || docker.SkipTLSVerify === true;
   return { host: docker.Host, tls: isTls ? tls : null };
+}
+
+/** @returns names of the contexts that have a Docker endpoint, sorted */
+export function listContexts(configDir: string): string[] {
+  const folder = path.join(configDir, 'contexts/meta');
+  let entries: string[];
+  try {
+    entries = readdirSync(folder);
+  } catch {
+    // No folder, or not ours to read: there are none to offer.
+    return [];
+  }
+  return entries
+    .flatMap((entry) => {
+      const found = readJson(path.join(folder, entry, 'meta.json'), meta);
+      return found?.Endpoints.docker?.Host ? [found.Name] : [];
+    })
+    .sort();
 }
 
 export const readTls = (folder: string): TlsFiles => ({

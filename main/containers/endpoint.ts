@@ -8,8 +8,16 @@ import { currentContext, readContext, readTls, type TlsFiles } from './docker-co
 
 export type EngineProblem = NonNullable<EngineStatus['problem']>;
 
+/** A socket on another machine, reached through its SSH connection. */
+export interface SshAddress {
+  kind: 'ssh';
+  /** "alias", "user@host:port". */
+  destination: string;
+  path: string;
+}
+
 export type EngineAddress =
-  { kind: 'socket'; path: string } | { kind: 'tcp'; host: string; port: number; tls: TlsFiles | null };
+  { kind: 'socket'; path: string } | { kind: 'tcp'; host: string; port: number; tls: TlsFiles | null } | SshAddress;
 
 export interface EngineEndpoint {
   /** Stays the same as long as it is the same place, so that a stored plan never meets another engine. */
@@ -19,6 +27,7 @@ export interface EngineEndpoint {
   endpoint: string;
   /** "DOCKER_HOST", "context lab", "default socket". */
   source: string;
+  kind: EngineStatus['kind'];
   simulated: boolean;
   /** Where to connect, or why that can't be known. */
   address: EngineAddress | EngineProblem;
@@ -30,16 +39,25 @@ export interface Surroundings {
   platform?: NodeJS.Platform;
 }
 
-const unreachable = (message: string, hint: string): EngineProblem => ({
+export const unreachable = (message: string, hint: string): EngineProblem => ({
   code: 'ENGINE_UNREACHABLE',
   message,
   words: null,
   hint,
 });
 
+export const noContext = (name: string): EngineProblem =>
+  unreachable(
+    `There is no Docker context called "${name}".`,
+    'Choose another with "docker context use", or unset DOCKER_CONTEXT.',
+  );
+
+export const configFolder = ({ env, home = os.homedir() }: Surroundings): string =>
+  env['DOCKER_CONFIG'] || path.join(home, '.docker');
+
 /** Always one engine, even when it can't be reached: its `address` then says why. Reads files, opens no connection. */
 export function findEngine({ env, home = os.homedir(), platform = process.platform }: Surroundings): EngineEndpoint {
-  const configDir = env['DOCKER_CONFIG'] || path.join(home, '.docker');
+  const configDir = configFolder({ env, home });
   const host = env['DOCKER_HOST'];
   if (host) {
     const tls = env['DOCKER_TLS_VERIFY'] || env['DOCKER_TLS'] ? readTls(env['DOCKER_CERT_PATH'] || configDir) : null;
@@ -54,11 +72,9 @@ export function findEngine({ env, home = os.homedir(), platform = process.platfo
       ...identity(context, `context:${context}`),
       endpoint: '',
       source: `context ${context}`,
+      kind: 'found',
       simulated: false,
-      address: unreachable(
-        `There is no Docker context called "${context}".`,
-        'Choose another with "docker context use", or unset DOCKER_CONTEXT.',
-      ),
+      address: noContext(context),
     };
   }
   const socket = defaultSocket(env, home, platform);
@@ -67,6 +83,7 @@ export function findEngine({ env, home = os.homedir(), platform = process.platfo
     name: 'local',
     endpoint: socket,
     source: 'default socket',
+    kind: 'found',
     simulated: false,
     address: { kind: 'socket', path: socket },
   };
@@ -78,16 +95,21 @@ function defaultSocket(env: NodeJS.ProcessEnv, home: string, platform: NodeJS.Pl
     const pipes = ['//./pipe/docker_engine', '//./pipe/dockerDesktopLinuxEngine'];
     return pipes.find((pipe) => existsSync(pipe)) ?? pipes[0]!;
   }
-  const places = [
-    '/var/run/docker.sock',
-    ...(env['XDG_RUNTIME_DIR'] ? [path.join(env['XDG_RUNTIME_DIR'], 'docker.sock')] : []),
-    path.join(home, '.docker/run/docker.sock'),
-    path.join(home, '.docker/desktop/docker.sock'),
-  ];
+  const places = usualSockets(env, home).map(({ socket }) => socket);
   return places.find(usable) ?? places.find((place) => existsSync(place)) ?? places[0]!;
 }
 
-function usable(socket: string): boolean {
+/** Where engines listen on a machine that is not Windows, in Docker's order, and whose each is. */
+export const usualSockets = (env: NodeJS.ProcessEnv, home: string): { socket: string; source: string }[] => [
+  { socket: '/var/run/docker.sock', source: 'default socket' },
+  ...(env['XDG_RUNTIME_DIR']
+    ? [{ socket: path.join(env['XDG_RUNTIME_DIR'], 'docker.sock'), source: 'rootless socket' }]
+    : []),
+  { socket: path.join(home, '.docker/run/docker.sock'), source: 'Docker Desktop' },
+  { socket: path.join(home, '.docker/desktop/docker.sock'), source: 'Docker Desktop' },
+];
+
+export function usable(socket: string): boolean {
   try {
     accessSync(socket, constants.R_OK | constants.W_OK);
     return true;
@@ -97,7 +119,7 @@ function usable(socket: string): boolean {
   }
 }
 
-function identity(name: string, place: string): { engineId: string; name: string } {
+export function identity(name: string, place: string): { engineId: string; name: string } {
   return { engineId: `${name}-${createHash('sha256').update(place).digest('hex').slice(0, 8)}`, name };
 }
 
@@ -111,7 +133,7 @@ function named(
 ): EngineEndpoint {
   const { address, endpoint } = parseHost(host, tls, platform);
   const name = context ?? ('kind' in address && address.kind === 'tcp' ? `${address.host}:${address.port}` : 'local');
-  return { ...identity(name, endpoint), endpoint, source, simulated: false, address };
+  return { ...identity(name, endpoint), endpoint, source, kind: 'found', simulated: false, address };
 }
 
 /** @param host as in DOCKER_HOST: unix://, npipe://, tcp://, http(s)://, ssh://, or host:port */
@@ -141,23 +163,36 @@ export function parseHost(
     case 'https':
       return parseTcp(scheme.toLowerCase(), rest, tls);
     case 'ssh':
-      return {
-        // A password in the address is not shown.
-        endpoint: `ssh://${rest.replace(/:[^@/]*@/, '@')}`,
-        address: unreachable(
-          'This engine is reached over SSH, which Provost cannot do yet.',
-          'SSH engines come with a later version. Until then, use an engine on this machine or one over TCP with TLS.',
-        ),
-      };
+      return parseSsh(rest);
     default:
       return {
         endpoint: `${scheme}://`,
         address: unreachable(
           `Docker's address begins with "${scheme}://", which is not known.`,
-          'Use unix://, npipe://, tcp:// or a Docker context.',
+          'Use unix://, npipe://, tcp://, ssh:// or a Docker context.',
         ),
       };
   }
+}
+
+const remoteSocket = '/var/run/docker.sock';
+
+/** "user@host:port/path/to/docker.sock"; what comes after the host is the socket there. */
+function parseSsh(rest: string): { address: EngineAddress | EngineProblem; endpoint: string } {
+  const at = rest.indexOf('/');
+  const authority = at < 0 ? rest : rest.slice(0, at);
+  const socket = at < 0 || rest.slice(at) === '/' ? remoteSocket : rest.slice(at);
+  // A password in the address is neither used nor shown.
+  const destination = authority.replace(/:[^@]*@/, '@');
+  const endpoint = `ssh://${destination}${socket === remoteSocket ? '' : socket}`;
+  // What begins with a dash would be an option to whoever passes it on.
+  if (!/^[^\s@-][^\s@]*(@[^\s@-][^\s@]*)?$/.test(destination)) {
+    return {
+      endpoint,
+      address: unreachable('This SSH address can’t be read.', 'Write it as ssh://user@host or ssh://host:port/socket.'),
+    };
+  }
+  return { endpoint, address: { kind: 'ssh', destination, path: socket } };
 }
 
 function parseTcp(scheme: string, rest: string, tls: TlsFiles | null) {

@@ -39,11 +39,11 @@ export class EngineLate extends EngineAway {
 }
 
 /** An engine that we can't talk to for a reason that is already in words for the operator. */
-export class EngineUnfit extends Error {
+export class EngineUnfit extends EngineAway {
   readonly problem: EngineProblem;
 
-  constructor(problem: EngineProblem) {
-    super(problem.message);
+  constructor(problem: EngineProblem, options?: ErrorOptions) {
+    super(problem.code, problem.message, options);
     this.name = 'EngineUnfit';
     this.problem = problem;
   }
@@ -77,6 +77,7 @@ export function problemOf(error: unknown, endpoint: EngineEndpoint): EngineProbl
     words: null,
     hint,
   });
+  const isTls = 'kind' in endpoint.address && endpoint.address.kind === 'tcp' && endpoint.address.tls !== null;
   const isSocket = 'kind' in endpoint.address && endpoint.address.kind === 'socket';
   if (code === 'ENOENT') {
     return unreachable(
@@ -114,11 +115,23 @@ export function problemOf(error: unknown, endpoint: EngineEndpoint): EngineProbl
       code: 'ENGINE_DENIED',
       message: 'The secure connection to the engine could not be made.',
       words: messageIn(error),
-      hint: 'Check the certificates of this Docker context or in DOCKER_CERT_PATH.',
+      hint: tlsHint(error),
     };
+  }
+  if (code === 'ECONNRESET' && isTls) {
+    return unreachable(
+      'The connection to the engine was closed.',
+      'An engine that wants a client certificate does so too: check ca, cert and key. Provost tries again by itself.',
+    );
   }
   return unreachable('The connection to the engine was lost.', 'Provost tries again by itself.');
 }
+
+/** OpenSSL's words for an engine that answers without TLS. */
+const tlsHint = (error: unknown): string =>
+  /wrong version number|packet length too long/i.test(messageIn(error))
+    ? 'What answers there does not speak TLS. If that is meant, give the address as http://.'
+    : 'Check the certificates: those of the Docker context, in DOCKER_CERT_PATH, or the files that were named.';
 
 function messageIn(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -126,6 +139,9 @@ function messageIn(error: unknown): string {
 
 /** Names the group that may use the socket: joining it is the remedy; opening the socket to everybody never is. */
 function deniedHint(endpoint: EngineEndpoint): string {
+  if ('kind' in endpoint.address && endpoint.address.kind === 'ssh') {
+    return 'The socket on the host is not for this SSH user: ask for its group there, or name a rootless socket after the host.';
+  }
   const rootless = 'or use rootless Docker, whose socket is your own.';
   if (!('kind' in endpoint.address) || endpoint.address.kind !== 'socket' || process.platform === 'win32') {
     return `Run Provost as a user who may use Docker, ${rootless}`;

@@ -5,7 +5,8 @@ import type { EngineStatus } from '../../preload/contract/containers.ts';
 import { ProvostError } from '../errors.ts';
 import { LaneUnavailable } from '../plans/operation.ts';
 import { asLaneUnavailable } from './act/context.ts';
-import type { EngineClient } from './client.ts';
+import type { Choices } from './added.ts';
+import type { EngineClient, SshAgent } from './client.ts';
 import type { EngineEndpoint } from './endpoint.ts';
 import { toProvostError } from './engine-error.ts';
 import type { LastKnown } from './last-known.ts';
@@ -26,6 +27,8 @@ export interface Engines {
   ready(engineId: string, signal: AbortSignal): Promise<void>;
   /** Right after the start, a moment for each engine to be reached for the first time. Never throws. */
   settled(signal: AbortSignal): Promise<void>;
+  /** Changes at once that the operator allows on it; null: as many as suit its processors. */
+  concurrencyOf(engineId: string): number | null;
   /** Reads the engine's whole list now. Never throws: the engine's state says what happened. */
   refresh(engineId: string): Promise<void>;
   /** Containers of all engines as last known, sorted by name; the same array while nothing changed. */
@@ -41,6 +44,9 @@ export interface EngineSetDeps {
   store: ContainerStore;
   known: LastKnown;
   log: Logger;
+  /** What the operator decided about an engine. */
+  choices(engineId: string): Choices;
+  ssh?: SshAgent | undefined;
   times?: Partial<LinkTimes>;
 }
 
@@ -53,13 +59,41 @@ export class EngineSet implements Engines {
   }
 
   /** Opens an engine in the background, with what was last known of it: one that is away keeps nothing from starting. */
-  open(endpoint: EngineEndpoint, locate: Locate): EngineLink {
-    const { store, known, log, times } = this.#deps;
-    known.restore(endpoint, store);
-    const link = new EngineLink({ locate, endpoint, store, log, ...(times && { times }) });
-    this.#links.set(link.engineId, link);
+  open(found: EngineEndpoint, locate: Locate): EngineLink {
+    const { store, known, log, choices, ssh, times } = this.#deps;
+    const { engineId } = found;
+    const called = (endpoint: EngineEndpoint): EngineEndpoint => ({
+      ...endpoint,
+      engineId,
+      name: choices(engineId).name ?? this.#freeName(endpoint.name, engineId),
+    });
+    const endpoint = called(found);
+    const downSince = known.restore(endpoint, store);
+    const { concurrency } = choices(engineId);
+    const link = new EngineLink({
+      ...{ endpoint, store, log, ssh, downSince, concurrency },
+      locate: async () => called(await locate()),
+      ...(times && { times }),
+    });
+    this.#links.set(engineId, link);
     link.start();
     return link;
+  }
+
+  /** Takes an engine out of the list: its rows go, nothing on it changes. What is known of it stays for its return. */
+  async drop(engineId: string): Promise<void> {
+    const link = this.#links.get(engineId);
+    if (!link) return;
+    this.#links.delete(engineId);
+    await link.close();
+    this.#deps.store.drop(engineId);
+  }
+
+  /** The name, with a number after it when another engine is called so. */
+  #freeName(name: string, engineId: string): string {
+    const taken = new Set(this.links().flatMap((link) => (link.engineId === engineId ? [] : [link.status.name])));
+    if (!taken.has(name)) return name;
+    for (let number = 2; ; number++) if (!taken.has(`${name} ${number}`)) return `${name} ${number}`;
   }
 
   links(): EngineLink[] {
@@ -70,7 +104,7 @@ export class EngineSet implements Engines {
   link(engineId: string): EngineLink {
     const found = this.#links.get(engineId);
     if (found) return found;
-    throw new LaneUnavailable(`The engine ${engineId} is not open now.`);
+    throw new LaneUnavailable(`The engine ${engineId} is not in the list now.`);
   }
 
   list(): EngineStatus[] {
@@ -92,7 +126,9 @@ export class EngineSet implements Engines {
   async call<Result>(engineId: string, work: (client: EngineClient) => Promise<Result>): Promise<Result> {
     const link = this.#links.get(engineId);
     if (!link) {
-      throw new ProvostError('NOT_FOUND', `The engine ${engineId} is not open now.`, { hint: 'List the engines.' });
+      throw new ProvostError('NOT_FOUND', `The engine ${engineId} is not in the list now.`, {
+        hint: 'List the engines.',
+      });
     }
     try {
       return await work(link.client());
@@ -118,6 +154,10 @@ export class EngineSet implements Engines {
 
   async settled(signal: AbortSignal): Promise<void> {
     await Promise.all(this.links().map((link) => firstList(link, signal)));
+  }
+
+  concurrencyOf(engineId: string): number | null {
+    return this.#links.get(engineId)?.status.concurrency ?? null;
   }
 
   async refresh(engineId: string): Promise<void> {
@@ -156,11 +196,11 @@ export function engineError(error: unknown, link: EngineLink): unknown {
   return mapped;
 }
 
-/** The first answer is worth a moment: the command line would otherwise see an empty list. */
+/** The first answer is worth a moment, once: the command line would otherwise see an empty list. */
 async function firstList(link: EngineLink, signal: AbortSignal): Promise<void> {
   // With a last known list to show, less: an engine that hangs must not hold it back.
-  const limit = link.status.listedAt === null ? 5000 : 1500;
-  for (let waited = 0; waited < limit && link.status.state === 'connecting' && !signal.aborted; waited += 10) {
+  const until = link.openedAt + (link.status.listedAt === null ? 5000 : 1500);
+  while (Date.now() < until && link.status.state === 'connecting' && !signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -10,6 +10,9 @@ export const watchedEvents = {
   ],
 };
 
+/** Podman filters by names of its own ("died", "remove"), so there all are taken. */
+export const everyContainerEvent = { type: ['container'] };
+
 export interface EngineEvent {
   id: string;
   /** Without what follows a colon: "health_status". */
@@ -45,6 +48,8 @@ export function parseEvent(line: string): EngineEvent | null {
   const action = (Action ?? status)?.split(':')[0]?.trim();
   const container = Actor?.ID ?? id;
   if ((Type !== undefined && Type !== 'container') || !action || !container) return null;
+  // What a health check runs: Podman tells of it whether or not it was asked for.
+  if (action.startsWith('exec')) return null;
   return {
     id: container,
     action,

@@ -1,6 +1,6 @@
 // First contact with an engine: which version it speaks, what it calls itself, how many processors it has.
 import type { ApiInfo, ApiVersion } from './api.ts';
-import { createClient, type EngineClient } from './client.ts';
+import { createClient, type EngineClient, type SshAgent } from './client.ts';
 import type { EngineEndpoint } from './endpoint.ts';
 import { EngineUnfit } from './engine-error.ts';
 
@@ -14,6 +14,13 @@ export interface EngineFacts {
   apiVersion: string;
   cpus: number | null;
   simulated: boolean;
+  product: 'docker' | 'podman';
+}
+
+/** What tells that two addresses lead to the same engine. Copied machines share the id, but not the name. */
+export interface Identity {
+  id: string;
+  host: string;
 }
 
 const parts = (version: string): [number, number] => {
@@ -58,22 +65,29 @@ export function agreeOnVersion(answer: ApiVersion): string {
   return compareVersions(theirs, newest) < 0 ? theirs : newest;
 }
 
+/** Podman answers as Docker would, and names itself among the components. */
+const isPodman = ({ Components }: ApiVersion): boolean =>
+  Components?.some(({ Name }) => /podman/i.test(Name ?? '')) ?? false;
+
 /** @returns a client that speaks the agreed version; the caller closes it */
 export async function shakeHands(
   endpoint: EngineEndpoint,
   signal: AbortSignal,
-): Promise<{ client: EngineClient; facts: EngineFacts }> {
+  ssh?: SshAgent,
+): Promise<{ client: EngineClient; facts: EngineFacts; identity: Identity | null }> {
   if (!('kind' in endpoint.address)) throw new EngineUnfit(endpoint.address);
-  const first = createClient(endpoint.address);
+  const first = createClient(endpoint.address, { ssh });
   let answer: ApiVersion;
   try {
-    // Short: an engine that is starting accepts the connection and answers tens of seconds later.
-    answer = await first.ask<ApiVersion>({ method: 'GET', path: '/version', limit: 5000, signal });
+    // Short: an engine that is starting accepts the connection and answers tens of seconds later. A machine far away has
+    // to be reached first, which has its own limit.
+    const limit = endpoint.address.kind === 'ssh' ? 30_000 : 5000;
+    answer = await first.ask<ApiVersion>({ method: 'GET', path: '/version', limit, signal });
   } finally {
     first.close();
   }
   const apiVersion = agreeOnVersion(answer);
-  const client = createClient(endpoint.address, { version: `v${apiVersion}` });
+  const client = createClient(endpoint.address, { version: `v${apiVersion}`, ssh });
   try {
     const info = await client.ask<ApiInfo>({ method: 'GET', path: '/info', limit: 15_000, signal });
     return {
@@ -81,9 +95,11 @@ export async function shakeHands(
       facts: {
         version: answer.Version,
         apiVersion,
+        product: isPodman(answer) ? 'podman' : 'docker',
         cpus: typeof info?.NCPU === 'number' ? info.NCPU : null,
         simulated: endpoint.simulated || (info?.Labels ?? []).includes('provost.simulated=true'),
       },
+      identity: info?.ID && info.Name ? { id: info.ID, host: info.Name } : null,
     };
   } catch (error) {
     client.close();

@@ -1,15 +1,11 @@
 // Containers and the engines that run them: the live list, the verbs, the logs. What other rooms may use is exported here.
 import type { Logger } from 'pino';
-import type {
-  containers as containersContract,
-  engines as enginesContract,
-  Selection,
-  Verb,
-} from '../../preload/contract/containers.ts';
+import type { containers as containersContract, Selection, Verb } from '../../preload/contract/containers.ts';
+import type { engines as enginesContract } from '../../preload/contract/engines.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { Protection } from '../../preload/contract/protection.ts';
+import type { AuditEntry } from '../audit/index.ts';
 import type { Database } from '../database/open.ts';
-import { startSimulatedEngine, type SimulatedEngine } from '../demo/index.ts';
 import { ProvostError } from '../errors.ts';
 import type { Json } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
@@ -20,7 +16,9 @@ import { actOperation, type ActOperation } from './act/operation.ts';
 import { noOptions, type ActOptions } from './act/payload.ts';
 import { inspectOrNull } from './act/context.ts';
 import { toDetail } from './detail.ts';
-import { findEngine, type EngineEndpoint } from './endpoint.ts';
+import { addedEngines } from './added.ts';
+import type { SshAgent } from './client.ts';
+import { openEngineList } from './engine-list.ts';
 import { engineError, EngineSet, type Engines } from './engines.ts';
 import { lastKnown } from './last-known.ts';
 import type { LinkTimes } from './link.ts';
@@ -51,7 +49,12 @@ export interface ContainersDeps {
   database: Database;
   log: Logger;
   env: NodeJS.ProcessEnv;
-  /** Only the simulated engine is opened. */
+  audit: { append(entry: AuditEntry): void };
+  /** Where ~/.docker is; the operator's own when left out. */
+  home?: string;
+  /** How machines far away are reached; without it, they are not. */
+  ssh?: SshAgent;
+  /** Only simulated engines are opened. */
   demo: boolean;
   /** Where the simulated engine keeps its containers; in memory alone when left out. */
   dataDir?: string;
@@ -75,26 +78,21 @@ export interface Containers {
   close(): Promise<void>;
 }
 
-const demoEngineId = 'demo';
-
-/** Opens the engine in the background: an engine that is away keeps nothing from starting. */
+/** Opens the engines in the background: one that is away keeps nothing from starting. */
 export function createContainers(deps: ContainersDeps): Containers {
   const { database, env, demo, times } = deps;
   const log = deps.log.child({ feature: 'containers' });
   const store = new ContainerStore();
   const known = lastKnown(database, log);
-  let simulated: Promise<SimulatedEngine> | null = null;
+  const added = addedEngines(database);
+  const { choices } = added;
 
-  const locate = async (): Promise<EngineEndpoint> => {
-    if (!demo) return findEngine({ env });
-    simulated ??= startSimulatedEngine(deps.dataDir === undefined ? {} : { keepIn: deps.dataDir });
-    return demoEndpoint((await simulated).socketPath);
-  };
-  const endpoint = demo ? demoEndpoint('') : findEngine({ env });
-
-  const engines = new EngineSet({ store, known, log, ...(times && { times }) });
+  const engines = new EngineSet({ store, known, log, choices, ssh: deps.ssh, ...(times && { times }) });
   const unlisten = store.listen((change) => known.note(store, change));
-  engines.open(endpoint, locate);
+  const list = openEngineList({
+    ...{ engines, added, known, database, audit: deps.audit, env, home: deps.home, demo, dataDir: deps.dataDir },
+    ssh: deps.ssh,
+  });
 
   const context: ActContext = {
     link: (engineId) => engines.link(engineId),
@@ -103,8 +101,7 @@ export function createContainers(deps: ContainersDeps): Containers {
     definitions: definitionStore(database),
     settle: times?.settle ?? 2000,
     steady: times?.steady ?? 2000,
-    // Until engines have a setting of their own: as their processors allow.
-    concurrencyOf: () => null,
+    concurrencyOf: (engineId) => engines.concurrencyOf(engineId),
     protection: deps.protection ?? (() => ({ protectedNames: [], protectedImages: [] })),
   };
   const acting = actOperation(context);
@@ -169,8 +166,7 @@ export function createContainers(deps: ContainersDeps): Containers {
   };
 
   const planVerb =
-    (verb: Verb) =>
-    async (input: Selection & Partial<Record<keyof ActOptions, unknown>> & LimitsInput, call: Call) => {
+    (verb: Verb) => async (input: Selection & Partial<Record<keyof ActOptions, unknown>> & LimitsInput, call: Call) => {
       const { grace, signal, force, volumes, to, commit, ...others } = input;
       const { cpus, memory, memorySwap, pids, restart, ...selection } = others;
       requireSelection(selection);
@@ -211,25 +207,12 @@ export function createContainers(deps: ContainersDeps): Containers {
       planUpdate: planVerb('update'),
       planUpgrade: planVerb('upgrade'),
     },
-    engineHandlers: {
-      async list(_input, call) {
-        await engines.settled(call.signal);
-        return { rows: store.statuses() };
-      },
-      async reconnect({ engineId }, call) {
-        return engines.link(engines.find(engineId).engineId).reconnect(call.signal);
-      },
-    },
+    engineHandlers: list.handlers,
     async close() {
       await engines.close();
       unlisten();
       await known.close(store);
-      await (await simulated)?.close();
+      await list.close();
     },
   };
 }
-
-const demoEndpoint = (socketPath: string): EngineEndpoint => ({
-  ...{ engineId: demoEngineId, name: 'Simulated engine', endpoint: 'inside Provost', source: 'demo', simulated: true },
-  address: { kind: 'socket', path: socketPath },
-});

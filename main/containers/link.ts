@@ -4,11 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { EngineStatus } from '../../preload/contract/containers.ts';
 import type { ApiListed } from './api.ts';
-import type { EngineClient, EngineStream } from './client.ts';
+import type { EngineClient, EngineStream, SshAgent } from './client.ts';
 import type { EngineEndpoint } from './endpoint.ts';
-import { EngineAway, problemOf } from './engine-error.ts';
-import { LineSplitter, parseEvent, watchedEvents } from './events.ts';
-import { shakeHands } from './handshake.ts';
+import { EngineAway, EngineLate, problemOf } from './engine-error.ts';
+import { everyContainerEvent, LineSplitter, parseEvent, watchedEvents } from './events.ts';
+import { shakeHands, type Identity } from './handshake.ts';
 import { toRow } from './rows.ts';
 import type { ContainerStore } from './store.ts';
 
@@ -41,8 +41,16 @@ export interface LinkOptions {
   endpoint: EngineEndpoint;
   store: ContainerStore;
   log: Logger;
+  ssh?: SshAgent | undefined;
+  /** Since when it was away as Provost last ended, UTC ms. */
+  downSince?: number | null;
+  /** What the operator chose for it. */
+  concurrency?: number | null;
   times?: Partial<LinkTimes>;
 }
+
+/** As long as a timer can be: Podman begins its answer with the first event. */
+const noLimit = 2 ** 31 - 1;
 
 /** More than this many touched containers are read by one full list. */
 const patchLimit = 50;
@@ -66,6 +74,11 @@ export class EngineLink {
   #running: Promise<void> | null = null;
   #wasConnected = false;
   #attempts = 0;
+  /** Ends the session of now, from whoever found the engine away before its events ended. */
+  #giveUp: ((error: unknown) => void) | null = null;
+  readonly openedAt = Date.now();
+  /** Of the engine that answered last. */
+  identity: Identity | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -73,9 +86,10 @@ export class EngineLink {
     this.endpoint = options.endpoint;
     this.engineId = options.endpoint.engineId;
     const known = options.store.status(this.engineId);
-    const { name, endpoint, source, simulated } = options.endpoint;
+    const { name, endpoint, source, kind, simulated } = options.endpoint;
     this.#status = {
-      ...{ engineId: this.engineId, name, endpoint, source, simulated },
+      ...{ engineId: this.engineId, name, endpoint, source, kind, simulated },
+      ...{ product: known?.product ?? null, concurrency: options.concurrency ?? null },
       ...{ state: 'connecting', since: Date.now(), listedAt: known?.listedAt ?? null, nextTryAt: null, problem: null },
       ...{ version: known?.version ?? null, apiVersion: known?.apiVersion ?? null, cpus: known?.cpus ?? null },
     };
@@ -84,6 +98,17 @@ export class EngineLink {
 
   get status(): EngineStatus {
     return this.#status;
+  }
+
+  /** What the operator changed about it. */
+  choose(change: Partial<Pick<EngineStatus, 'name' | 'concurrency'>>): EngineStatus {
+    this.#set(change);
+    return this.#status;
+  }
+
+  /** Where it is to be found at this moment. */
+  async whereNow(): Promise<EngineEndpoint> {
+    return this.#options.locate();
   }
 
   start(): void {
@@ -112,8 +137,14 @@ export class EngineLink {
   }
 
   /** Reads the whole list now. @throws what the engine did */
-  refresh(): Promise<void> {
-    return this.#queue(() => this.#readAll());
+  async refresh(): Promise<void> {
+    try {
+      await this.#queue(() => this.#readAll());
+    } catch (error) {
+      // Its events may go on for long after it hangs: found once, everybody knows, and nobody waits for it again.
+      if (error instanceof EngineAway) this.#giveUp?.(error);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -151,27 +182,37 @@ export class EngineLink {
     this.#wasConnected = false;
     const client = await this.#greet(signal);
     const ended = new AbortController();
-    // Subscribed before listed: what happens in between is in one of the two.
-    const events = await client.stream({
-      method: 'GET',
-      path: '/events',
-      query: { filters: watchedEvents },
-      limit: 10_000,
-      signal,
-    });
+    const givenUp = Promise.withResolvers<never>();
+    givenUp.promise.catch(() => undefined); // Raced below; before that its failure must not count as unhandled.
+    let events: Promise<EngineStream> | null = null;
     try {
-      const following = this.#follow(events, ended.signal);
+      // Subscribed before listed: what happens in between is in one of the two.
+      events = this.#subscribe(client, AbortSignal.any([signal, ended.signal]));
+      const following = events.then((stream) => this.#follow(stream, ended.signal));
       following.catch(() => undefined); // Awaited below; until then its failure must not count as unhandled.
+      if (this.#status.product !== 'podman') await events;
       await this.refresh();
+      this.#giveUp = givenUp.reject;
       this.#wasConnected = true;
       this.#set({ state: 'connected', problem: null, nextTryAt: null });
       this.#attempts++;
       this.#options.log.info({ engine: this.engineId, version: this.#status.version }, 'engine connected');
-      return await Promise.race([following, this.#reconcile(ended.signal)]);
+      return await Promise.race([following, this.#reconcile(ended.signal), givenUp.promise]);
     } finally {
+      this.#giveUp = null;
       ended.abort();
-      events.close();
+      events?.then(
+        (stream) => stream.close(),
+        () => undefined, // It never began, and why is what ends the session.
+      );
     }
+  }
+
+  #subscribe(client: EngineClient, signal: AbortSignal): Promise<EngineStream> {
+    const podman = this.#status.product === 'podman';
+    const filters = podman ? everyContainerEvent : watchedEvents;
+    const limit = podman ? noLimit : 10_000;
+    return client.stream({ method: 'GET', path: '/events', query: { filters }, limit, signal });
   }
 
   /** A client that is still good is kept: jobs have calls under way on it. */
@@ -180,7 +221,8 @@ export class EngineLink {
     if (this.#client && isDeepStrictEqual(located.address, this.endpoint.address)) return this.#client;
     this.endpoint = located;
     this.#set({ endpoint: located.endpoint, name: located.name, source: located.source });
-    const { client, facts } = await shakeHands(located, signal);
+    const { client, facts, identity } = await shakeHands(located, signal, this.#options.ssh);
+    this.identity = identity;
     this.#client?.retire();
     this.#client = client;
     this.#set(facts);
@@ -249,6 +291,7 @@ export class EngineLink {
 
   async #readThese(ids: readonly string[]): Promise<void> {
     const listed = await this.#list({ id: ids });
+    this.#closed.signal.throwIfAborted();
     const found = new Set(listed.map((one) => one.Id));
     this.#options.store.patch(
       this.engineId,
@@ -260,6 +303,7 @@ export class EngineLink {
 
   async #readAll(): Promise<void> {
     const listed = await this.#list();
+    this.#closed.signal.throwIfAborted();
     this.#options.store.replace(
       this.engineId,
       listed.map((one) => toRow(this.engineId, one)),
@@ -284,7 +328,8 @@ export class EngineLink {
     const nextTryAt = Date.now() + wait;
     this.#options.log.warn({ engine: this.engineId, err: error }, 'engine connection lost');
     let cause = error;
-    if (this.#client) {
+    // One that did not answer a list within its limit is not asked for another.
+    if (this.#client && !(error instanceof EngineLate)) {
       try {
         await this.refresh();
         this.#set({ state: 'degraded', problem: problemOf(error, this.endpoint), nextTryAt });
@@ -300,7 +345,12 @@ export class EngineLink {
   }
 
   #set(change: Partial<EngineStatus>): void {
-    const since = change.state && change.state !== this.#status.state ? Date.now() : this.#status.since;
+    // An engine that was taken out of the list does not come back with what was still under way.
+    if (this.#closed.signal.aborted) return;
+    const before = this.#status.state;
+    let since = change.state && change.state !== before ? Date.now() : this.#status.since;
+    // It was away already when Provost was last here, and nothing has been heard of it since.
+    if (before === 'connecting' && change.state === 'down') since = this.#options.downSince ?? since;
     this.#status = { ...this.#status, since, ...change };
     this.#options.store.setStatus(this.#status);
   }

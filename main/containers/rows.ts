@@ -9,6 +9,15 @@ export const accountLabel = 'provost.account';
 /** A row without the time it was seen, which belongs to the engine's list as a whole. */
 export type StoredRow = Omit<ContainerRow, 'seenAt'>;
 
+type Labels = Record<string, string>;
+
+/** What Compose and Swarm say of a container: a Swarm stack is to its services what a Compose project is. */
+export const groupingOf = (labels: Labels): Pick<StoredRow, 'project' | 'service' | 'task'> => ({
+  project: labels['com.docker.compose.project'] || labels['com.docker.stack.namespace'] || null,
+  service: labels['com.docker.swarm.service.name'] || labels['com.docker.compose.service'] || null,
+  task: labels['com.docker.swarm.task.name'] || null,
+});
+
 export const asState = (state: string | undefined): ContainerRow['state'] =>
   containerStates.find((known) => known === state?.toLowerCase()) ?? 'unknown';
 
@@ -34,6 +43,7 @@ export function toRow(engineId: string, listed: ApiListed): StoredRow {
     ports: ports(listed),
     org: labels[orgLabel] || null,
     account: labels[accountLabel] || null,
+    ...groupingOf(labels),
     labels,
     createdAt: listed.Created * 1000,
   };
@@ -61,6 +71,8 @@ export const filterFields = (row: StoredRow, engineName: string, now: number): F
   org: row.org,
   account: row.account,
   engine: [row.engineId, engineName],
+  project: row.project,
+  service: row.service,
   label: Object.entries(row.labels).flatMap(([key, value]) => [key, `${key}=${value}`]),
   port: row.ports.flatMap((port) => [String(port.container), ...(port.host === null ? [] : [String(port.host)])]),
   age: now - row.createdAt,

@@ -84,6 +84,17 @@ export class ContainerStore {
     if (upserted.length > 0 || removed.length > 0) this.#changed(upserted, removed);
   }
 
+  /** An engine that is no longer in the list, with all its rows. */
+  drop(engineId: string): void {
+    const engine = this.#engines.get(engineId);
+    if (!engine) return;
+    this.#engines.delete(engineId);
+    this.#changed(
+      [],
+      [...engine.rows.values()].map(({ id, org }) => ({ engineId, id, org })),
+    );
+  }
+
   statuses(): EngineStatus[] {
     return [...this.#engines.values()].map((engine) => engine.status);
   }

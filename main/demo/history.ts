@@ -39,7 +39,7 @@ export async function makeHistory({ containers, schedules, plans }: HistoryClien
     (await containers.list({ filter, limit: few }, { signal })).rows.map(({ name }) => name);
   // Not the unhealthy ones: they are left for whoever tries the demo.
   const used = await named('org=harbor-institute health=healthy state=running');
-  const ended = await named('state=exited');
+  const ended = await named('state=exited engine=lab-1');
   const desktops = 'org=harbor-institute health=healthy';
   // The second waits to be switched on: a demo that stops its lab at six by itself would puzzle.
   await schedules.save({ name: 'Morning', action: 'start', cron: '0 8 * * 1-5', filter: desktops, enabled: true });

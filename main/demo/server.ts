@@ -21,6 +21,11 @@ export interface SimulatedOptions {
   socketPath?: string;
   /** Folder of the data that it keeps, so that a backend started anew finds it as it was; in memory alone when left out. */
   keepIn?: string;
+  /** Tells the files of several engines in one folder apart. */
+  suffix?: string;
+  /** What its machine is called. */
+  name?: string;
+  cpus?: number;
 }
 
 export interface SimulatedEngine {
@@ -30,12 +35,14 @@ export interface SimulatedEngine {
 }
 
 export async function startSimulatedEngine(options: SimulatedOptions = {}): Promise<SimulatedEngine> {
-  const { seed = 2026, pace = 1, apiVersion = '1.47', intercept } = options;
+  const { seed = 2026, pace = 1, apiVersion = '1.47', suffix = '', name, cpus, intercept } = options;
   const { socketPath, dispose } = placeFor(options);
   const engine = new SimEngine({
     ...{ seed, pace },
     ...(options.containers && { containers: options.containers }),
-    ...(options.keepIn !== undefined && { keepIn: path.join(options.keepIn, 'simulated-engine.json') }),
+    ...(options.keepIn !== undefined && { keepIn: path.join(options.keepIn, `simulated-engine${suffix}.json`) }),
+    ...(name !== undefined && { name }),
+    ...(cpus !== undefined && { cpus }),
   });
 
   const server = http.createServer((request, response) => {
@@ -76,11 +83,11 @@ export async function startSimulatedEngine(options: SimulatedOptions = {}): Prom
 /** The shortest limit of the platforms is 104 bytes with the closing zero (macOS). */
 const maxSocketPath = 100;
 
-function placeFor({ socketPath, keepIn }: SimulatedOptions): { socketPath: string; dispose: () => void } {
+function placeFor({ socketPath, keepIn, suffix = '' }: SimulatedOptions): { socketPath: string; dispose: () => void } {
   if (socketPath !== undefined) return { socketPath, dispose: () => undefined };
   if (process.platform === 'win32')
     return { socketPath: `//./pipe/provost-demo-${randomUUID()}`, dispose: () => undefined };
-  const here = keepIn === undefined ? '' : path.join(keepIn, 'engine.sock');
+  const here = keepIn === undefined ? '' : path.join(keepIn, `engine${suffix}.sock`);
   if (here !== '' && Buffer.byteLength(here) <= maxSocketPath) {
     // One backend per data folder: what is there was left by one that was killed.
     rmSync(here, { force: true });

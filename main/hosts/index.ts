@@ -18,6 +18,7 @@ import { findRoute, type Hop, type Route } from './ssh/route.ts';
 import { openTrustedKeys } from './trusted-keys.ts';
 
 export { createHostAgent } from './ssh/agent.ts';
+export { listAliases } from './ssh/aliases.ts';
 
 export interface Hosts {
   handlers: Handlers<typeof hostsContract>;

@@ -91,7 +91,10 @@ export type Verb = (typeof verbs)[number];
 
 const grace = z.coerce.number().int().min(0).max(3600).optional().describe('Seconds to wait before killing');
 const amount = String.raw`\d{1,15}(\.\d{1,3})?\s?([bkmgt]|[kmgt]i?b)?`;
-const size = z.string().max(30).regex(new RegExp(`^${amount}$`, 'i'), 'a size is a number and a unit, like 512m or 2g');
+const size = z
+  .string()
+  .max(30)
+  .regex(new RegExp(`^${amount}$`, 'i'), 'a size is a number and a unit, like 512m or 2g');
 const verbOptions = {
   start: z.object({}),
   stop: z.object({ grace }),
@@ -134,7 +137,10 @@ const verbOptions = {
     pids: z.coerce.number().int().min(0).max(4_194_304).optional().describe('Processes at most; 0: no limit'),
     restart: z
       .string()
-      .regex(/^(no|always|unless-stopped|on-failure(:\d{1,4})?)$/, 'no, always, unless-stopped, on-failure or on-failure:3')
+      .regex(
+        /^(no|always|unless-stopped|on-failure(:\d{1,4})?)$/,
+        'no, always, unless-stopped, on-failure or on-failure:3',
+      )
       .optional()
       .describe('Restart policy: no, always, unless-stopped, on-failure or on-failure:TIMES'),
   }),

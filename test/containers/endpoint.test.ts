@@ -82,13 +82,15 @@ describe('finding', () => {
       message: expect.stringContaining('"nope"'),
     });
   });
-  test('SSH is known, and told apart; a password in it is not shown', () => {
+  test('SSH is known, with the socket there; a password in it is neither used nor shown', () => {
     const found = find({ DOCKER_CONTEXT: 'far' });
-    expect(found.address).toMatchObject({
-      message: expect.stringContaining('SSH'),
-      hint: expect.stringContaining('later version'),
-    });
+    expect(found.address).toEqual({ kind: 'ssh', destination: 'root@lab.example.com', path: '/var/run/docker.sock' });
     expect(JSON.stringify(found)).not.toContain('pw');
+    expect(find({ DOCKER_HOST: 'ssh://lab.example.com:2222/run/user/1000/docker.sock' })).toMatchObject({
+      endpoint: 'ssh://lab.example.com:2222/run/user/1000/docker.sock',
+      address: { destination: 'lab.example.com:2222', path: '/run/user/1000/docker.sock' },
+    });
+    expect(parseHost('ssh://-oProxyCommand=x', null).address).toMatchObject({ code: 'ENGINE_UNREACHABLE' });
   });
   test('a rootless socket is taken when the system one is not there', () => {
     const socket = path.join(home, 'run/docker.sock');
@@ -141,6 +143,7 @@ describe('problems', () => {
     name: 'x',
     endpoint: 'x',
     source: 'x',
+    kind: 'found',
     simulated: false,
     address,
   });

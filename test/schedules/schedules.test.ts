@@ -35,7 +35,7 @@ beforeEach(() => {
   for (const { sql } of findMigrations()) database.exec(sql);
   audit = openAudit(database, tempDir());
   plans = openPlans({ database, audit, log: quiet, brake: () => ({ share: 0.2, floor: 5 }) });
-  containers = createContainers({ database, plans, log: quiet, env: {}, demo: true, times: quickTimes });
+  containers = createContainers({ database, audit, plans, log: quiet, env: {}, demo: true, times: quickTimes });
   plans.register(containers.operation);
   schedules = openClock();
 });

@@ -14,6 +14,8 @@ export const containerFields = (row: ContainerRow, engineName: string, now: numb
   org: row.org,
   account: row.account,
   engine: [row.engineId, engineName],
+  project: row.project,
+  service: row.service,
   label: Object.entries(row.labels).flatMap(([key, value]) => [key, `${key}=${value}`]),
   port: row.ports.flatMap((port) => [String(port.container), ...(port.host === null ? [] : [String(port.host)])]),
   age: now - row.createdAt,
