@@ -41,6 +41,9 @@ export async function killLeftovers(dir: string): Promise<void> {
   }
 }
 
+/** All processes below one. */
+export const descendants = (pid: number): number[] => childrenOf(pid).flatMap((one) => [one, ...descendants(one)]);
+
 function childrenOf(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
