@@ -48,14 +48,20 @@ async function until<Answer>(look: () => Promise<Answer | null>, signal: AbortSi
   }
 }
 
-/** @param updated an update was begun, whose own end counts */
+/** Milliseconds within which a Swarm that has something to update says that it has begun. */
+const begins = 3000;
+
+/** What was begun: of an update and a rollback the Swarm itself says how they ended. */
+export type Begun = 'tasks' | 'update' | 'rollback';
+
 export async function serviceSettles(
   client: EngineClient,
   id: string,
-  updated: boolean,
+  begun: Begun,
   signal: AbortSignal,
   tell: (progress: string) => void,
 ): Promise<Outcome> {
+  const sentAt = Date.now();
   let last = '';
   let trouble: string | undefined;
   const found = await until(async (): Promise<Outcome | null> => {
@@ -70,15 +76,17 @@ export async function serviceSettles(
     last = `${running} of ${desired} running`;
     tell(last);
     const state = service.UpdateStatus?.State;
-    if (updated && (state === 'paused' || state === 'rollback_paused' || state === 'rollback_completed')) {
-      const message =
-        state === 'rollback_completed'
-          ? 'The Swarm put it back by itself, since the new tasks failed.'
-          : 'The Swarm stopped the update, since the new tasks failed.';
+    const undone = begun === 'update' && state === 'rollback_completed';
+    if (undone || (begun !== 'tasks' && (state === 'paused' || state === 'rollback_paused'))) {
+      const message = undone
+        ? 'The Swarm put it back by itself, since the new tasks failed.'
+        : 'The Swarm stopped the update, since the new tasks failed.';
       const words = trouble ?? service.UpdateStatus?.Message;
       return { state: 'failed', message, after, ...(words && { words }) };
     }
-    if (updated && (state === 'updating' || state === 'rollback_started')) return null;
+    if (begun !== 'tasks' && (state === 'updating' || state === 'rollback_started')) return null;
+    // Cleared by each change, and set again when its first task is begun: until then the old tasks look settled.
+    if (begun === 'update' && state === undefined && desired > 0 && Date.now() - sentAt < begins) return null;
     return running >= desired && wanted.length <= desired ? { state: 'done', after } : null;
   }, signal);
   if (found) return found;

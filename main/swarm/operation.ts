@@ -19,7 +19,7 @@ import {
 import { planSwarm, planSwarmAgain, populationOf } from './plan.ts';
 import { inverseOf } from './inverse.ts';
 import type { SwarmReader } from './read.ts';
-import { createService, removeService, setAvailability, updateService } from './send.ts';
+import { begunBy, createService, removeService, setAvailability, updateService } from './send.ts';
 import { hashOf, type Specs } from './specs.ts';
 
 export type SwarmOperation = Operation<SwarmParams, SwarmPayload>;
@@ -153,7 +153,7 @@ async function happened(
   }
   const done = async (): Promise<Verdict> => ({
     answer: 'yes',
-    outcome: await serviceSettles(client, service.ID, verb !== 'scale' && verb !== 'create', signal, () => undefined),
+    outcome: await serviceSettles(client, service.ID, begunBy(verb), signal, () => undefined),
   });
   if (verb === 'create') return Date.parse(service.CreatedAt) >= sentAt - skew ? done() : { answer: 'no' };
   const hash = serviceContent(service);

@@ -2,7 +2,7 @@
 import { isRefused, type EngineClient } from '../containers/index.ts';
 import type { Outcome } from '../plans/operation.ts';
 import type { ApiServiceSpec } from './api.ts';
-import { nodeSettles, readNode, readService, serviceSettles } from './converge.ts';
+import { nodeSettles, readNode, readService, serviceSettles, type Begun } from './converge.ts';
 import { serviceContent, type SwarmBefore, type SwarmPayload } from './payload.ts';
 
 const limit = 60_000;
@@ -24,6 +24,9 @@ export function specAfter(spec: ApiServiceSpec, { verb, replicas, image, paralle
     ...(parallelism !== null && { UpdateConfig: { ...spec.UpdateConfig, Parallelism: parallelism } }),
   };
 }
+
+export const begunBy = (verb: SwarmPayload['verb']): Begun =>
+  verb === 'scale' || verb === 'create' ? 'tasks' : verb === 'rollback' ? 'rollback' : 'update';
 
 const outOfSequence = (error: unknown): boolean => isRefused(error) && /out of sequence/i.test(error.words);
 
@@ -52,7 +55,7 @@ export async function updateService(
       if (isRefused(error)) return { state: 'failed', message: 'The Swarm refused it.', words: error.words };
       throw error;
     }
-    return serviceSettles(client, payload.id, payload.verb !== 'scale', signal, tell);
+    return serviceSettles(client, payload.id, begunBy(payload.verb), signal, tell);
   }
 }
 
@@ -77,7 +80,7 @@ export async function createService(
     const { ID: id } = await client.ask<{ ID: string }>({
       ...{ method: 'POST', path: '/services/create', body: spec, limit, signal },
     });
-    return await serviceSettles(client, id, false, signal, tell);
+    return await serviceSettles(client, id, 'tasks', signal, tell);
   } catch (error) {
     if (isRefused(error)) return { state: 'failed', message: 'The Swarm refused to create it.', words: error.words };
     throw error;

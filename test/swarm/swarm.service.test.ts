@@ -23,6 +23,8 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
   const owner = localOwner('owner@example.com');
   const call = (operator: Operator = owner) => ({ operator, signal: new AbortController().signal });
 
+  /** Nanoseconds that a new task is watched before the next one. */
+  const quick = { Parallelism: 1, Monitor: 500_000_000, FailureAction: 'pause' };
   const createService = async (name: string, replicas: number, rest: object = {}, labels: object = {}) => {
     const answer = await docker.api('POST', '/services/create', {
       Name: name,
@@ -33,8 +35,10 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
         ...rest,
       },
       Mode: { Replicated: { Replicas: replicas } },
+      UpdateConfig: quick,
+      RollbackConfig: quick,
     });
-    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+    expect(answer.status, JSON.stringify(answer.text)).toBe(201);
   };
   const service = async (name: string) =>
     (await swarm.handlers.listServices({ names: [name], limit: 10 }, call())).rows[0]!;
@@ -55,7 +59,7 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
   beforeAll(async () => {
     docker = await startDocker();
     const made = await docker.api('POST', '/swarm/init', { ListenAddr: '127.0.0.1:0', AdvertiseAddr: '127.0.0.1' });
-    expect(made.status, JSON.stringify(made.body)).toBe(200);
+    expect(made.status, JSON.stringify(made.text)).toBe(200);
     database = new Sqlite(':memory:');
     database.pragma('foreign_keys = ON');
     for (const { sql } of findMigrations()) database.exec(sql);
