@@ -7,6 +7,7 @@ import { KeptState, type Owed } from './keep.ts';
 import { images, inventLab, olderImages, stubbornLabel } from './lab.ts';
 import { lineOf } from './log-lines.ts';
 import { runs, type SimContainer, type SimImage, type SimLogEntry } from './model.ts';
+import { portsIn } from './volumes.ts';
 
 /** An answer that is not 2xx. */
 export class SimRefusal extends Error {
@@ -237,7 +238,8 @@ export class SimEngine {
     const mode = host?.NetworkMode ?? 'bridge';
     const container: SimContainer = {
       ...{ id, name, image: image.name, imageId: image.id, createdAt: Date.now(), status: 'created' as const },
-      ...{ startedAt: null, finishedAt: null, exitCode: 0, restartCount: 0, health: null, ports: [], log: [] },
+      ...{ startedAt: null, finishedAt: null, exitCode: 0, restartCount: 0, health: null, log: [] },
+      ports: portsIn(host?.['PortBindings']),
       config: { Hostname: id.slice(0, 12), ...config },
       hostConfig: host ?? {},
       mounts: (host?.Binds ?? []).map((bind) => {

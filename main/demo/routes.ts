@@ -5,6 +5,7 @@ import type { ApiEndpoint } from '../containers/index.ts';
 import { SimRefusal, type SimEngine, type SimEvent } from './engine.ts';
 import { writeLog } from './logs.ts';
 import { runs, toInspect, toListed } from './model.ts';
+import { createVolume, listVolumes, removeVolume } from './volumes.ts';
 import { toTop, writeStats } from './stats.ts';
 
 export interface Ask {
@@ -64,6 +65,12 @@ export async function answer(
     const body = await readBody(ask.request);
     engine.connect(id, String(body['Container']), (body['EndpointConfig'] ?? {}) as ApiEndpoint);
     return void response.writeHead(200).end();
+  }
+  if (path === '/volumes/create') return json(createVolume(engine, await readBody(ask.request)), 201);
+  if (path === '/volumes' && method === 'GET') return json(listVolumes(engine));
+  if (area === 'volumes' && method === 'DELETE') {
+    removeVolume(engine, id);
+    return done();
   }
   if (area === 'volumes' && method === 'GET') {
     if (!engine.volumes.has(id)) throw new SimRefusal(404, `get ${id}: no such volume`);
