@@ -23,3 +23,19 @@ export function decodeCursor(cursor: string | undefined, length: number): string
     issues: [{ path: 'cursor', message: 'is not a cursor of this list' }],
   });
 }
+
+/**
+ * Where a page begins. Newest first it goes on after the last row, whatever came meanwhile; in any other order it counts.
+ * @param newestFirst whether the list is in the order of its cursor's key
+ */
+export function whereFrom(cursor: string | undefined, offset: number | undefined, newestFirst: boolean) {
+  const key = newestFirst && cursor ? decodeCursor(cursor, 2) : null;
+  const counted = newestFirst ? (offset ?? 0) : Number(decodeCursor(cursor, 1)[0] ?? offset ?? 0);
+  return {
+    after: key && ([key[0]!, key[1]!] as const),
+    offset: counted,
+    /** The cursor of the page after. @param last the last row's key */
+    next: (last: [number, string], limit: number): string =>
+      newestFirst ? encodeCursor(...last) : encodeCursor(counted + limit),
+  };
+}

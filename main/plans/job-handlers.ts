@@ -2,7 +2,7 @@
 import type { jobs as contract, JobRow } from '../../preload/contract/jobs.ts';
 import { ProvostError } from '../errors.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, whereFrom } from './cursor.ts';
 import type { PlanEngine } from './index.ts';
 import type { JobRecord } from './rows.ts';
 import { planRetry, planUndo } from './again.ts';
@@ -50,14 +50,17 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
   };
 
   return {
-    list({ active, cursor, offset, limit }, { operator }) {
-      const [at, jobId] = decodeCursor(cursor, 2);
-      const before = cursor ? { at: Number(at), jobId: jobId! } : null;
-      const { rows, total } = journal.listJobs({ before, active, orgs: operator.orgs, offset, limit });
+    list({ active, state, troubled, search, sort, ascending, cursor, offset, limit }, { operator }) {
+      const order = { sort, ascending };
+      const from = whereFrom(cursor, offset, sort === 'begun' && !ascending);
+      const { rows, total } = journal.listJobs({
+        ...{ active, state, troubled, search, orgs: operator.orgs, limit, ...order },
+        ...{ before: from.after && { at: Number(from.after[0]), jobId: from.after[1] }, offset: from.offset },
+      });
       const last = rows.at(-1);
       return {
         rows: rows.map(toRow),
-        nextCursor: last && rows.length === limit ? encodeCursor(last.started_at, last.job_id) : null,
+        nextCursor: last && rows.length === limit ? from.next([last.started_at, last.job_id], limit) : null,
         total,
       };
     },
@@ -69,6 +72,7 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
       return {
         rows: rows.map((row) => ({
           seq: row.seq,
+          key: row.change_key,
           label: row.label,
           action: row.action,
           kind: row.kind,

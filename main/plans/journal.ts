@@ -1,11 +1,11 @@
 // The journal of a job: what is pending, what was sent, how it ended. A result and its audit row are one transaction.
-import type { JobCounts, ResultState } from '../../preload/contract/jobs.ts';
+import type { JobCounts, jobSorts, ResultState } from '../../preload/contract/jobs.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Database } from '../database/open.ts';
 import { newId } from './id.ts';
 import type { Json } from './operation.ts';
 import type { JobRecord, PlanRecord, WorkRecord } from './rows.ts';
-import { effective } from './store.ts';
+import { effective } from './sums.ts';
 
 export interface Ending {
   state: Exclude<ResultState, 'pending' | 'sent'>;
@@ -25,10 +25,25 @@ const joined = `SELECT results.*, changes.plan_id, changes.kind, changes.change_
 const resultOrder = `CASE results.state WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1 WHEN 'conflict' THEN 2 WHEN 'sent' THEN 3
   WHEN 'skipped' THEN 4 WHEN 'cancelled' THEN 5 WHEN 'pending' THEN 6 ELSE 7 END`;
 
+type Way = 'ASC' | 'DESC';
+/** What is equal is in the order of time. One that is not finished has taken until now, which is longest. */
+const jobOrder: Record<(typeof jobSorts)[number], (way: Way) => string> = {
+  begun: (way) => `started_at ${way}, job_id ${way}`,
+  took: (way) => `finished_at IS NULL ${way}, finished_at - started_at ${way}, started_at DESC, job_id DESC`,
+  state: (way) => `jobs.state ${way}, started_at DESC, job_id DESC`,
+  sentence: (way) => `plans.summary ->> '$.sentence' COLLATE NOCASE ${way}, started_at DESC, job_id DESC`,
+};
+
 export interface JobsQuery {
   /** The last job of the page before. */
   before?: { at: number; jobId: string } | null;
   active?: boolean | undefined;
+  state?: readonly string[] | undefined;
+  /** Only those in which something failed, is unknown or in conflict. */
+  troubled?: boolean | undefined;
+  search?: string | undefined;
+  sort?: (typeof jobSorts)[number];
+  ascending?: boolean;
   orgs?: ReadonlySet<string> | null | undefined;
   offset?: number | undefined;
   limit: number;
@@ -168,16 +183,26 @@ export function openJournal(database: Database, audit: Audit) {
       return unfinished.map((job) => ({ ...job, resumed: job.resumed + 1 }));
     }),
 
-    /** Newest first. @param orgs those whose jobs may be seen; null: all */
-    listJobs({ before = null, active = false, orgs = null, offset = 0, limit }: JobsQuery) {
-      const filter = `(:active = 0 OR finished_at IS NULL) AND (:orgs IS NULL OR
-        (SELECT org FROM plans WHERE plans.plan_id = jobs.plan_id) IN (SELECT value FROM json_each(:orgs)))`;
-      const bound = { active: active ? 1 : 0, orgs: orgs && JSON.stringify([...orgs]) };
+    /** Newest first unless sorted otherwise. `orgs`: those whose jobs may be seen; null: all. */
+    listJobs(query: JobsQuery) {
+      const { before = null, active = false, state, troubled = false, search = '', orgs = null } = query;
+      const { sort = 'begun', ascending = false, offset = 0, limit } = query;
+      const way = ascending ? 'ASC' : 'DESC';
+      const filter = `(:active = 0 OR finished_at IS NULL)
+        AND (:orgs IS NULL OR plans.org IN (SELECT value FROM json_each(:orgs)))
+        AND (:states IS NULL OR jobs.state IN (SELECT value FROM json_each(:states)))
+        AND (:search = '' OR instr(lower(plans.summary ->> '$.sentence' || ' ' || started_by), :search) > 0)
+        AND (:troubled = 0 OR EXISTS (SELECT 1 FROM results
+          WHERE results.job_id = jobs.job_id AND results.state IN ('failed', 'unknown', 'conflict')))`;
+      const bound = {
+        ...{ active: active ? 1 : 0, troubled: troubled ? 1 : 0, search: search.toLowerCase() },
+        ...{ orgs: orgs && JSON.stringify([...orgs]), states: state?.length ? JSON.stringify(state) : null },
+      };
       return {
         rows: database
           .prepare(
-            `SELECT * FROM jobs WHERE (started_at, job_id) < (:at, :jobId) AND ${filter}
-             ORDER BY started_at DESC, job_id DESC LIMIT :limit OFFSET :offset`,
+            `SELECT jobs.* FROM jobs JOIN plans USING (plan_id) WHERE (started_at, job_id) < (:at, :jobId) AND ${filter}
+             ORDER BY ${jobOrder[sort](way)} LIMIT :limit OFFSET :offset`,
           )
           .all({
             ...bound,
@@ -186,7 +211,10 @@ export function openJournal(database: Database, audit: Audit) {
             limit,
             offset,
           }) as JobRecord[],
-        total: database.prepare(`SELECT count(*) FROM jobs WHERE ${filter}`).pluck().get(bound) as number,
+        total: database
+          .prepare(`SELECT count(*) FROM jobs JOIN plans USING (plan_id) WHERE ${filter}`)
+          .pluck()
+          .get(bound) as number,
       };
     },
 

@@ -2,7 +2,7 @@
 import type { plans as contract } from '../../preload/contract/plans.ts';
 import { ProvostError } from '../errors.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { whereFrom } from './cursor.ts';
 import type { PlanEngine } from './index.ts';
 import { toChangeRow, type PlanRecord } from './rows.ts';
 
@@ -23,14 +23,16 @@ export function planHandlers({ store, visible, operationOf, apply }: PlanEngine)
   };
 
   return {
-    list({ cursor, offset, limit }, { operator }) {
-      const [createdAt, planId] = decodeCursor(cursor, 2);
-      const before = cursor ? { createdAt: Number(createdAt), planId: planId! } : null;
-      const { rows, total } = store.list({ before, orgs: operator.orgs, offset, limit });
+    list({ state, search, sort, ascending, cursor, offset, limit }, { operator }) {
+      const from = whereFrom(cursor, offset, sort === 'planned' && !ascending);
+      const { rows, total } = store.list({
+        ...{ state, search, sort, ascending, orgs: operator.orgs, limit },
+        ...{ before: from.after && { createdAt: Number(from.after[0]), planId: from.after[1] }, offset: from.offset },
+      });
       const last = rows.at(-1);
       return {
         rows: rows.map(store.summarize),
-        nextCursor: last && rows.length === limit ? encodeCursor(last.created_at, last.plan_id) : null,
+        nextCursor: last && rows.length === limit ? from.next([last.created_at, last.plan_id], limit) : null,
         total,
       };
     },

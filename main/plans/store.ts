@@ -1,19 +1,17 @@
 // Plans in state.db: stored change by change, summed up by SQL, never held in memory as a whole.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChangeKind, PlanCounts, PlanSummary } from '../../preload/contract/plans.ts';
+import type { ChangeKind, planSorts, PlanSummary } from '../../preload/contract/plans.ts';
 import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
-import { brakeOf, type Braked, type BrakeSettings } from './brake.ts';
+import { brakeOf, type BrakeSettings } from './brake.ts';
 import { newId } from './id.ts';
 import type { Json, Operation, PlanOutline, Population } from './operation.ts';
 import type { ChangeRecord, PlanRecord } from './rows.ts';
-import { deedOf, sentenceOf, type Noun } from './sentence.ts';
+import type { Noun } from './sentence.ts';
+import { planSums } from './sums.ts';
 
 /** Changes written in one transaction: about 10 ms, so that the backend stays responsive while 100,000 are stored. */
 const chunk = 500;
-/** Kinds that are carried out. */
-export const effective = "kind IN ('create', 'update', 'delete') AND excluded = 0";
-
 export interface NewPlan {
   operation: Operation;
   params: Json;
@@ -21,17 +19,21 @@ export interface NewPlan {
   createdBy: string;
 }
 
-/** What is stored of a plan's summary; the brake is left out, since its settings may change while the plan waits. */
-interface Sums extends Pick<PlanSummary, 'sentence' | 'deed' | 'counts' | 'cannotUndo'> {
-  braked: Braked;
-  noun: Noun;
-}
-
 export type PlanStore = ReturnType<typeof planStore>;
+
+const planOrder: Record<(typeof planSorts)[number], (way: 'ASC' | 'DESC') => string> = {
+  planned: (way) => `created_at ${way}, plan_id ${way}`,
+  state: (way) => `state ${way}, created_at DESC, plan_id DESC`,
+  sentence: (way) => `summary ->> '$.sentence' COLLATE NOCASE ${way}, created_at DESC, plan_id DESC`,
+};
 
 export interface PlansQuery {
   /** The last plan of the page before. */
   before: { createdAt: number; planId: string } | null;
+  state?: readonly string[] | undefined;
+  search?: string | undefined;
+  sort?: (typeof planSorts)[number];
+  ascending?: boolean;
   orgs: ReadonlySet<string> | null;
   offset?: number | undefined;
   limit: number;
@@ -48,7 +50,9 @@ export interface ChangesQuery {
 }
 
 export function planStore(database: Database, brake: () => BrakeSettings) {
-  const setSummary = database.prepare('UPDATE plans SET summary = ? WHERE plan_id = ?');
+  const summed = planSums(database);
+  const findChange = database.prepare('SELECT * FROM changes WHERE plan_id = ? AND seq = ?');
+  const setExcluded = database.prepare('UPDATE changes SET excluded = ? WHERE plan_id = ? AND seq = ?');
   const insertPlan = database.prepare(
     `INSERT INTO plans VALUES (:plan_id, :operation, :version, :params, :org, :population, :undoes, 'building', :created_at, :created_by, '{}')`,
   );
@@ -59,22 +63,6 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
   const setState = database.prepare('UPDATE plans SET state = ? WHERE plan_id = ?');
   const removePlan = database.prepare('DELETE FROM plans WHERE plan_id = ?');
   const findPlan = database.prepare("SELECT * FROM plans WHERE plan_id = ? AND state <> 'building'");
-  const countKinds = database.prepare(
-    'SELECT kind, excluded, count(*) AS count FROM changes WHERE plan_id = ? GROUP BY kind, excluded',
-  );
-  const countDeeds = database.prepare(
-    `SELECT action, count(*) AS count FROM changes WHERE plan_id = ? AND ${effective} GROUP BY action ORDER BY min(seq)`,
-  );
-  const countBraked = database.prepare(
-    `SELECT org, count(*) AS count FROM changes WHERE plan_id = ? AND ${effective} AND braked = 1 GROUP BY org`,
-  );
-  const countLost = database.prepare(
-    `SELECT lost.value AS what, count(*) AS count FROM changes, json_each(changes.undo, '$.cannot') AS lost
-     WHERE plan_id = ? AND ${effective} GROUP BY lost.value ORDER BY count(*) DESC, lost.value LIMIT 20`,
-  );
-  const sumFreed = database
-    .prepare(`SELECT total(json_extract(payload, '$.frees')) FROM changes WHERE plan_id = ? AND ${effective}`)
-    .pluck();
   const jobOf = database.prepare('SELECT job_id FROM jobs WHERE plan_id = ?').pluck();
   const undoneBy = database
     .prepare(
@@ -89,33 +77,19 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
     return plan;
   };
 
-  const sumUp = (planId: string, noun: Noun): void => {
-    const counts: PlanCounts = { create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0, excluded: 0 };
-    for (const row of countKinds.all(planId) as { kind: ChangeKind; excluded: number; count: number }[]) {
-      counts[row.excluded ? 'excluded' : row.kind] += row.count;
-    }
-    const deeds = countDeeds.all(planId) as { action: string; count: number }[];
-    const sums: Sums = {
-      sentence: sentenceOf(deeds, counts, noun, sumFreed.get(planId) as number),
-      deed: deedOf(deeds),
-      counts,
-      braked: countBraked.all(planId) as { org: string | null; count: number }[],
-      noun,
-      cannotUndo: countLost.all(planId) as PlanSummary['cannotUndo'],
-    };
-    setSummary.run(JSON.stringify(sums), planId);
-  };
-
   const summarize = (plan: PlanRecord): PlanSummary => {
-    const { sentence, deed, counts, braked, noun, cannotUndo } = JSON.parse(plan.summary) as Sums;
+    const { sentence, deed, noun, counts, tally } = summed.read(plan.summary);
+    const { braked, lost, places, examples } = tally;
     return {
       planId: plan.plan_id,
       operation: plan.operation,
       sentence,
       deed,
       counts,
+      places: places.slice(0, 50).map(({ name, count }) => ({ where: name, count })),
+      examples,
       brake: plan.undoes === null ? brakeOf(braked, JSON.parse(plan.population) as Population, brake(), noun) : null,
-      cannotUndo,
+      cannotUndo: lost.slice(0, 20).map(({ name, count }) => ({ what: name, count })),
       state: plan.state as PlanSummary['state'],
       jobId: (jobOf.get(plan.plan_id) as string | undefined) ?? null,
       undoes: plan.undoes,
@@ -163,7 +137,7 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
           }
         }
         flush();
-        sumUp(planId, operation.noun);
+        summed.take(planId, operation.noun);
         setState.run('ready', planId);
       } catch (error) {
         removePlan.run(planId);
@@ -178,14 +152,19 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
     /** Removes what a killed backend had begun to store. */
     removeUnfinished: () => database.prepare("DELETE FROM plans WHERE state = 'building'").run(),
 
-    list({ before, orgs, offset = 0, limit }: PlansQuery) {
-      const filter = `state <> 'building' AND (:orgs IS NULL OR org IN (SELECT value FROM json_each(:orgs)))`;
-      const bound = { orgs: orgs && JSON.stringify([...orgs]) };
+    list({ before, state, search = '', sort = 'planned', ascending = false, orgs, offset = 0, limit }: PlansQuery) {
+      const filter = `state <> 'building' AND (:orgs IS NULL OR org IN (SELECT value FROM json_each(:orgs)))
+        AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+        AND (:search = '' OR instr(lower(summary ->> '$.sentence'), :search) > 0)`;
+      const bound = {
+        ...{ orgs: orgs && JSON.stringify([...orgs]), search: search.toLowerCase() },
+        states: state?.length ? JSON.stringify(state) : null,
+      };
       return {
         rows: database
           .prepare(
             `SELECT * FROM plans WHERE (created_at, plan_id) < (:createdAt, :planId) AND ${filter}
-             ORDER BY created_at DESC, plan_id DESC LIMIT :limit OFFSET :offset`,
+             ORDER BY ${planOrder[sort](ascending ? 'ASC' : 'DESC')} LIMIT :limit OFFSET :offset`,
           )
           .all({
             ...bound,
@@ -201,7 +180,8 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
     listChanges({ planId, kind, search, after, offset = 0, limit }: ChangesQuery) {
       // Changes are numbered from 0 without gaps: while nothing narrows the list, a jump is a number and costs nothing.
       const jump = kind === null && search === '';
-      const filter = `plan_id = :planId AND (:kind IS NULL OR kind = :kind)
+      // Named only when it is asked for: the index by kind serves no condition that may be none.
+      const filter = `plan_id = :planId ${kind === null ? 'AND :kind IS NULL' : 'AND kind = :kind'}
         AND (:search = '' OR instr(lower(label || ' ' || action || ' ' || place || ' ' || coalesce(reason, '')), :search) > 0)`;
       const bound = { planId, kind, search: search.toLowerCase() };
       return {
@@ -220,18 +200,20 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
     },
 
     exclude: database.transaction((planId: string, seqs: readonly number[], excluded: boolean, noun: Noun) => {
-      const set = database.prepare(
-        "UPDATE changes SET excluded = ? WHERE plan_id = ? AND seq = ? AND kind IN ('create', 'update', 'delete')",
-      );
+      const moved: ChangeRecord[] = [];
       for (const seq of seqs) {
-        if (set.run(excluded ? 1 : 0, planId, seq).changes === 0) {
+        const change = findChange.get(planId, seq) as ChangeRecord | undefined;
+        if (!change || !['create', 'update', 'delete'].includes(change.kind)) {
           throw new ProvostError(
             'BAD_INPUT',
             `Change ${seq} can't be left out: the plan has no such change, or nothing would be done for it.`,
           );
         }
+        if ((change.excluded === 1) === excluded) continue;
+        setExcluded.run(excluded ? 1 : 0, planId, seq);
+        moved.push(change);
       }
-      sumUp(planId, noun);
+      summed.move(find(planId), moved, excluded, noun);
     }),
   };
 }

@@ -60,6 +60,8 @@ export type JobRow = z.infer<typeof jobRow>;
 
 export const resultRow = z.object({
   seq: z.number().int(),
+  /** What it is of, for machines: "local/4f5e…" for a container. */
+  key: z.string(),
   label: z.string(),
   action: z.string(),
   kind: changeKind,
@@ -74,6 +76,10 @@ export const resultRow = z.object({
 });
 export type ResultRow = z.infer<typeof resultRow>;
 
+/** States as they are stored: a job that waits for an engine is a running one. */
+export const jobFilterStates = ['running', 'paused', 'cancelling', 'done', 'cancelled'] as const;
+export const jobSorts = ['begun', 'took', 'state', 'sentence'] as const;
+
 const jobId = z.object({ jobId: id.describe('Job id') });
 const read = { permission: 'plans.read', scope: 'global' } as const;
 const apply = { permission: 'plans.apply', scope: 'global' } as const;
@@ -82,10 +88,22 @@ export const jobs = {
   list: procedure({
     ...read,
     kind: 'query',
-    summary: 'List jobs, newest first',
+    summary: 'List jobs, newest first unless sorted otherwise',
     cli: { columns: ['jobId', 'state', 'sentence', 'startedAt', 'finishedAt'] },
   })
-    .input(z.object({ active: z.boolean().optional().describe('Only those not finished'), cursor, offset, limit }))
+    .input(
+      z.object({
+        active: z.boolean().optional().describe('Only those not finished'),
+        state: z.array(z.enum(jobFilterStates)).optional().describe('Only those in these states'),
+        troubled: z.boolean().optional().describe('Only those in which something failed, is unknown or in conflict'),
+        search: z.string().max(200).optional().describe('Only those whose sentence or operator holds this'),
+        sort: z.enum(jobSorts).default('begun').describe('Sort by'),
+        ascending: z.boolean().default(false).describe('Least or oldest first'),
+        cursor,
+        offset,
+        limit,
+      }),
+    )
     .output(page(jobRow)),
   get: procedure({
     ...read,

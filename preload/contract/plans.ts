@@ -39,6 +39,8 @@ export const planCounts = z.object({
 });
 export type PlanCounts = z.infer<typeof planCounts>;
 
+export const planStates = ['ready', 'applied', 'discarded'] as const;
+
 export const planSummary = z.object({
   planId: id,
   operation: z.string(),
@@ -47,11 +49,15 @@ export const planSummary = z.object({
   /** The deed for the button: "Stop 30". Null when nothing would change. */
   deed: z.string().nullable(),
   counts: planCounts,
+  /** On which engines, targets or hosts it would act, most first, each with how many changes; 50 at most. */
+  places: z.array(z.object({ where: z.string(), count: z.number().int() })),
+  /** The first few things that it would act on. */
+  examples: z.array(z.string()),
   /** Set when the plan deletes or disables more than the brake allows: the number to type, and why. */
   brake: z.object({ confirm: z.number().int(), reason: z.string() }).nullable(),
   /** Things that undo can't put back, over the whole plan, each with how many changes it concerns. */
   cannotUndo: z.array(z.object({ what: z.string(), count: z.number().int() })),
-  state: z.enum(['ready', 'applied', 'discarded']),
+  state: z.enum(planStates),
   /** The job that applied it. */
   jobId: z.string().nullable(),
   /** The job that it puts back. */
@@ -60,6 +66,8 @@ export const planSummary = z.object({
 });
 export type PlanSummary = z.infer<typeof planSummary>;
 
+export const planSorts = ['planned', 'state', 'sentence'] as const;
+
 const planId = z.object({ planId: id.describe('Plan id') });
 
 export const plans = {
@@ -67,10 +75,20 @@ export const plans = {
     permission: 'plans.read',
     scope: 'global',
     kind: 'query',
-    summary: 'List stored plans, newest first',
+    summary: 'List stored plans, newest first unless sorted otherwise',
     cli: { columns: ['planId', 'state', 'sentence', 'createdAt'] },
   })
-    .input(z.object({ cursor, offset, limit }))
+    .input(
+      z.object({
+        state: z.array(z.enum(planStates)).optional().describe('Only those in these states'),
+        search: z.string().max(200).optional().describe('Only those whose sentence holds this'),
+        sort: z.enum(planSorts).default('planned').describe('Sort by'),
+        ascending: z.boolean().default(false).describe('Least or oldest first'),
+        cursor,
+        offset,
+        limit,
+      }),
+    )
     .output(page(planSummary)),
   get: procedure({
     permission: 'plans.read',

@@ -68,7 +68,7 @@ const plans = openPlans({ database, audit, log: pino({ level: 'silent' }), brake
 plans.register(operation);
 plans.resume();
 const call = { operator: localOwner('ada'), signal: new AbortController().signal };
-const known = await plans.jobHandlers.list({ limit: 1 }, call);
+const known = await plans.jobHandlers.list({ sort: 'begun', ascending: false, limit: 1 }, call);
 let jobId = known.rows[0]?.jobId;
 if (!jobId) {
   const { planId } = await plans.plan('lamps.light', { count: Number(count) }, call);
