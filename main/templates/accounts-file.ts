@@ -58,6 +58,13 @@ interface Row {
 const brokenAtMost = 20;
 const lineEnd = /\r\n|\n|\r/;
 
+/** @param line 1-based. @returns what follows it */
+function afterLine(text: string, line: number): string {
+  const ends = /\r\n|\n|\r/g;
+  for (let passed = 0; passed < line; passed++) if (!ends.exec(text)) return '';
+  return text.slice(ends.lastIndex);
+}
+
 /** csv-parse loses its way after a closing quote that closes nothing: the rest is read anew from the next line. */
 function parseRows(
   text: string,
@@ -108,12 +115,7 @@ function parseRows(
       );
       return rows;
     }
-    const ends = rest
-      .matchAll(/\r\n|\n|\r/g)
-      .drop(lost.line - 1)
-      .next().value;
-    if (!ends) return rows;
-    rest = rest.slice(ends.index + ends[0].length);
+    rest = afterLine(rest, lost.line);
     before += lost.line;
   }
 }

@@ -4,7 +4,7 @@ import {
   accountLabel,
   doneNow,
   EngineLate,
-  EngineRefused,
+  type EngineRefused,
   inspectOrNull,
   isRefused,
   orgLabel,

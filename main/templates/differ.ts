@@ -9,7 +9,7 @@ export interface ImageFacts {
 }
 
 const show = (value: unknown): string | null =>
-  value === undefined || value === null || value === '' ? null : Array.isArray(value) ? value.join(' ') : String(value);
+  (typeof value === 'string' ? value : Array.isArray(value) ? value.join(' ') : '') || null;
 
 const variables = (lines: readonly string[] | null | undefined): Map<string, string> =>
   new Map(

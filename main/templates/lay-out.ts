@@ -63,20 +63,21 @@ function homesOf(template: string, engines: readonly EngineFacts[]): Map<string,
   return homes;
 }
 
-/** Numbers stay with who has them; others get their place in the list, or the next one that is free. */
+/** Numbers stay with who has them; others get their place in the list, and where that is taken, the first that is free. */
 function numbers(accounts: readonly Account[], owned: (account: Account) => StoredRow | undefined): number[] {
-  const has = accounts.map((account) => Number(owned(account)?.labels[labels.n]) || null);
-  const taken = new Set(has.filter((n) => n !== null));
+  const numbers = accounts.map((account) => Number(owned(account)?.labels[labels.n]) || null);
+  const taken = new Set(numbers.filter((n) => n !== null));
+  for (const [index, n] of numbers.entries()) {
+    if (n !== null || taken.has(index + 1)) continue;
+    numbers[index] = index + 1;
+    taken.add(index + 1);
+  }
   let next = 1;
-  return has.map((n, index) => {
+  return numbers.map((n) => {
     if (n !== null) return n;
-    let free = index + 1;
-    if (taken.has(free)) {
-      while (taken.has(next) || next <= accounts.length) next++;
-      free = next;
-    }
-    taken.add(free);
-    return free;
+    while (taken.has(next)) next++;
+    taken.add(next);
+    return next;
   });
 }
 

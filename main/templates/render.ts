@@ -63,9 +63,9 @@ export function nameProblem(what: string, name: string): string | null {
   if (name === '') return `${what} would be empty`;
   if (name.length > 128) return `${what} would have ${name.length} characters, and 128 are possible`;
   if (!/^[a-zA-Z0-9]/.test(name))
-    return `${what} "${name}" would begin with "${[...name][0]}": a letter or digit is needed`;
+    return `${what} "${name}" would begin with "${name.slice(0, 1)}": a letter or digit is needed`;
   if (validName.test(name)) return null;
-  const odd = [...new Set([...name].filter((letter) => !/[a-zA-Z0-9_.-]/.test(letter)))];
+  const odd = [...new Set(name.match(/[^a-zA-Z0-9_.-]/gu))];
   const shown = odd.map((letter) => (letter === ' ' ? 'a space' : letter)).join(' ');
   return `${what} "${name}" would hold ${shown}: letters, digits, _ . - only. Use {{username:slug}}`;
 }
