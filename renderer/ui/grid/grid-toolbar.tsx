@@ -49,7 +49,7 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
       label={`${props.label}: filter and view`}
       right={
         <>
-          <ViewMenu columns={columns} density={parts.density} onDensity={parts.onDensity} />
+          <ViewMenu columns={columns} density={parts.density} onDensity={parts.onDensity} items={props.viewItems} />
           <ExportMenu
             id={props.id}
             matching={shown.rows}

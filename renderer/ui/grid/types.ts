@@ -17,6 +17,10 @@ export interface Column<Row> {
   mono?: boolean;
   /** Not shown until chosen. */
   hidden?: boolean;
+  /** Sorted the greatest first when it is first asked for. */
+  descendingFirst?: boolean;
+  /** When its values were all taken anew: the rows are sorted again then, also under the pointer. */
+  asOf?: number;
 }
 
 export interface Facet<Row> {
@@ -67,6 +71,8 @@ export interface GridProps<Row> {
   /** Shown when there are no rows at all. */
   empty: ReactNode;
   loading?: boolean;
+  /** More in the view menu: "Sort by CPU now". */
+  viewItems?: readonly { label: string; run(): void }[];
   /** The primary action, right in the toolbar. */
   primary?: ReactNode;
 }

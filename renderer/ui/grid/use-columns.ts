@@ -126,7 +126,12 @@ export function useColumns<Row>({ id, columns, initialSort }: GridProps<Row>): C
   return {
     shown,
     sort,
-    sortBy: (column) => table.getColumn(column)?.toggleSorting(sort?.column === column && !sort.descending),
+    sortBy: (column) =>
+      table
+        .getColumn(column)
+        ?.toggleSorting(
+          sort?.column === column ? !sort.descending : (columns.find(({ id: each }) => each === column)?.descendingFirst ?? false),
+        ),
     choices: columns.map((column) => ({
       id: column.id,
       title: column.title,

@@ -71,7 +71,7 @@ export function useRows<Row extends object>(
   const ordered = useMemo(() => {
     const column = sort && columns.find((each) => each.id === sort.column);
     const compare = comparator(column ? { value: column.value, descending: sort.descending } : null, rowKey);
-    const question = `${settled}\n${sort?.column ?? ''}\n${sort?.descending ?? ''}`;
+    const question = `${settled}\n${sort?.column ?? ''}\n${sort?.descending ?? ''}\n${column?.asOf ?? ''}`;
     const before = shownBefore.current?.question === question ? shownBefore.current.keys : null;
     const shown = column ? orderRows(matching, rowKey, compare, before, held) : matching;
     const keys = shown.map(rowKey);

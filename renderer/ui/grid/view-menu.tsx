@@ -8,9 +8,10 @@ interface Props<Row> {
   columns: Columns<Row>;
   density: Density;
   onDensity(density: Density): void;
+  items?: readonly { label: string; run(): void }[] | undefined;
 }
 
-export function ViewMenu<Row>({ columns, density, onDensity }: Props<Row>) {
+export function ViewMenu<Row>({ columns, density, onDensity, items = [] }: Props<Row>) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -37,6 +38,11 @@ export function ViewMenu<Row>({ columns, density, onDensity }: Props<Row>) {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        {items.map(({ label, run }) => (
+          <Menu.Item key={label} onClick={run}>
+            {label}
+          </Menu.Item>
+        ))}
         <Menu.Item disabled={!columns.changed} onClick={columns.reset}>
           Reset columns
         </Menu.Item>
