@@ -29,6 +29,8 @@ export interface Tally {
   places: Named[];
   /** The first few labels. */
   examples: string[];
+  /** Bytes of storage given back: the payloads' `frees`. */
+  frees?: number;
 }
 
 interface Sums {
@@ -73,13 +75,22 @@ export function planSums(database: Database) {
     `SELECT place AS name, count(*) AS count FROM changes WHERE plan_id = ? AND ${effective}
      GROUP BY place ORDER BY count(*) DESC, place LIMIT ${wordsAtMost}`,
   );
+  const sumFreed = database
+    .prepare(`SELECT total(json_extract(payload, '$.frees')) FROM changes WHERE plan_id = ? AND ${effective}`)
+    .pluck();
   const firstLabels = database
     .prepare(`SELECT label FROM changes WHERE plan_id = ? AND ${effective} ORDER BY seq LIMIT ${examplesAtMost}`)
     .pluck();
 
   const put = (planId: string, noun: Noun, counts: PlanCounts, tally: Tally): void => {
-    const { actions } = tally;
-    const sums: Sums = { sentence: sentenceOf(actions, counts, noun), deed: deedOf(actions), counts, noun, tally };
+    const { actions, frees = 0 } = tally;
+    const sums: Sums = {
+      sentence: sentenceOf(actions, counts, noun, frees),
+      deed: deedOf(actions),
+      counts,
+      noun,
+      tally,
+    };
     setSummary.run(JSON.stringify(sums), planId);
   };
 
@@ -94,6 +105,7 @@ export function planSums(database: Database) {
       lost: countLost.all(planId) as Named[],
       places: countPlaces.all(planId) as Named[],
       examples: firstLabels.all(planId) as string[],
+      frees: sumFreed.get(planId) as number,
     });
   };
 
@@ -112,12 +124,14 @@ export function planSums(database: Database) {
       const lost = counter(tally.lost);
       const places = counter(tally.places);
       const braked = new Map(tally.braked.map(({ org, count }) => [org, count]));
+      let { frees = 0 } = tally;
       const add = <Key>(map: Map<Key, number>, key: Key) => map.set(key, (map.get(key) ?? 0) + step);
       for (const change of moved) {
         counts[change.kind] += step;
         counts.excluded -= step;
         add(actions, change.action);
         add(places, change.place);
+        frees += step * ((JSON.parse(change.payload) as { frees?: number }).frees ?? 0);
         if (change.braked === 1) add(braked, change.org);
         for (const what of (JSON.parse(change.undo) as ChangeRow['undo']).cannot) add(lost, what);
       }
@@ -129,6 +143,7 @@ export function planSums(database: Database) {
         lost: mostFirst(lost),
         places: mostFirst(places),
         examples: firstLabels.all(plan.plan_id) as string[],
+        frees,
       });
     },
 

@@ -71,8 +71,11 @@ export function dockerMissing(): string | null {
 /** Use as `describe.runIf(dockerOrSkip())`. */
 export const dockerOrSkip = (): boolean => requireService('docker', dockerMissing);
 
-/** @param options.liveRestore containers survive `kill` and `restart` of the engine */
-export async function startDocker(options: { liveRestore?: boolean } = {}): Promise<TestDocker> {
+/**
+ * @param options.liveRestore containers survive `kill` and `restart` of the engine
+ * @param options.args more of dockerd's own
+ */
+export async function startDocker(options: { liveRestore?: boolean; args?: string[] } = {}): Promise<TestDocker> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'provost-docker-'));
   const socketPath = path.join(dir, 'docker.sock');
   let child: ChildProcess | null = null;
@@ -96,6 +99,7 @@ export async function startDocker(options: { liveRestore?: boolean } = {}): Prom
         ...['--bridge', 'none', '--iptables=false', '--ip6tables=false', '--ip-masq=false'],
         ...['--default-address-pool', `base=10.${pool}.0.0/16,size=24`],
         ...(options.liveRestore ? ['--live-restore'] : []),
+        ...(options.args ?? []),
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
