@@ -1,4 +1,5 @@
 // The columns of the list of containers.
+import type { ReactNode } from 'react';
 import type { ContainerRow, EngineStatus } from '../../../preload/contract/containers.ts';
 import { Age } from '../../ui/age.tsx';
 import type { Column } from '../../ui/grid/types.ts';
@@ -26,6 +27,11 @@ const None = () => (
     –
   </span>
 );
+
+const orNone =
+  (value: (row: ContainerRow) => string | null) =>
+  (row: ContainerRow): ReactNode =>
+    value(row) ?? <None />;
 
 /**
  * @param spread at least 1: how much wider texts may be than in the narrowest window
@@ -62,6 +68,22 @@ export const containerColumns = (engines: Engines, spread: number, lostAt: numbe
     width: Math.round(100 * spread),
     value: (row) => row.account,
     cell: (row) => row.account ?? <None />,
+  },
+  {
+    id: 'project',
+    title: 'Project',
+    width: 120,
+    value: (row) => row.project,
+    cell: orNone((row) => row.project),
+    hidden: true,
+  },
+  {
+    id: 'service',
+    title: 'Service',
+    width: 120,
+    value: (row) => row.service,
+    cell: orNone((row) => row.service),
+    hidden: true,
   },
   {
     id: 'ports',

@@ -15,7 +15,9 @@ import classes from './containers.module.css';
 import { NoContainers } from './empty.tsx';
 import { EngineBanners } from './engine-banners.tsx';
 import { containerFields } from './fields.ts';
+import { containerGroups } from './groups.tsx';
 import type { useContainers } from './live.ts';
+import { useLogVerbs } from './logs/use-log-verbs.tsx';
 import { rowKey } from './store.ts';
 import { VerbDialog } from './verb-dialog.tsx';
 import { useVerbs } from './verbs.tsx';
@@ -48,7 +50,10 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
     ],
     [byId],
   );
+  const groups = useMemo(() => containerGroups(byId), [byId]);
   const { actions, asked, planning, problem, dismiss } = useVerbs(scope);
+  const logs = useLogVerbs(scope);
+  const verbs = useMemo(() => [...actions, ...logs.actions], [actions, logs.actions]);
 
   return (
     <div className={classes.list}>
@@ -89,7 +94,8 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         columns={columns}
         fields={(row) => containerFields(row, engineName(byId, row.engineId), Date.now())}
         facets={facets}
-        actions={actions}
+        groups={groups}
+        actions={verbs}
         onOpen={(row) => navigate(`/containers/${encodeURIComponent(row.engineId)}/${row.id}${window.location.search}`)}
         openKey={openKey}
         stale={(row) => staleSince(byId, row, lostAt) !== undefined}
@@ -98,6 +104,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         empty={<NoContainers engines={engines} />}
       />
       <VerbDialog asked={asked} />
+      {logs.dialog}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// The grid's part of the address: `<id>.filter` and `<id>.sort` (the column, with - in front when descending).
+// The grid's part of the address: `<id>.filter`, `<id>.group` and `<id>.sort` (the column, with - in front when descending).
 
 export interface SortBy {
   column: string;
@@ -6,6 +6,7 @@ export interface SortBy {
 }
 
 export const filterParameter = (id: string): string => `${id}.filter`;
+export const groupParameter = (id: string): string => `${id}.group`;
 export const sortParameter = (id: string): string => `${id}.sort`;
 
 export const formatSort = ({ column, descending }: SortBy): string => (descending ? `-${column}` : column);

@@ -14,6 +14,7 @@ import type { GridAction, GridProps } from './types.ts';
 import { useColumns } from './use-columns.ts';
 import { useDensity } from './use-density.ts';
 import { useFocus } from './use-focus.ts';
+import { useGroups } from './use-groups.ts';
 import { useKeyboard } from './use-keyboard.ts';
 import { useRows } from './use-rows.ts';
 import { useSelection } from './use-selection.ts';
@@ -35,8 +36,9 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
 
   const columns = useColumns(props);
   const shown = useRows(props, columns.sort, pointed || focused || menuOf !== null);
+  const groups = useGroups(props, shown);
   const selected = useSelection(all, rowKey, shown);
-  const focus = useFocus(grid, shown.keys, shown.indexOf);
+  const focus = useFocus(grid, groups.keys, groups.indexOf);
   const { place } = focus;
   const { unknownField } = shown;
 
@@ -49,12 +51,13 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
     setMenuOf(key === null ? null : { key, at: null });
     if (key === null) {
       focus.take();
-    } else focus.go({ row: shown.indexOf.get(key) ?? 0, col: cols - 1 }, false);
+    } else focus.go({ row: groups.indexOf.get(key) ?? 0, col: cols - 1 }, false);
   };
   const onKeyDown = useKeyboard({
     props,
     columns,
     shown,
+    groups,
     selected,
     focus,
     selectable,
@@ -65,17 +68,17 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   });
 
   const press = useStable((event: MouseEvent, index: number, col: number) => {
-    const key = shown.keys[index];
+    const key = groups.keys[index];
     if (key === undefined) return;
-    if (event.shiftKey && selectable) selected.change({ kind: 'range', to: key, keys: shown.keys });
+    if (event.shiftKey && selectable) selected.change({ kind: 'range', to: key, keys: groups.rowKeys });
     else if ((event.ctrlKey || event.metaKey) && selectable) selected.change({ kind: 'toggle', key });
     else selected.change({ kind: 'anchor', key });
     focus.go({ row: index, col }, true);
   });
   const check = useStable((event: MouseEvent, index: number) => {
-    const key = shown.keys[index];
+    const key = groups.keys[index];
     if (key === undefined) return;
-    selected.change(event.shiftKey ? { kind: 'range', to: key, keys: shown.keys } : { kind: 'toggle', key });
+    selected.change(event.shiftKey ? { kind: 'range', to: key, keys: groups.rowKeys } : { kind: 'toggle', key });
     focus.go({ row: index, col: 0 }, true);
   });
   const open = useStable((row: Row) => props.onOpen?.(row));
@@ -84,13 +87,25 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
     action.run({ kind: 'rows', keys: new Set([rowKey(row)]) }, [row]),
   );
   const contextMenu = useStable((event: MouseEvent, index: number) => {
-    const key = shown.keys[index];
+    const key = groups.keys[index];
     // With Shift, or on marked text, the browser's own menu: to copy.
     if (key === undefined || !selectable || event.shiftKey || window.getSelection()?.isCollapsed === false) return;
     event.preventDefault();
     const cell = event.target instanceof Element ? event.target.closest('[aria-colindex]') : null;
     focus.go({ row: index, col: Number(cell?.getAttribute('aria-colindex') ?? 1) - 1 }, false);
     setMenuOf({ key, at: { x: event.clientX, y: event.clientY } });
+  });
+  const toggleGroup = useStable((index: number) => {
+    const line = groups.lines[index];
+    if (line?.kind !== 'group') return;
+    groups.toggle(line.key);
+    focus.go({ row: index, col: place.col }, true);
+  });
+  const checkGroup = useStable((index: number) => {
+    const line = groups.lines[index];
+    if (line?.kind !== 'group') return;
+    selected.change({ kind: 'group', keys: line.keys });
+    focus.go({ row: index, col: place.col }, true);
   });
   const events = useMemo<RowEvents<Row>>(
     () => ({
@@ -114,6 +129,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
         props={props}
         columns={columns}
         shown={shown}
+        groups={groups}
         selected={selected}
         density={density}
         onDensity={setDensity}
@@ -122,7 +138,18 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
       />
     ),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- of what is new at every render, the parts that it shows
-    [props, columns.shown, columns.sort, shown.rows, shown.filter, selected.selection, selected.rows, density],
+    [
+      props,
+      columns.shown,
+      columns.sort,
+      shown.rows,
+      shown.filter,
+      groups.by,
+      groups.lines,
+      selected.selection,
+      selected.rows,
+      density,
+    ],
   );
 
   const widths = columns.shown.map(({ width }) => width);
@@ -148,9 +175,9 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
       >
         <div
           ref={grid}
-          role="grid"
+          role={groups.by ? 'treegrid' : 'grid'}
           aria-label={props.label}
-          aria-rowcount={shown.rows.length + 1}
+          aria-rowcount={groups.lines.length + 1}
           aria-colcount={cols}
           aria-multiselectable={selectable || undefined}
           aria-busy={props.loading || undefined}
@@ -184,7 +211,10 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
             onFocusCell={(col) => focus.go({ row: -1, col }, true)}
           />
           <GridBody
-            shown={shown}
+            groups={groups}
+            cols={cols}
+            onToggleGroup={toggleGroup}
+            onCheckGroup={checkGroup}
             selected={selected}
             columns={columns.shown}
             actions={actions}

@@ -31,6 +31,7 @@ export function FacetChip<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear
     () => (opened ? facetValues(rows, terms, facet.field, facet.value, fieldsOf) : []),
     [opened, rows, terms, facet, fieldsOf],
   );
+  const unlisted = values.slice(listedAtMost).reduce((sum, { count }) => sum + count, 0);
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={240}>
       <Menu.Target>
@@ -55,7 +56,9 @@ export function FacetChip<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear
           </Menu.CheckboxItem>
         ))}
         {values.length > listedAtMost && (
-          <Menu.Label>{`${showNumber(values.length - listedAtMost)} more: type ${facet.field}=…`}</Menu.Label>
+          <Menu.Label>
+            {`${showNumber(values.length - listedAtMost)} more with ${showNumber(unlisted)}: type ${facet.field}=…`}
+          </Menu.Label>
         )}
         {chosen.length > 0 && (
           <>

@@ -2,15 +2,21 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useEffect, type RefObject } from 'react';
 import classes from './data-grid.module.css';
+import { GroupRow } from './group-row.tsx';
 import type { Place } from './moves.ts';
 import { Row, type RowEvents } from './row.tsx';
+import { isEmpty } from './selection.ts';
 import type { GridAction } from './types.ts';
 import type { ShownColumn } from './use-columns.ts';
-import type { Rows } from './use-rows.ts';
+import type { Groups } from './use-groups.ts';
 import type { Selected } from './use-selection.ts';
 
 interface Props<Row> {
-  shown: Rows<Row>;
+  groups: Groups<Row>;
+  /** Cells of a row, with the box and the menu. */
+  cols: number;
+  onToggleGroup(index: number): void;
+  onCheckGroup(index: number): void;
   selected: Selected<Row>;
   columns: readonly ShownColumn<Row>[];
   actions: readonly GridAction<Row>[];
@@ -28,12 +34,13 @@ interface Props<Row> {
 }
 
 export function GridBody<Row extends object>(props: Props<Row>) {
-  const { shown, selected, height, place } = props;
+  const { groups, selected, height, place } = props;
+  const { lines, by } = groups;
   const virtualizer = useVirtualizer({
-    count: shown.rows.length,
+    count: lines.length,
     getScrollElement: () => props.scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => shown.keys[index] ?? index,
+    getItemKey: (index) => lines[index]?.key ?? index,
     overscan: 10,
     // The row with the tab stop is always there, so that Tab and the arrows find it wherever one has scrolled.
     rangeExtractor: (range: Range) => {
@@ -47,9 +54,31 @@ export function GridBody<Row extends object>(props: Props<Row>) {
   return (
     <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
       {virtualizer.getVirtualItems().map(({ index, start }) => {
-        const row = shown.rows[index];
-        const key = shown.keys[index];
-        if (row === undefined || key === undefined) return null;
+        const line = lines[index];
+        if (line === undefined) return null;
+        if (line.kind === 'group') {
+          if (!by) return null;
+          return (
+            <GroupRow
+              key={line.key}
+              line={line}
+              by={by}
+              index={index}
+              top={start}
+              cols={props.cols}
+              selectable={props.actions.length > 0}
+              selected={
+                isEmpty(selected.selection)
+                  ? 0
+                  : line.rows.filter((row, at) => selected.has(row, line.keys[at]!)).length
+              }
+              activeCol={place.row === index ? place.col : -1}
+              onToggle={props.onToggleGroup}
+              onCheck={props.onCheckGroup}
+            />
+          );
+        }
+        const { row, key } = line;
         return (
           <Row
             key={key}
@@ -57,6 +86,7 @@ export function GridBody<Row extends object>(props: Props<Row>) {
             rowId={key}
             index={index}
             top={start}
+            grouped={by !== null}
             columns={props.columns}
             actions={props.actions}
             selectable={props.actions.length > 0}

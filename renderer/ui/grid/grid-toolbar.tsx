@@ -7,11 +7,13 @@ import { ExportMenu } from './export-menu.tsx';
 import { FacetChip } from './facet-chip.tsx';
 import { clearField, toggleValue } from './facets.ts';
 import { FilterField } from './filter-field.tsx';
+import { GroupChip } from './group-chip.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { isEmpty } from './selection.ts';
 import type { GridProps } from './types.ts';
 import type { Columns } from './use-columns.ts';
 import type { Density } from './use-density.ts';
+import type { Groups } from './use-groups.ts';
 import type { Rows } from './use-rows.ts';
 import type { Selected } from './use-selection.ts';
 import { ViewMenu } from './view-menu.tsx';
@@ -20,6 +22,7 @@ interface Props<Row> {
   props: GridProps<Row>;
   columns: Columns<Row>;
   shown: Rows<Row>;
+  groups: Groups<Row>;
   selected: Selected<Row>;
   density: Density;
   onDensity(density: Density): void;
@@ -49,7 +52,7 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
       label={`${props.label}: filter and view`}
       right={
         <>
-          <ViewMenu columns={columns} density={parts.density} onDensity={parts.onDensity} items={props.viewItems} />
+          <ViewMenu id={props.id} columns={columns} density={parts.density} onDensity={parts.onDensity} items={props.viewItems} />
           <ExportMenu
             id={props.id}
             matching={shown.rows}
@@ -81,6 +84,7 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
           onClear={() => setFilter(clearField(filter, facet.field))}
         />
       ))}
+      {props.groups && <GroupChip choices={props.groups} groups={parts.groups} />}
       {/* Unfiltered, the number is the screen's to show; it is still said. */}
       <span className={filter === '' ? 'visually-hidden' : classes.matching} role="status">
         {filter === ''

@@ -1,4 +1,4 @@
 // The grid, its types, and what other screens need to link to a filtered list.
 export { DataGrid } from './data-grid.tsx';
 export { formatSort, gridAddress, parseSort, sortParameter } from './address.ts';
-export type { Column, Facet, GridAction, GridProps, GridSelection } from './types.ts';
+export type { Column, Facet, GridAction, GridProps, GridSelection, Grouping } from './types.ts';

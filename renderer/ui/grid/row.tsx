@@ -19,6 +19,8 @@ export interface RowProps<Row> {
   rowId: string;
   index: number;
   top: number;
+  /** Below the heading of a group. */
+  grouped: boolean;
   columns: readonly ShownColumn<Row>[];
   actions: readonly GridAction<Row>[];
   selectable: boolean;
@@ -51,6 +53,7 @@ function RowView<Row>(props: RowProps<Row>) {
     <div
       role="row"
       aria-rowindex={index + 2}
+      aria-level={props.grouped ? 2 : undefined}
       aria-selected={selectable ? selected : undefined}
       className={classes.row}
       data-opened={props.opened || undefined}

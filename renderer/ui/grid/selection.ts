@@ -11,6 +11,8 @@ export interface SelectionState {
 
 export type SelectionChange =
   | { kind: 'toggle'; key: string }
+  /** All of a group, or none of it when all were selected. */
+  | { kind: 'group'; keys: readonly string[] }
   /** From the anchor to `to`, in the order shown. */
   | { kind: 'range'; to: string; keys: readonly string[] }
   | { kind: 'anchor'; key: string }
@@ -43,6 +45,11 @@ export function changeSelection(state: SelectionState, change: SelectionChange):
     case 'toggle': {
       const selection = withKeys(state.selection, [change.key], !has(state.selection, change.key));
       return { selection, anchor: change.key, base: selection };
+    }
+    case 'group': {
+      const all = change.keys.every((key) => has(state.selection, key));
+      const selection = withKeys(state.selection, change.keys, !all);
+      return { selection, anchor: change.keys[0] ?? state.anchor, base: selection };
     }
     case 'range': {
       const anchor = state.anchor ?? change.to;

@@ -29,6 +29,19 @@ export interface Facet<Row> {
   value(row: Row): string | null;
 }
 
+/** A way to put rows into groups. */
+export interface Grouping<Row> {
+  /** In the address: "engine". */
+  id: string;
+  title: string;
+  /** Function of the row alone. */
+  value(row: Row): string | null;
+  /** What the group of rows without a value is called: "no organization". */
+  none: string;
+  /** More about a group, after its count. */
+  detail?(value: string | null, rows: readonly Row[]): ReactNode;
+}
+
 /** Which rows are selected: a filter plus exceptions, never a list of 50,000 ids. */
 export type GridSelection =
   | { kind: 'rows'; keys: ReadonlySet<string> }
@@ -60,6 +73,8 @@ export interface GridProps<Row> {
   columns: readonly Column<Row>[];
   fields(row: Row): FilterFields;
   facets?: readonly Facet<Row>[];
+  /** Ways to group the rows; the same array while nothing of it changed. */
+  groups?: readonly Grouping<Row>[];
   actions?: readonly GridAction<Row>[];
   /** Opens the row's panel (Enter, click on the name). */
   onOpen?(row: Row): void;

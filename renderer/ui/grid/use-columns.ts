@@ -28,7 +28,7 @@ const features = tableFeatures({
 const noRows: never[] = [];
 const narrowest = 48;
 
-interface Remembered {
+export interface Remembered {
   sizing: ColumnSizingState;
   visibility: ColumnVisibilityState;
   order: ColumnOrderState;
@@ -55,6 +55,9 @@ export interface Columns<Row> {
   /** One place to the left (-1) or right (1); never before the first, which is the row's name. */
   move(id: string, by: -1 | 1): void;
   reset(): void;
+  /** What the operator has made of them. */
+  remembered: Remembered;
+  restore(remembered: Remembered): void;
   changed: boolean;
 }
 
@@ -152,6 +155,8 @@ export function useColumns<Row>({ id, columns, initialSort }: GridProps<Row>): C
       table.setColumnOrder([...ids, ...others]);
     },
     reset: () => setRemembered(untouched),
+    remembered,
+    restore: (before) => setRemembered(before),
     changed: remembered !== untouched && JSON.stringify(remembered) !== JSON.stringify(untouched),
   };
 }

@@ -3,9 +3,11 @@ import type { KeyboardEvent } from 'react';
 import { useShortcut } from '../shortcuts.ts';
 import { moveFocus } from './moves.ts';
 import { isEmpty } from './selection.ts';
+import type { GroupLine } from './lines.ts';
 import type { GridAction, GridProps, GridSelection } from './types.ts';
 import type { Columns } from './use-columns.ts';
 import type { GridFocus } from './use-focus.ts';
+import type { Groups } from './use-groups.ts';
 import type { Rows } from './use-rows.ts';
 import type { Selected } from './use-selection.ts';
 
@@ -13,6 +15,7 @@ interface Parts<Row> {
   props: GridProps<Row>;
   columns: Columns<Row>;
   shown: Rows<Row>;
+  groups: Groups<Row>;
   selected: Selected<Row>;
   focus: GridFocus;
   selectable: boolean;
@@ -34,13 +37,14 @@ function useListed(selectable: boolean, openable: boolean, actions: readonly Gri
   useShortcut('list.extend', 'shift+ArrowDown', 'Extend the selection', undefined, { ...group, enabled: selectable });
   useShortcut('list.all', 'mod+a', 'Select all that match', undefined, { ...group, enabled: selectable });
   useShortcut('list.open', 'Enter', 'Open the row; on a heading, sort', undefined, { ...group, enabled: openable });
+  useShortcut('list.group', 'ArrowLeft', 'On a group: close or open it', undefined, group);
   useShortcut('list.menu', '.', 'Actions of the row', undefined, { ...group, enabled: actions.length > 0 });
   useShortcut('list.resize', 'shift+ArrowRight', 'On a heading: wider or narrower', undefined, group);
   useShortcut('list.reorder', 'mod+shift+ArrowRight', 'On a heading: move the column', undefined, group);
 }
 
 export function useKeyboard<Row extends object>(parts: Parts<Row>): (event: KeyboardEvent<HTMLElement>) => void {
-  const { props, columns, shown, selected, focus, selectable, cols } = parts;
+  const { props, columns, shown, groups, selected, focus, selectable, cols } = parts;
   const actions = props.actions ?? [];
   useListed(selectable, props.onOpen !== undefined, actions as readonly GridAction<never>[]);
 
@@ -85,15 +89,24 @@ export function useKeyboard<Row extends object>(parts: Parts<Row>): (event: Keyb
     return true;
   };
 
+  const onGroup = (event: KeyboardEvent, line: GroupLine<Row>): boolean => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
+    if (event.key === ' ' && selectable) selected.change({ kind: 'group', keys: line.keys });
+    else if (event.key === 'Enter' || event.key === (line.closed ? 'ArrowRight' : 'ArrowLeft')) groups.toggle(line.key);
+    else return event.key === 'ArrowRight' || event.key === 'ArrowLeft';
+    return true;
+  };
+
   const onMove = (event: KeyboardEvent): boolean => {
     const mod = event.ctrlKey || event.metaKey;
     const { place } = focus;
-    const to = moveFocus(place, event.key, mod, { rows: shown.rows.length, cols, page: parts.page() });
+    const to = moveFocus(place, event.key, mod, { rows: groups.lines.length, cols, page: parts.page() });
     if (!to) return false;
-    const key = shown.keys[to.row];
-    const from = shown.keys[place.row];
+    const line = groups.lines[to.row];
+    const key = line?.kind === 'row' ? line.key : undefined;
+    const from = groups.keys[place.row];
     if (selectable && key !== undefined && to.row !== place.row) {
-      if (event.shiftKey && from !== undefined) selected.change({ kind: 'range', to: key, keys: shown.keys });
+      if (event.shiftKey && from !== undefined) selected.change({ kind: 'range', to: key, keys: groups.rowKeys });
       else selected.change({ kind: 'anchor', key });
     }
     focus.go(to, true);
@@ -112,9 +125,10 @@ export function useKeyboard<Row extends object>(parts: Parts<Row>): (event: Keyb
       return true;
     }
     const { row, col } = focus.place;
-    const key = shown.keys[row];
-    const at = shown.rows[row];
-    if (row === -1 ? onHeader(event, col) : key !== undefined && at !== undefined && onRow(event, at, key)) return true;
+    const line = groups.lines[row];
+    if (row === -1 && onHeader(event, col)) return true;
+    if (line?.kind === 'group' && onGroup(event, line)) return true;
+    if (line?.kind === 'row' && onRow(event, line.row, line.key)) return true;
     return onMove(event);
   };
 
