@@ -68,8 +68,8 @@ export class Pool {
     return this.#entries.get(keyOf(route))?.connection ?? null;
   }
 
-  /** @throws ProvostError HOST_*; the signal's reason */
-  async connect(route: Route, signal?: AbortSignal): Promise<Connection> {
+  /** @param hops of the whole way, when this is a part of it. @throws ProvostError HOST_*; the signal's reason */
+  async connect(route: Route, signal?: AbortSignal, hops = route.length): Promise<Connection> {
     signal?.throwIfAborted();
     if (this.#closed) throw new ProvostError('CANCELLED', 'Provost is closing its connections.');
     const key = keyOf(route);
@@ -83,15 +83,15 @@ export class Pool {
     // One that was given up may still be on its way out.
     if (!entry.attempt || entry.attempt.stop.signal.aborted) {
       refuseFromMemory(entry, stamp);
-      entry.attempt = this.#begin(entry, route, stamp);
+      entry.attempt = this.#begin(entry, route, stamp, hops);
     }
     return join(entry.attempt, signal);
   }
 
-  #begin(entry: Entry, route: Route, stamp: string): NonNullable<Entry['attempt']> {
+  #begin(entry: Entry, route: Route, stamp: string, hops: number): NonNullable<Entry['attempt']> {
     const stop = new AbortController();
     let sentPassword = false;
-    const promise = this.#open(route, stop.signal, () => (sentPassword = true)).then(
+    const promise = this.#open(route, hops, stop.signal, () => (sentPassword = true)).then(
       (connection) => {
         if (entry.attempt === own) entry.attempt = null;
         Object.assign(entry, { connection, away: null, denied: null });
@@ -123,14 +123,14 @@ export class Pool {
     return own;
   }
 
-  async #open(route: Route, signal: AbortSignal, passwordSent: () => void): Promise<Connection> {
+  async #open(route: Route, hops: number, signal: AbortSignal, passwordSent: () => void): Promise<Connection> {
     const hop = route.at(-1)!;
-    const where = whereIs(route.length - 1, route.length);
+    const where = whereIs(route.length - 1, hops);
     const [known, login] = await Promise.all([
       this.#deps.known(hop),
       prepareLogin(hop, this.#deps.credentials, this.#deps.platform),
     ]);
-    const sock = await this.sockFor(route, signal);
+    const sock = await this.sockFor(route, signal, hops);
     signal.throwIfAborted();
     try {
       const client = await openClient({ hop, where, sock, known, login, signal, limit: this.#times.ready });
@@ -143,10 +143,10 @@ export class Pool {
   }
 
   /** For a host behind a jump host, the way to it. @throws ProvostError HOST_*; the signal's reason */
-  async sockFor(route: Route, signal: AbortSignal) {
+  async sockFor(route: Route, signal: AbortSignal, hops = route.length) {
     if (route.length === 1) return undefined;
     const { host, port } = route.at(-1)!;
-    const before = await this.connect(route.slice(0, -1), signal);
+    const before = await this.connect(route.slice(0, -1), signal, hops);
     return before.openTunnel(host, port, signal);
   }
 
