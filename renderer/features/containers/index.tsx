@@ -8,6 +8,7 @@ import { Screen } from '../../ui/screen.tsx';
 import classes from './containers.module.css';
 import { ContainerList } from './list.tsx';
 import { useContainers } from './live.ts';
+import { MergedLogs } from './logs/merged-logs.tsx';
 import { ContainerPanel } from './panel.tsx';
 
 export { containerActions as actions } from './palette.ts';
@@ -42,7 +43,15 @@ export default function Containers() {
   const [, navigate] = useLocation();
   const [open, parameters] = useRoute('/containers/:engineId/:id');
   const list = useContainers();
+  const [merged] = useRoute('/containers/logs');
   const key = open ? `${parameters.engineId}/${parameters.id}` : null;
+  if (merged) {
+    return (
+      <Screen title="Logs">
+        <MergedLogs />
+      </Screen>
+    );
+  }
   return (
     <Screen title="Containers" aside={list.count > 0 && showNumber(list.count)}>
       <div className={classes.screen}>

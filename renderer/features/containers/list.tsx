@@ -18,6 +18,8 @@ import { containerFields } from './fields.ts';
 import { containerGroups } from './groups.tsx';
 import type { useContainers } from './live.ts';
 import { useLogVerbs } from './logs/use-log-verbs.tsx';
+import { useRank } from './stats/rank.ts';
+import { RankLine } from './stats/rank-line.tsx';
 import { rowKey } from './store.ts';
 import { VerbDialog } from './verb-dialog.tsx';
 import { useVerbs } from './verbs.tsx';
@@ -39,7 +41,11 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
   const byId: Engines = useMemo(() => new Map(list.engines.map((engine) => [engine.engineId, engine])), [list.engines]);
   const connection = useConnection();
   const lostAt = connection.kind === 'reconnecting' ? connection.since : null;
-  const columns = useMemo(() => containerColumns(byId, spread(), lostAt), [byId, lostAt]);
+  const rank = useRank('containers', scope);
+  const columns = useMemo(
+    () => containerColumns(byId, spread(), lostAt, rank.ranking),
+    [byId, lostAt, rank.ranking],
+  );
   const facets = useMemo(
     (): Facet<ContainerRow>[] => [
       { field: 'state', value: (row) => row.state },
@@ -85,6 +91,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
           </div>
         </ShownLate>
       )}
+      <RankLine rank={rank} />
       <DataGrid<ContainerRow>
         id="containers"
         label="Containers"
@@ -98,6 +105,10 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         actions={verbs}
         onOpen={(row) => navigate(`/containers/${encodeURIComponent(row.engineId)}/${row.id}${window.location.search}`)}
         openKey={openKey}
+        viewItems={[
+          { label: 'Sort by CPU now', run: () => rank.sortNow('cpu') },
+          { label: 'Sort by memory now', run: () => rank.sortNow('memory') },
+        ]}
         stale={(row) => staleSince(byId, row, lostAt) !== undefined}
         initialSort={{ column: 'name', descending: false }}
         loading={!list.loaded && list.count === 0 && !list.problem}

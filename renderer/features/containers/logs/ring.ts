@@ -1,21 +1,23 @@
-// The last lines of a log: a ring of fixed size whose lines keep their numbers while older ones fall out.
+// The lines of a log that are kept: a ring whose lines keep their numbers while older ones fall out, and older ones may be
+// put before them again. Numbers go below 0 there.
 import type { LogLine } from '../../../../preload/contract/logs.ts';
 
-export interface LogEntry {
-  /** Counts from 0 since the view was opened; never used again. */
+export interface LogEntry extends Omit<LogLine, 'stream'> {
+  /** Counts from 0 since the view was opened; never used for another line. */
   number: number;
   /** `skipped`: a note that lines came too fast, not a line of the log. */
   stream: LogLine['stream'] | 'skipped';
-  time: string | null;
-  text: string;
 }
 
 export class LogRing {
   readonly capacity: number;
   readonly #slots: LogEntry[] = [];
+  #first = 0;
   #next = 0;
   /** Lines that the backend left out because they came too fast. */
   skipped = 0;
+  /** Lines at the end that had to go for older ones: what follows the last entry is not kept. */
+  cut = false;
 
   constructor(capacity = 20_000) {
     this.capacity = capacity;
@@ -23,7 +25,7 @@ export class LogRing {
 
   /** Number of the oldest entry kept. */
   get first(): number {
-    return this.#next - this.#slots.length;
+    return this.#first;
   }
 
   /** Number that the next entry will get. */
@@ -32,12 +34,12 @@ export class LogRing {
   }
 
   get size(): number {
-    return this.#slots.length;
+    return this.#next - this.#first;
   }
 
   /** The entry of this number, or null once it has fallen out. */
   at(number: number): LogEntry | null {
-    return number < this.first || number >= this.#next ? null : this.#slots[number % this.capacity]!;
+    return number < this.#first || number >= this.#next ? null : this.#slots[this.#place(number)]!;
   }
 
   /** @param skipped lines left out just before these */
@@ -45,17 +47,34 @@ export class LogRing {
     if (skipped > 0) {
       this.skipped += skipped;
       const text = `${skipped.toLocaleString()} ${skipped === 1 ? 'line' : 'lines'} skipped: they came faster than they could be shown`;
-      this.#add({ number: this.#next, stream: 'skipped', time: null, text });
+      this.#add({ source: 0, stream: 'skipped', time: null, text, level: null });
     }
-    for (const line of lines) this.#add({ number: this.#next, stream: line.stream, time: line.time, text: line.text });
+    for (const line of lines) this.#add(line);
   }
 
-  *entries(from = this.first): Generator<LogEntry> {
-    for (let number = Math.max(from, this.first); number < this.#next; number++) yield this.at(number)!;
+  /** Lines from before the first one. The newest give way when there is no room. */
+  prepend(lines: readonly LogLine[]): void {
+    for (const line of lines.slice(-this.capacity).toReversed()) {
+      if (this.size === this.capacity) {
+        this.#next--;
+        this.cut = true;
+      }
+      this.#first--;
+      this.#slots[this.#place(this.#first)] = { ...line, number: this.#first };
+    }
   }
 
-  #add(entry: LogEntry): void {
-    this.#slots[entry.number % this.capacity] = entry;
+  *entries(from = this.#first, to = this.#next): Generator<LogEntry> {
+    for (let number = Math.max(from, this.#first); number < Math.min(to, this.#next); number++) yield this.at(number)!;
+  }
+
+  #place(number: number): number {
+    return ((number % this.capacity) + this.capacity) % this.capacity;
+  }
+
+  #add(line: Omit<LogEntry, 'number'>): void {
+    this.#slots[this.#place(this.#next)] = { ...line, number: this.#next };
     this.#next++;
+    if (this.size > this.capacity) this.#first++;
   }
 }
