@@ -1,0 +1,253 @@
+// Swarm: services and nodes of the clusters whose managers are among the engines. Every verb leads to a plan.
+import { Tabs } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconDropletOff,
+  IconPlayerPlay,
+  IconRefresh,
+  IconScale,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { PlanSummary } from '../../../preload/contract/plans.ts';
+import type { NodeRow, ServiceRow } from '../../../preload/contract/swarm.ts';
+import { client, toProblem } from '../../client/index.ts';
+import { useAddress } from '../../ui/address.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { showBytes, showNumber } from '../../ui/format.ts';
+import { DataGrid } from '../../ui/grid/index.ts';
+import type { Column, GridAction } from '../../ui/grid/types.ts';
+import { ProblemLine } from '../../ui/problem-line.tsx';
+import { Screen } from '../../ui/screen.tsx';
+import { SidePanel } from '../../ui/side-panel.tsx';
+import { StateDot } from '../../ui/state-dot.tsx';
+import { SwarmDialog, type Asked } from './dialogs.tsx';
+import { useNodes, useServices } from './live.ts';
+import classes from './swarm.module.css';
+import { ServicePanel } from './tasks.tsx';
+import { nodeState, serviceState } from './words.ts';
+
+const serviceColumns: Column<ServiceRow>[] = [
+  { id: 'name', title: 'Service', width: 220, value: (row) => row.name },
+  {
+    id: 'state',
+    title: 'State',
+    width: 140,
+    value: (row) => serviceState(row).word,
+    cell: (row) => <StateDot {...serviceState(row)} />,
+  },
+  {
+    id: 'tasks',
+    title: 'Tasks',
+    width: 90,
+    align: 'right',
+    value: (row) => row.running,
+    cell: (row) => `${row.running} of ${row.desired}`,
+  },
+  { id: 'image', title: 'Image', width: 240, value: (row) => row.image },
+  { id: 'mode', title: 'Mode', width: 100, value: (row) => row.mode },
+  { id: 'org', title: 'Organization', width: 140, value: (row) => row.org },
+  { id: 'account', title: 'Account', width: 140, value: (row) => row.account },
+  { id: 'placement', title: 'Placement', width: 180, value: (row) => row.constraints.join(', ') || null, hidden: true },
+];
+
+const nodeColumns: Column<NodeRow>[] = [
+  { id: 'name', title: 'Node', width: 220, value: (row) => row.hostname },
+  {
+    id: 'state',
+    title: 'State',
+    width: 130,
+    value: (row) => nodeState(row).word,
+    cell: (row) => <StateDot {...nodeState(row)} />,
+  },
+  { id: 'role', title: 'Role', width: 120, value: (row) => (row.leader ? 'leader' : row.role) },
+  { id: 'tasks', title: 'Tasks', width: 80, align: 'right', value: (row) => row.tasks },
+  { id: 'cpus', title: 'CPUs', width: 80, align: 'right', value: (row) => row.cpus },
+  {
+    id: 'memory',
+    title: 'Memory',
+    width: 110,
+    align: 'right',
+    value: (row) => row.memory,
+    cell: (row) => showBytes(row.memory),
+  },
+  { id: 'address', title: 'Address', width: 150, value: (row) => row.address, mono: true },
+  { id: 'version', title: 'Engine', width: 110, value: (row) => row.version },
+];
+
+export default function Swarm() {
+  const [, navigate] = useLocation();
+  const [tab, setTab] = useAddress('tab');
+  const [open, setOpen] = useAddress('open');
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const services = useServices();
+  const nodes = useNodes();
+  const plan = useMutation({
+    mutationFn: (work: () => Promise<PlanSummary>) => work(),
+    onSuccess: ({ planId }) => navigate(`/plans/${planId}`),
+  });
+  const rows = services.data?.rows ?? [];
+  const opened = rows.find(({ serviceId }) => serviceId === open) ?? null;
+  const away = services.data?.unknown ?? [];
+  const ids = (chosen: readonly ServiceRow[]) => chosen.map(({ serviceId }) => serviceId);
+  const names = (chosen: readonly NodeRow[]) => chosen.map(({ nodeId }) => nodeId);
+
+  const serviceActions: GridAction<ServiceRow>[] = [
+    {
+      id: 'scale',
+      label: 'Scale',
+      icon: <IconScale size={15} />,
+      applies: (row) => row.mode === 'replicated',
+      run: (_selection, chosen) => setAsked({ verb: 'scale', rows: chosen }),
+    },
+    {
+      id: 'update',
+      label: 'Update',
+      icon: <IconRefresh size={15} />,
+      run: (_selection, chosen) => setAsked({ verb: 'update', rows: chosen }),
+    },
+    {
+      id: 'rollback',
+      label: 'Roll back',
+      icon: <IconArrowBackUp size={15} />,
+      run: (_selection, chosen) => plan.mutate(() => client.swarm.planRollback({ names: ids(chosen) })),
+    },
+    {
+      id: 'remove',
+      label: 'Remove',
+      icon: <IconTrash size={15} />,
+      danger: true,
+      run: (_selection, chosen) => plan.mutate(() => client.swarm.planRemove({ names: ids(chosen) })),
+    },
+  ];
+  const nodeActions: GridAction<NodeRow>[] = [
+    {
+      id: 'drain',
+      label: 'Drain',
+      icon: <IconDropletOff size={15} />,
+      applies: (row) => row.availability !== 'drain',
+      run: (_selection, chosen) => plan.mutate(() => client.swarm.planDrain({ names: names(chosen) })),
+    },
+    {
+      id: 'activate',
+      label: 'Let it take tasks',
+      icon: <IconPlayerPlay size={15} />,
+      applies: (row) => row.availability !== 'active',
+      run: (_selection, chosen) => plan.mutate(() => client.swarm.planActivate({ names: names(chosen) })),
+    },
+  ];
+
+  return (
+    <Screen title="Swarm" aside={rows.length > 0 && showNumber(rows.length)}>
+      <div className={classes.screen}>
+        {away.length > 0 && (
+          <div className={classes.banner} role="status">
+            Whether {away.map(({ name }) => name).join(', ')} {away.length === 1 ? 'manages' : 'manage'} a Swarm is
+            unknown: {away[0]!.reason}
+          </div>
+        )}
+        {plan.error && (
+          <div className={classes.banner}>
+            <ProblemLine problem={toProblem(plan.error)}>
+              <span>No plan was made, and nothing has happened.</span>
+            </ProblemLine>
+          </div>
+        )}
+        <Tabs
+          value={tab === 'nodes' ? 'nodes' : 'services'}
+          onChange={(value) => setTab(value === 'nodes' ? value : null, true)}
+          classNames={{ root: classes.screen, panel: classes.tab }}
+        >
+          <Tabs.List>
+            <Tabs.Tab value="services">Services</Tabs.Tab>
+            <Tabs.Tab value="nodes">Nodes</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="services">
+            <div className={classes.body}>
+              <div className={classes.list}>
+                {services.error && !services.data ? (
+                  <ErrorState problem={toProblem(services.error)} onRetry={() => void services.refetch()} />
+                ) : (
+                  <DataGrid<ServiceRow>
+                    id="services"
+                    label="Services"
+                    noun="service"
+                    rows={rows}
+                    rowKey={(row) => row.serviceId}
+                    columns={serviceColumns}
+                    fields={(row) => ({
+                      ...{ name: row.name, image: row.image, mode: row.mode, org: row.org, account: row.account },
+                      ...{ state: serviceState(row).word, tasks: row.running, template: row.template },
+                    })}
+                    facets={[
+                      { field: 'state', value: (row) => serviceState(row).word },
+                      { field: 'org', value: (row) => row.org },
+                      { field: 'image', value: (row) => row.image },
+                    ]}
+                    actions={serviceActions}
+                    onOpen={(row) => setOpen(row.serviceId)}
+                    openKey={open}
+                    initialSort={{ column: 'name', descending: false }}
+                    loading={services.isPending}
+                    empty={
+                      <EmptyState
+                        sentence="Services of a Swarm are listed here when one of the engines manages one. A host becomes a manager with “docker swarm init”."
+                        action={{ label: 'Look at the engines', run: () => navigate('/engines') }}
+                      />
+                    }
+                  />
+                )}
+              </div>
+              {opened && (
+                <SidePanel
+                  key={opened.serviceId}
+                  id="service"
+                  label={`Service ${opened.name}`}
+                  title={opened.name}
+                  onClose={() => setOpen(null)}
+                >
+                  <ServicePanel service={opened} />
+                </SidePanel>
+              )}
+            </div>
+          </Tabs.Panel>
+          <Tabs.Panel value="nodes">
+            {nodes.error && !nodes.data ? (
+              <ErrorState problem={toProblem(nodes.error)} onRetry={() => void nodes.refetch()} />
+            ) : (
+              <DataGrid<NodeRow>
+                id="nodes"
+                label="Nodes"
+                noun="node"
+                rows={nodes.data?.rows ?? []}
+                rowKey={(row) => row.nodeId}
+                columns={nodeColumns}
+                fields={(row) => ({
+                  ...{ name: row.hostname, role: row.role, state: nodeState(row).word, tasks: row.tasks },
+                  label: Object.entries(row.labels).map(([key, value]) => `${key}=${value}`),
+                })}
+                actions={nodeActions}
+                initialSort={{ column: 'name', descending: false }}
+                loading={nodes.isPending}
+                empty={
+                  <EmptyState sentence="The nodes of a Swarm are listed here when one of the engines manages one." />
+                }
+              />
+            )}
+          </Tabs.Panel>
+        </Tabs>
+        <SwarmDialog
+          asked={asked}
+          onClose={() => setAsked(null)}
+          onScale={(chosen, replicas) => plan.mutate(() => client.swarm.planScale({ names: chosen, replicas }))}
+          onUpdate={(chosen, image, parallelism) =>
+            plan.mutate(() => client.swarm.planUpdate({ names: chosen, image, parallelism }))
+          }
+        />
+      </div>
+    </Screen>
+  );
+}
