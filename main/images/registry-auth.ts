@@ -34,7 +34,9 @@ export function authFor(registry: string, env: NodeJS.ProcessEnv, home = os.home
   const auth = found.identitytoken
     ? { username: user, identitytoken: found.identitytoken, serveraddress: registry }
     : { username: user, password, serveraddress: registry };
-  return { header: Buffer.from(JSON.stringify(auth)).toString('base64url'), withHelper: false };
+  // With its padding, which engines before 23 want.
+  const header = Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  return { header, withHelper: false };
 }
 
 function splitAuth(auth: string | undefined): [user: string, password: string] {
