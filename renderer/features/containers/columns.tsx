@@ -4,6 +4,8 @@ import type { ContainerRow, EngineStatus } from '../../../preload/contract/conta
 import { Age } from '../../ui/age.tsx';
 import type { Column } from '../../ui/grid/types.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
+import { statsColumns } from './stats/columns.tsx';
+import type { Ranking } from './stats/rank.ts';
 import classes from './containers.module.css';
 import { engineLabel, engineTones, healthTones, isStale, portsText, stateTones } from './words.ts';
 
@@ -21,6 +23,9 @@ export function staleSince(engines: Engines, row: ContainerRow, lostAt: number |
   return lostAt ?? undefined;
 }
 
+/** A window that has room for ports and age too, unless the operator chooses. */
+const roomy = 1.3;
+
 /** Known to have none, which is not unknown. */
 const None = () => (
   <span className={classes.none} aria-label="none">
@@ -36,8 +41,14 @@ const orNone =
 /**
  * @param spread at least 1: how much wider texts may be than in the narrowest window
  * @param lostAt since when the backend is away; null: it is not
+ * @param ranking what CPU and memory are sorted by; null while nothing was ranked
  */
-export const containerColumns = (engines: Engines, spread: number, lostAt: number | null): Column<ContainerRow>[] => [
+export const containerColumns = (
+  engines: Engines,
+  spread: number,
+  lostAt: number | null,
+  ranking: Ranking | null,
+): Column<ContainerRow>[] => [
   { id: 'name', title: 'Name', width: Math.round(156 * spread), value: (row) => row.name },
   {
     id: 'state',
@@ -54,6 +65,7 @@ export const containerColumns = (engines: Engines, spread: number, lostAt: numbe
     value: (row) => (row.health === 'none' ? null : row.health),
     cell: (row) => (row.health === 'none' ? <None /> : <StateDot tone={healthTones[row.health]} word={row.health} />),
   },
+  ...statsColumns(ranking),
   { id: 'image', title: 'Image', width: Math.round(138 * spread), value: (row) => row.image },
   {
     id: 'org',
@@ -91,6 +103,7 @@ export const containerColumns = (engines: Engines, spread: number, lostAt: numbe
     width: Math.round(100 * spread),
     value: (row) => portsText(row.ports),
     cell: (row) => portsText(row.ports) || <None />,
+    hidden: spread < roomy,
   },
   {
     id: 'age',
@@ -99,6 +112,7 @@ export const containerColumns = (engines: Engines, spread: number, lostAt: numbe
     align: 'right',
     value: (row) => new Date(row.createdAt).toISOString(),
     cell: (row) => <Age at={row.createdAt} bare />,
+    hidden: spread < roomy,
   },
   {
     id: 'engine',

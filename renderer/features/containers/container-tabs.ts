@@ -33,4 +33,9 @@ export const containerTabs: readonly [ContainerTab, ...ContainerTab[]] = [
     label: 'Logs',
     component: lazy(async () => ({ default: (await import('./logs/logs-tab.tsx')).LogsTab })),
   },
+  {
+    id: 'stats',
+    label: 'Stats',
+    component: lazy(async () => ({ default: (await import('./stats/stats-tab.tsx')).StatsTab })),
+  },
 ];

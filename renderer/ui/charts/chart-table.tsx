@@ -1,0 +1,89 @@
+// The numbers of a chart, newest first. Only the rows in view are in the page.
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- what scrolls has to take the focus to scroll by keys, and the key that brought the table takes it away */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { KeyboardEvent, RefObject } from 'react';
+import classes from './charts.module.css';
+import { nearest, walked } from './cursor.ts';
+import { showMoment } from './scale.ts';
+import type { ChartSeries, ChartUnit } from './types.ts';
+
+interface Props {
+  ref: RefObject<HTMLDivElement | null>;
+  label: string;
+  series: readonly ChartSeries[];
+  unit: ChartUnit;
+  from: number;
+  to: number;
+  height: number;
+  onKeyDown(event: KeyboardEvent): void;
+}
+
+const rowHeight = 22;
+
+/** "12.0 %", with what it stands for when that is more than one reading: "12.0 % (3.1 % to 40.2 %)". */
+export function cellOf({ x, y, min, max }: ChartSeries, at: number, unit: ChartUnit): string {
+  const index = nearest(x, at);
+  const value = y[index];
+  if (value === undefined || Number.isNaN(value) || x[index] !== at) return 'no data';
+  const least = min?.[index] ?? value;
+  const greatest = max?.[index] ?? value;
+  const span = greatest > least ? ` (${unit.show(least)} to ${unit.show(greatest)})` : '';
+  return unit.show(value) + span;
+}
+
+export function ChartTable({ ref, label, series, unit, from, to, height, onKeyDown }: Props) {
+  const times = walked(series);
+  const virtualizer = useVirtualizer({
+    count: times.length,
+    getScrollElement: () => ref.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+  });
+  const columns = { gridTemplateColumns: `76px repeat(${series.length}, minmax(0, 1fr))` };
+  return (
+    // Focusable, so that it scrolls by keys.
+    <div
+      ref={ref}
+      className={classes.table}
+      style={{ height }}
+      tabIndex={0}
+      role="group"
+      aria-label={`${label}: numbers`}
+      onKeyDown={onKeyDown}
+    >
+      <div role="table" aria-label={label} aria-rowcount={times.length + 1}>
+        <div role="rowgroup">
+          <div role="row" aria-rowindex={1} className={classes.tableHead} style={columns}>
+            <span role="columnheader">Time</span>
+            {series.map((one) => (
+              <span key={one.id} role="columnheader" className={classes.number}>
+                {one.label}
+              </span>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className={classes.tableBody} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const at = times[times.length - 1 - index]!;
+            return (
+              <div
+                key={index}
+                role="row"
+                aria-rowindex={index + 2}
+                className={classes.tableRow}
+                style={{ ...columns, top: start }}
+              >
+                <span role="cell">{showMoment(at, from, to)}</span>
+                {series.map((one) => (
+                  <span key={one.id} role="cell" className={classes.number}>
+                    {cellOf(one, at, unit)}
+                  </span>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
