@@ -38,7 +38,7 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
       UpdateConfig: quick,
       RollbackConfig: quick,
     });
-    expect(answer.status, JSON.stringify(answer.text)).toBe(201);
+    if (answer.status !== 201) throw new Error(`The service was not created: ${answer.text}`);
   };
   const service = async (name: string) =>
     (await swarm.handlers.listServices({ names: [name], limit: 10 }, call())).rows[0]!;
@@ -59,7 +59,7 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
   beforeAll(async () => {
     docker = await startDocker();
     const made = await docker.api('POST', '/swarm/init', { ListenAddr: '127.0.0.1:0', AdvertiseAddr: '127.0.0.1' });
-    expect(made.status, JSON.stringify(made.text)).toBe(200);
+    if (made.status !== 200) throw new Error(`The engine refused to begin a Swarm: ${made.text}`);
     database = new Sqlite(':memory:');
     database.pragma('foreign_keys = ON');
     for (const { sql } of findMigrations()) database.exec(sql);
