@@ -1,5 +1,5 @@
 // Reads accounts from CSV text or from usernames. A bad row is named with its line, and its neighbours are unharmed.
-import { CsvError, parse, type CsvErrorCode } from 'csv-parse/sync';
+import { parse, type CsvError, type CsvErrorCode } from 'csv-parse/sync';
 import { ProvostError } from '../errors.ts';
 import { isSecretColumn } from './variables.ts';
 
