@@ -1,16 +1,21 @@
 // Composition root of the privileged side: opens the databases, builds each feature once, closes in reverse order.
 // Runs as Electron's utilityProcess, as a plain Node process under `provost serve`, and inside the command line. Never imports electron.
-import { onMessagePortClose, onMessagePortMessage, postMessagePortMessage } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
-import type { RPCHandler } from '@orpc/server/message-port';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { Contract } from '../preload/contract/index.ts';
 import { isProtected } from '../preload/contract/protection.ts';
 import { localOwner, type Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
-import { createContainers, createExec, createLogs, createStats, type StoredRow } from './containers/index.ts';
+import {
+  createContainers,
+  createExec,
+  createFiles,
+  createLogs,
+  createStats,
+  type StoredRow,
+} from './containers/index.ts';
 import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
@@ -20,7 +25,8 @@ import { createHostAgent, createHosts } from './hosts/index.ts';
 import { demoTemplates } from './demo/templates.ts';
 import { createImages } from './images/index.ts';
 import { openPlans } from './plans/index.ts';
-import { RpcServer, type Message } from './rpc/channel.ts';
+import { attachPort, attachSocket, type BackendPort } from './rpc/attach.ts';
+import { RpcServer } from './rpc/channel.ts';
 import { buildRouter, type RpcContext } from './rpc/router.ts';
 import { openSchedules } from './schedules/index.ts';
 import { openSecrets } from './secrets/index.ts';
@@ -44,9 +50,6 @@ export interface BackendOptions {
   log: Logger;
   keyring?: Keyring;
 }
-
-/** A DOM MessagePort or Electron's MessagePortMain. */
-export type BackendPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0];
 
 export interface Backend {
   /** Answers the contract on a port or an open socket as this operator, until it closes. */
@@ -107,6 +110,9 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const exec = createExec({ database, audit, log, plans, engines: containers.engines, protects });
     opened.push(() => exec.close());
     plans.register(exec.operation);
+    const files = createFiles({ database, audit, plans, dataDir, engines: containers.engines, protects });
+    opened.push(() => files.close());
+    plans.register(files.operation);
     const swarm = createSwarm({ database, engines: containers.engines, plan: plans.plan });
     plans.register(swarm.operation);
     const images = createImages({ engines: containers.engines, env, plans });
@@ -130,6 +136,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         stats: stats.handlers,
         logs: logs.handlers,
         exec: exec.handlers,
+        files: files.handlers,
         templates: templates.handlers,
         swarm: swarm.handlers,
         schedules: schedules.handlers,
@@ -164,35 +171,8 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     }
 
     return {
-      attachPort(port, operator) {
-        const events = server.attach(
-          {
-            send: (message) => postMessagePortMessage(port, message),
-            // Every kind of port has it; oRPC's type names only what oRPC calls.
-            close: () => (port as { close?: () => void }).close?.(),
-          },
-          operator,
-        );
-        onMessagePortMessage(port, (message) => events.message(message as Message));
-        onMessagePortClose(port, () => events.closed());
-      },
-      attachSocket(socket, operator) {
-        const events = server.attach(
-          {
-            // Resolves when the message has left, so that a stream never runs ahead of a slow reader.
-            send: (message) =>
-              new Promise((resolve) => {
-                socket.send(message as Parameters<WebSocket['send']>[0], () => resolve());
-              }),
-            close: (reason) => socket.close(1008, reason),
-          },
-          operator,
-        );
-        socket.on('message', (data: Buffer, binary: boolean) =>
-          events.message(binary ? new Uint8Array(data) : data.toString()),
-        );
-        socket.on('close', () => events.closed());
-      },
+      attachPort: (port, operator) => attachPort(server, port, operator),
+      attachSocket: (socket, operator) => attachSocket(server, socket, operator),
       client,
       publishControl: (control) => lock.publishControl(control),
       close,

@@ -1,5 +1,5 @@
 // The backend process's line to whoever started it: Electron's parentPort, or Node's IPC channel. The rest need not know which.
-import type { BackendPort } from '../backend.ts';
+import type { BackendPort } from '../rpc/attach.ts';
 import type { FromBackend, ToBackend } from './messages.ts';
 
 /** A port of Electron's utility process; it delivers nothing before `start`. */
