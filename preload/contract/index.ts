@@ -5,6 +5,7 @@ import { engines } from './engines.ts';
 import { exec } from './exec.ts';
 import { hosts } from './hosts.ts';
 import { images, networks, volumes } from './images.ts';
+import { files } from './files.ts';
 import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
 import { plans } from './plans.ts';
@@ -22,6 +23,7 @@ export const contract = {
   stats,
   logs,
   exec,
+  files,
   swarm,
   schedules,
   templates,
