@@ -10,7 +10,7 @@ import { localOwner, type Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
 import {
   createContainers,
-  createExec,
+  createExec, createFiles,
   createFiles,
   createLogs,
   createStats,
@@ -113,6 +113,9 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const files = createFiles({ database, audit, plans, dataDir, engines: containers.engines, protects });
     opened.push(() => files.close());
     plans.register(files.operation);
+    const files = createFiles({ database, audit, plans, dataDir, engines: containers.engines, protects });
+    opened.push(() => files.close());
+    plans.register(files.operation);
     const swarm = createSwarm({ database, engines: containers.engines, plan: plans.plan });
     plans.register(swarm.operation);
     const images = createImages({ engines: containers.engines, env, plans });
@@ -136,6 +139,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         stats: stats.handlers,
         logs: logs.handlers,
         exec: exec.handlers,
+        files: files.handlers,
         files: files.handlers,
         templates: templates.handlers,
         swarm: swarm.handlers,
