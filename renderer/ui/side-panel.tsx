@@ -34,7 +34,7 @@ function useBorrowedFocus() {
     return () => {
       const inside = element?.contains(document.activeElement) || document.activeElement === document.body;
       if (!inside) return;
-      const back = before?.isConnected ? before : document.querySelector<HTMLElement>('[role=grid] [tabindex="0"]');
+      const back = before?.isConnected ? before : document.querySelector<HTMLElement>('[role$=grid] [tabindex="0"]');
       back?.focus({ preventScroll: true });
     };
   }, []);

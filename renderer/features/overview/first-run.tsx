@@ -20,8 +20,8 @@ export function FirstRun({ engines }: { engines: readonly EngineStatus[] }) {
           </li>
         ) : (
           <li>
-            <b>Connect an engine.</b> Start Docker and Provost finds it by itself; or set <code>DOCKER_HOST</code> and
-            start Provost again. Below is where it looked.
+            <b>Connect an engine.</b> Start Docker and Provost finds it by itself; or{' '}
+            <Link href="/engines?add=1">add an engine</Link> that runs elsewhere. Below is where Provost looked.
           </li>
         )}
         {info.data && !info.data.demo && (
