@@ -10,7 +10,8 @@ import { localOwner, type Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
 import {
   createContainers,
-  createExec, createFiles,
+  createInspection,
+  createExec,
   createFiles,
   createLogs,
   createStats,
@@ -113,9 +114,6 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const files = createFiles({ database, audit, plans, dataDir, engines: containers.engines, protects });
     opened.push(() => files.close());
     plans.register(files.operation);
-    const files = createFiles({ database, audit, plans, dataDir, engines: containers.engines, protects });
-    opened.push(() => files.close());
-    plans.register(files.operation);
     const swarm = createSwarm({ database, engines: containers.engines, plan: plans.plan });
     plans.register(swarm.operation);
     const images = createImages({ engines: containers.engines, env, plans });
@@ -138,8 +136,8 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         containers: containers.handlers,
         stats: stats.handlers,
         logs: logs.handlers,
+        inspection: createInspection({ engines: containers.engines, database, audit }),
         exec: exec.handlers,
-        files: files.handlers,
         files: files.handlers,
         templates: templates.handlers,
         swarm: swarm.handlers,

@@ -7,6 +7,7 @@ import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { emptyWords, engineNotes, enginesOf, isUnknown } from './engines.ts';
+import { eventText, healthText, inspectionText } from './present-inspection.ts';
 import { foundText, logJson, logText, olderText, rawText } from './present-logs.ts';
 import { fields, localTime, oneLine, table } from './text.ts';
 
@@ -38,6 +39,14 @@ async function printPage(
 
 type Answer = (io: Terminal, answer: never) => Promise<ExitCode>;
 const answers: Record<string, Answer> = {
+  'inspection.show': async (io, answer: Parameters<typeof inspectionText>[0]) => {
+    await io.out(inspectionText(answer, width(io)));
+    return 0;
+  },
+  'inspection.health': async (io, answer: Parameters<typeof healthText>[0]) => {
+    await io.out(healthText(answer, width(io)));
+    return answer.status === 'unhealthy' ? 1 : 0;
+  },
   'logs.older': async (io, answer: Parameters<typeof olderText>[0]) => {
     await io.out(olderText(answer));
     return 0;
@@ -89,6 +98,7 @@ export function answerExitCode(answer: unknown): ExitCode {
 
 const events: Record<string, (event: never, io: Terminal) => string> = {
   'stats.watch': usageRound,
+  'inspection.events': eventText,
   'logs.watch': logText,
   'logs.search': foundText,
   'logs.read': rawText,

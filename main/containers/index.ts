@@ -42,6 +42,7 @@ export { maySee, requireSelection } from './selection.ts';
 export { createStats } from './stats/index.ts';
 export { createExec } from './exec/index.ts';
 export { createFiles } from './files/index.ts';
+export { createInspection } from './inspection/index.ts';
 export { createLogs } from './logs/index.ts';
 /** For whoever speaks Docker's API too: the simulated engine. */
 export type { ApiConfig, ApiEndpoint, ApiHostConfig, ApiInspect, ApiListed, ApiMount, ApiPort } from './api.ts';

@@ -6,6 +6,7 @@ import { exec } from './exec.ts';
 import { hosts } from './hosts.ts';
 import { images, networks, volumes } from './images.ts';
 import { files } from './files.ts';
+import { inspection } from './inspection.ts';
 import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
 import { plans } from './plans.ts';
@@ -22,6 +23,7 @@ export const contract = {
   containers,
   stats,
   logs,
+  inspection,
   exec,
   files,
   swarm,

@@ -17,6 +17,8 @@ import { requireAbsolute, saveTo } from './save.ts';
 import { searchLogs } from './search.ts';
 import { watchLogs } from './watch.ts';
 
+export { cleanLine } from './lines.ts';
+
 export interface LogsDeps {
   engines: Engines;
   plans: { plan(operation: string, params: Json, call: Call): Promise<PlanSummary> };
