@@ -107,10 +107,14 @@ export class StatsCollector {
     return this.#entries.get(key)?.sample(Date.now()) ?? null;
   }
 
-  /** Whether all that can be known of these is known; what does not run is known to have nothing. */
+  /** Whether all that can be known of these is known; what does not run, or can't be reached, is known to have nothing. */
   settled(rows: readonly StoredRow[]): boolean {
     const now = Date.now();
-    return rows.every((row) => !hasUsage(this.row(rowKey(row))) || this.#entries.get(rowKey(row))?.settled(now));
+    const reachable = new Map(this.#engines.list().map(({ engineId }) => [engineId, this.#reachable(engineId)]));
+    return rows.every((row) => {
+      if (!reachable.get(row.engineId) || !hasUsage(this.row(rowKey(row)))) return true;
+      return this.#entries.get(rowKey(row))?.settled(now);
+    });
   }
 
   entry(key: string): Entry | null {

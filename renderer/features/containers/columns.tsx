@@ -66,11 +66,11 @@ export const containerColumns = (
     cell: (row) => (row.health === 'none' ? <None /> : <StateDot tone={healthTones[row.health]} word={row.health} />),
   },
   ...statsColumns(ranking),
-  { id: 'image', title: 'Image', width: Math.round(138 * spread), value: (row) => row.image },
+  { id: 'image', title: 'Image', width: Math.round(122 * spread), value: (row) => row.image },
   {
     id: 'org',
     title: 'Organization',
-    width: Math.round(112 * spread),
+    width: Math.round(100 * spread),
     value: (row) => row.org,
     cell: (row) => row.org ?? <None />,
   },

@@ -76,8 +76,9 @@ export function openDrawing(canvas: HTMLCanvasElement): Drawing {
         ctx.setLineDash([4, 3]);
         line(ctx, area.left, at, area.right, at);
         ctx.setLineDash([]);
-        ctx.textBaseline = at - area.top > lineHeight ? 'bottom' : 'top';
-        ctx.fillText(`${label} ${shown.unit.show(value)}`, area.left + 4, at);
+        const below = at - area.top <= lineHeight;
+        ctx.textBaseline = below ? 'top' : 'bottom';
+        ctx.fillText(`${label} ${shown.unit.show(value)}`, area.left + 4, at + (below ? 3 : -1));
       }
       lastValues(ctx, shown, (value) => y.getPixelForValue(value), area.right + 6, [area.top, area.bottom]);
       if (cursor !== null && cursor >= shown.from && cursor <= shown.to) {

@@ -18,7 +18,7 @@ const columns: Column<ProcessRow>[] = [
   { id: 'pid', title: 'Process', width: 72, align: 'right', value: (row) => row.pid },
   { id: 'user', title: 'User', width: 72, value: (row) => row.user },
   {
-    ...{ id: 'cpu', title: 'CPU', unit: '%', width: 64, align: 'right' },
+    ...{ id: 'cpu', title: 'CPU', unit: '%', width: 84, align: 'right' },
     value: (row) => row.cpu,
     cell: (row) => (row.cpu === null ? 'unknown' : oneDigit.format(row.cpu)),
   },
@@ -27,7 +27,7 @@ const columns: Column<ProcessRow>[] = [
     value: (row) => row.memory,
     cell: (row) => showBytes(row.memory),
   },
-  { id: 'running', title: 'Running for', width: 92, align: 'right', value: (row) => row.running },
+  { id: 'running', title: 'Running for', width: 110, align: 'right', value: (row) => row.running },
   { id: 'ppid', title: 'Parent', width: 72, align: 'right', value: (row) => row.ppid, hidden: true },
 ];
 

@@ -6,7 +6,6 @@ import type { StatsMetric } from '../../../../preload/contract/stats.ts';
 import { orpc, toProblem } from '../../../client/index.ts';
 import { bytes, bytesPerSecond, Chart, createCursor, percent, type ChartSeries } from '../../../ui/charts/index.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
-import { showCount } from '../../../ui/format.ts';
 import { ShownLate } from '../../../ui/shown-late.tsx';
 import type { ContainerTabProps } from '../container-tabs.ts';
 import { useStats } from './live.ts';
@@ -15,6 +14,15 @@ import classes from './stats.module.css';
 
 /** Points of a chart: about as many as it has pixels. */
 const points = 400;
+
+/** While less than the hour is known, the axis is shorter: minutes of data are no sliver at its end. */
+const spans = [2, 5, 15, 30].map((minutes) => minutes * 60_000);
+
+function beginning(times: Float64Array, from: number, to: number): number {
+  const known = to - (times[0] ?? to);
+  const span = spans.find((each) => each >= known);
+  return span === undefined ? from : to - span;
+}
 
 export function StatsTab({ engineId, id, name, row }: ContainerTabProps) {
   const input = { engineId, container: id, points };
@@ -42,10 +50,9 @@ export function StatsTab({ engineId, id, name, row }: ContainerTabProps) {
   }, [data]);
   const charts = useMemo(() => {
     if (!series || !data) return null;
-    const cpuLimit = data.cpus === null ? [] : [{ label: showCount(data.cpus, 'processor'), value: data.cpus * 100 }];
     const memoryLimit = data.memoryLimit === null ? [] : [{ label: 'limit', value: data.memoryLimit }];
     return [
-      { label: 'CPU', unit: percent, series: [series('cpu', 'CPU', 0)], limits: cpuLimit },
+      { label: 'CPU', unit: percent, series: [series('cpu', 'CPU', 0)] },
       { label: 'Memory', unit: bytes, series: [series('memory', 'Memory', 2)], limits: memoryLimit },
       {
         label: 'Network',
@@ -62,11 +69,12 @@ export function StatsTab({ engineId, id, name, row }: ContainerTabProps) {
     ];
   }, [series, data]);
 
+  const from = data && beginning(unpackTimes(data.times), data.from, data.to);
   const running = row?.state === 'running' || row?.state === 'paused';
   if (history.error && !data) {
     return <ErrorState problem={toProblem(history.error)} onRetry={() => void history.refetch()} />;
   }
-  if (!charts || !data) {
+  if (!charts || !data || from == null) {
     return (
       <ShownLate>
         <p className={classes.note}>Reading the last hour.</p>
@@ -84,7 +92,7 @@ export function StatsTab({ engineId, id, name, row }: ContainerTabProps) {
         {charts.map(({ label, unit, series: lines, limits, empty }) => (
           <Chart
             key={label}
-            {...{ label, unit, series: lines, from: data.from, to: data.to, cursor }}
+            {...{ label, unit, series: lines, from, to: data.to, cursor }}
             {...(limits && { limits })}
             empty={running ? (empty ?? 'The first readings are on their way.') : 'No data'}
           />
