@@ -4,7 +4,7 @@
 import type { Outcome } from '../../plans/operation.ts';
 import type { ApiInspect } from '../api.ts';
 import type { EngineClient } from '../client.ts';
-import { EngineLate, EngineRefused, isRefused } from '../engine-error.ts';
+import { EngineLate, isRefused, type EngineRefused } from '../engine-error.ts';
 import { doneNow, pause, waitUntilGone } from './calls.ts';
 import { inspectOrNull } from './context.ts';
 import { recipeFor } from './definition.ts';

@@ -29,6 +29,9 @@ export async function find(query: string, signal: AbortSignal) {
   }));
 }
 
+/** The list with these rows selected, narrowed to them: what a job did not get done. */
+export { handOver as selectedContainersAddress } from './handed-over.ts';
+
 /** The list narrowed to a filter, for links from other screens. */
 export const containersAddress = (filter: string): string => gridAddress('/containers', 'containers', filter);
 

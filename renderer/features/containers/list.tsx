@@ -1,6 +1,6 @@
 // The list of containers with its verbs. Stays there, and keeps its place, while a row's panel is open.
 import { Button } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ContainerRow } from '../../../preload/contract/containers.ts';
 import { useAddress } from '../../ui/address.ts';
@@ -20,6 +20,8 @@ import type { useContainers } from './live.ts';
 import { useLogVerbs } from './logs/use-log-verbs.tsx';
 import { useRank } from './stats/rank.ts';
 import { RankLine } from './stats/rank-line.tsx';
+import { takeOver } from './handed-over.ts';
+import { useSpared } from './spared.ts';
 import { rowKey } from './store.ts';
 import { VerbDialog } from './verb-dialog.tsx';
 import { useVerbs } from './verbs.tsx';
@@ -42,10 +44,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
   const connection = useConnection();
   const lostAt = connection.kind === 'reconnecting' ? connection.since : null;
   const rank = useRank('containers', scope);
-  const columns = useMemo(
-    () => containerColumns(byId, spread(), lostAt, rank.ranking),
-    [byId, lostAt, rank.ranking],
-  );
+  const columns = useMemo(() => containerColumns(byId, spread(), lostAt, rank.ranking), [byId, lostAt, rank.ranking]);
   const facets = useMemo(
     (): Facet<ContainerRow>[] => [
       { field: 'state', value: (row) => row.state },
@@ -58,6 +57,8 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
   );
   const groups = useMemo(() => containerGroups(byId), [byId]);
   const { actions, asked, planning, problem, dismiss } = useVerbs(scope);
+  const spared = useSpared();
+  const [handedOver] = useState(takeOver);
   const logs = useLogVerbs(scope);
   const verbs = useMemo(() => [...actions, ...logs.actions], [actions, logs.actions]);
 
@@ -110,6 +111,8 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
           { label: 'Sort by memory now', run: () => rank.sortNow('memory') },
         ]}
         stale={(row) => staleSince(byId, row, lostAt) !== undefined}
+        spared={spared}
+        selectAtFirst={handedOver}
         initialSort={{ column: 'name', descending: false }}
         loading={!list.loaded && list.count === 0 && !list.problem}
         empty={<NoContainers engines={engines} />}

@@ -8,7 +8,13 @@ export interface VerbOptions {
   grace?: number;
   force?: boolean;
   volumes?: boolean;
+  commit?: boolean;
   to?: string;
+  cpus?: number;
+  memory?: string;
+  memorySwap?: string;
+  pids?: number;
+  restart?: string;
 }
 
 export function planVerb(
@@ -32,8 +38,17 @@ export function planVerb(
     case 'kill':
       return client.containers.planKill(input, call);
     case 'remove':
-      return client.containers.planRemove({ ...input, force: options.force, volumes: options.volumes }, call);
+      return client.containers.planRemove(
+        { ...input, force: options.force, volumes: options.volumes, commit: options.commit },
+        call,
+      );
     case 'rename':
       return client.containers.planRename({ ...input, to: options.to ?? '' }, call);
+    case 'update': {
+      const { cpus, memory, memorySwap, pids, restart } = options;
+      return client.containers.planUpdate({ ...input, cpus, memory, memorySwap, pids, restart }, call);
+    }
+    case 'upgrade':
+      return client.containers.planUpgrade(input, call);
   }
 }

@@ -1,9 +1,11 @@
 // The small dialogs before some verbs: grace for stop and restart, options of remove, the new name.
 // Each says what happens next; none of them changes anything.
-import { Button, Checkbox, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ContainerRow, Verb } from '../../../preload/contract/containers.ts';
 import { showCount } from '../../ui/format.ts';
+import { UpdateForm } from './update-form.tsx';
+import { DialogFoot as Foot, DialogForm as Form } from './dialog-parts.tsx';
 import type { VerbOptions } from './plan-verb.ts';
 
 export interface Asked {
@@ -17,42 +19,18 @@ const validName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 
 export function VerbDialog({ asked }: { asked: Asked | null }) {
   const names = asked?.rows.length === 1 ? asked.rows[0]!.name : showCount(asked?.rows.length ?? 0, 'container');
-  const title = asked ? `${asked.verb[0]!.toUpperCase()}${asked.verb.slice(1)} ${names}` : '';
+  const title = asked
+    ? asked.verb === 'update'
+      ? `Change limits of ${names}`
+      : `${asked.verb[0]!.toUpperCase()}${asked.verb.slice(1)} ${names}`
+    : '';
   return (
     <Modal opened={asked !== null} onClose={() => asked?.close()} title={title} size="sm">
       {asked?.verb === 'remove' && <RemoveForm asked={asked} />}
       {asked?.verb === 'rename' && <RenameForm asked={asked} />}
+      {asked?.verb === 'update' && <UpdateForm asked={asked} />}
       {(asked?.verb === 'stop' || asked?.verb === 'restart') && <GraceForm asked={asked} />}
     </Modal>
-  );
-}
-
-function Foot({ asked, ready = true }: { asked: Asked; ready?: boolean }) {
-  return (
-    <>
-      <Text c="dimmed">Next you see the plan. Nothing has happened before you apply it.</Text>
-      <Group gap={8}>
-        <Button type="submit" disabled={!ready}>
-          Show the plan
-        </Button>
-        <Button variant="default" onClick={asked.close}>
-          Leave it
-        </Button>
-      </Group>
-    </>
-  );
-}
-
-function Form({ onGo, children }: { onGo(): void; children: React.ReactNode }) {
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onGo();
-      }}
-    >
-      <Stack gap="sm">{children}</Stack>
-    </form>
   );
 }
 
@@ -78,9 +56,10 @@ function GraceForm({ asked }: { asked: Asked }) {
 function RemoveForm({ asked }: { asked: Asked }) {
   const [force, setForce] = useState(false);
   const [volumes, setVolumes] = useState(false);
+  const [commit, setCommit] = useState(false);
   const alive = asked.rows.filter((row) => row.state === 'running' || row.state === 'paused').length;
   return (
-    <Form onGo={() => asked.go({ force, volumes })}>
+    <Form onGo={() => asked.go({ force, volumes, commit })}>
       <Checkbox
         label="Remove running ones too"
         description={
@@ -97,6 +76,12 @@ function RemoveForm({ asked }: { asked: Asked }) {
         description="Undo makes the containers anew, but can’t bring these volumes back."
         checked={volumes}
         onChange={(event) => setVolumes(event.currentTarget.checked)}
+      />
+      <Checkbox
+        label="Keep each as an image first"
+        description="As provost-backup/name:time, on its engine. Undo then brings back its own files too. Takes disk space, and longer."
+        checked={commit}
+        onChange={(event) => setCommit(event.currentTarget.checked)}
       />
       <Foot asked={asked} />
     </Form>

@@ -1,5 +1,7 @@
 // The verbs on containers: which rows each makes sense for, and its way from a selection to the plan review.
 import {
+  IconAdjustments,
+  IconArrowUp,
   IconEdit,
   IconPlayerPause,
   IconPlayerPlay,
@@ -58,6 +60,21 @@ const known: (Known & { id: string })[] = [
     icon: IconRefresh,
     asks: true,
     states: running,
+  },
+  {
+    id: 'update',
+    verb: 'update',
+    label: 'Change limits…',
+    icon: IconAdjustments,
+    asks: true,
+    states: ['created', ...running, 'paused', 'exited'],
+  },
+  {
+    id: 'upgrade',
+    verb: 'upgrade',
+    label: 'Upgrade to the current image',
+    icon: IconArrowUp,
+    states: ['created', ...running, 'paused', 'exited'],
   },
   {
     id: 'rename',

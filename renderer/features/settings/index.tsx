@@ -1,4 +1,4 @@
-// Settings: the brake, how the window looks, and what runs here.
+// Settings: the brake, what is protected, how the window looks, and what runs here.
 import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { orpc, toProblem } from '../../client/index.ts';
@@ -7,10 +7,17 @@ import { densities, useDensity, type Density } from '../../ui/grid/use-density.t
 import { Screen } from '../../ui/screen.tsx';
 import { About } from './about.tsx';
 import { BrakeForm } from './brake-form.tsx';
+import { ProtectionForm } from './protection-form.tsx';
 import classes from './settings.module.css';
 
 export const actions = [
   { id: 'settings.brake', title: 'Change the brake', keywords: ['settings', 'limit', 'confirm'], path: '/settings' },
+  {
+    id: 'settings.protection',
+    title: 'Change which containers are protected',
+    keywords: ['settings', 'infrastructure', 'select all'],
+    path: '/settings',
+  },
   { id: 'settings.theme', title: 'Change the theme', keywords: ['dark', 'light'], path: '/settings' },
 ];
 
@@ -35,6 +42,16 @@ export default function Settings() {
             <ErrorState problem={toProblem(settings.error)} onRetry={() => void settings.refetch()} inline />
           )}
         </section>
+        {settings.data && (
+          <section>
+            <h2>Protection</h2>
+            <ProtectionForm
+              key={JSON.stringify(settings.data)}
+              settings={settings.data}
+              mayWrite={info.data?.permissions.includes('settings.write') ?? false}
+            />
+          </section>
+        )}
         <section>
           <h2>Look</h2>
           <div className={classes.row}>

@@ -37,7 +37,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const columns = useColumns(props);
   const shown = useRows(props, columns.sort, pointed || focused || menuOf !== null);
   const groups = useGroups(props, shown);
-  const selected = useSelection(all, rowKey, shown);
+  const selected = useSelection(all, rowKey, shown, props);
   const focus = useFocus(grid, groups.keys, groups.indexOf);
   const { place } = focus;
   const { unknownField } = shown;
@@ -46,7 +46,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const offset = selectable ? 1 : 0;
   const cols = columns.shown.length + offset * 2;
 
-  const toggleAll = () => selected.change(selected.all ? { kind: 'clear' } : { kind: 'all', filter: shown.filter });
+  const toggleAll = () => (selected.all ? selected.change({ kind: 'clear' }) : selected.selectAll(shown.filter));
   const openMenu = (key: string | null) => {
     setMenuOf(key === null ? null : { key, at: null });
     if (key === null) {
@@ -104,7 +104,8 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const checkGroup = useStable((index: number) => {
     const line = groups.lines[index];
     if (line?.kind !== 'group') return;
-    selected.change({ kind: 'group', keys: line.keys });
+    const spared = (key: string) => props.spared?.(shown.rows[shown.indexOf.get(key) ?? -1]!) ?? false;
+    selected.change({ kind: 'group', keys: line.keys.filter((key) => !spared(key)) });
     focus.go({ row: index, col: place.col }, true);
   });
   const events = useMemo<RowEvents<Row>>(

@@ -41,7 +41,7 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
         total={props.rows.length}
         matching={shown.rows.length}
         actions={props.actions ?? []}
-        onAll={() => selected.change({ kind: 'all', filter })}
+        onAll={() => selected.selectAll(filter)}
         onClear={() => selected.change({ kind: 'clear' })}
         onAction={(action) => action.run(selected.selection, [...selected.rows])}
       />

@@ -22,7 +22,7 @@ interface Props<Row> {
 const directAtMost = { wide: 5, narrow: 4 };
 
 export function SelectionBar<Row>({ selected, total, matching, actions, onAll, onClear, onAction }: Props<Row>) {
-  const { rows, hidden, all } = selected;
+  const { rows, hidden, spared, all } = selected;
   const most = useMediaQuery('(max-width: 1180px)') ? directAtMost.narrow : directAtMost.wide;
   const idle = ({ applies }: GridAction<Row>) => applies !== undefined && !rows.some((row) => applies(row));
   const direct = actions.length <= most ? actions : actions.slice(0, most - 1);
@@ -72,6 +72,7 @@ export function SelectionBar<Row>({ selected, total, matching, actions, onAll, o
       <span className={classes.selected} role="status">
         <b>{showNumber(rows.length)}</b> of {showNumber(total)} selected
         {hidden > 0 && <span className={classes.hiddenRows}>, {showNumber(hidden)} not shown</span>}
+        {spared > 0 && <span className={classes.hiddenRows}>, {showNumber(spared)} protected left out</span>}
       </span>
       {!all && matching > 0 && (
         <Button variant="subtle" px={6} onClick={onAll}>

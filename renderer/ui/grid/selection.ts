@@ -16,11 +16,18 @@ export type SelectionChange =
   /** From the anchor to `to`, in the order shown. */
   | { kind: 'range'; to: string; keys: readonly string[] }
   | { kind: 'anchor'; key: string }
-  | { kind: 'all'; filter: string }
+  | { kind: 'all'; filter: string; except?: readonly string[] }
   | { kind: 'clear' };
 
 const nothing: GridSelection = { kind: 'rows', keys: new Set() };
 export const noSelection: SelectionState = { selection: nothing, anchor: null, base: nothing };
+
+/** Nothing, or these rows. */
+export const selectedAtFirst = (keys: ReadonlySet<string> | undefined): SelectionState => {
+  if (!keys || keys.size === 0) return noSelection;
+  const selection: GridSelection = { kind: 'rows', keys };
+  return { selection, anchor: null, base: selection };
+};
 
 export const isEmpty = (selection: GridSelection): boolean => selection.kind === 'rows' && selection.keys.size === 0;
 
@@ -67,7 +74,7 @@ export function changeSelection(state: SelectionState, change: SelectionChange):
     case 'anchor':
       return { selection: state.selection, anchor: change.key, base: state.selection };
     case 'all': {
-      const selection: GridSelection = { kind: 'matching', filter: change.filter, except: new Set() };
+      const selection: GridSelection = { kind: 'matching', filter: change.filter, except: new Set(change.except) };
       return { selection, anchor: state.anchor, base: selection };
     }
     case 'clear':

@@ -80,6 +80,10 @@ export interface GridProps<Row> {
   onOpen?(row: Row): void;
   /** Key of the row whose panel is open. */
   openKey?: string | null;
+  /** Left out when all or a group are selected, until it is marked alone: what everybody depends on. */
+  spared?(row: Row): boolean;
+  /** Selected when the list is opened. */
+  selectAtFirst?: ReadonlySet<string>;
   /** Greyed: last known, not current. */
   stale?(row: Row): boolean;
   initialSort?: { column: string; descending: boolean };

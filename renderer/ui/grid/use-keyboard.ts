@@ -121,7 +121,7 @@ export function useKeyboard<Row extends object>(parts: Parts<Row>): (event: Keyb
       return true;
     }
     if (mod && event.key.toLowerCase() === 'a' && selectable) {
-      selected.change({ kind: 'all', filter: shown.filter });
+      selected.selectAll(shown.filter);
       return true;
     }
     const { row, col } = focus.place;

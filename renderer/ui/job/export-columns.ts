@@ -6,6 +6,7 @@ import type { ExportColumn } from '../grid/export.ts';
 export const resultColumns: ExportColumn<ResultRow>[] = [
   { title: 'Number', value: (row) => row.seq },
   { title: 'Result', value: (row) => row.state },
+  { title: 'Id', value: (row) => row.key },
   { title: 'Name', value: (row) => row.label },
   { title: 'Action', value: (row) => row.action },
   { title: 'Where', value: (row) => row.where },

@@ -12,11 +12,11 @@ import { StateDot } from '../state-dot.tsx';
 import { JobControls } from './controls.tsx';
 import classes from './job.module.css';
 import { JobBar, JobLegend } from './progress.tsx';
-import { ReceiptActions } from './receipt-actions.tsx';
+import { ReceiptActions, type SubjectsAddress } from './receipt-actions.tsx';
 import { JobResults } from './results.tsx';
 import { isFinished, jobState, pace, twoUnits } from './words.ts';
 
-export function JobScreen({ jobId }: { jobId: string }) {
+export function JobScreen({ jobId, addressOf }: { jobId: string; addressOf?: SubjectsAddress | undefined }) {
   const [, navigate] = useLocation();
   const [job, setJob] = useState<JobRow | null>(null);
   const stream = useStream(
@@ -47,7 +47,7 @@ export function JobScreen({ jobId }: { jobId: string }) {
     <Screen
       title={job.sentence}
       aside={<StateDot {...jobState(job)} />}
-      actions={finished ? <ReceiptActions job={job} /> : <JobControls job={job} />}
+      actions={finished ? <ReceiptActions job={job} addressOf={addressOf} /> : <JobControls job={job} />}
     >
       <div className={classes.screen}>
         <div className={classes.progress}>

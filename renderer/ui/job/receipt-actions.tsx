@@ -1,6 +1,6 @@
 // What can be done with a finished job: undo, the failed ones again, and the results as a file.
 import { Button } from '@mantine/core';
-import { IconArrowBackUp, IconRefresh } from '@tabler/icons-react';
+import { IconArrowBackUp, IconListDetails, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
@@ -9,16 +9,36 @@ import { showNumber } from '../format.ts';
 import { ProblemLine } from '../problem-line.tsx';
 import { PagedExport } from '../paged/paged-export.tsx';
 import { resultColumns } from './export-columns.ts';
+import { walkPages } from '../paged/walk-pages.ts';
 import { troubled } from './words.ts';
 
-type Deed = 'undo' | 'retry';
+const bads = ['failed', 'unknown', 'conflict'] as const;
 
-export function ReceiptActions({ job }: { job: JobRow }) {
+/** What was tried and did not get done. */
+async function keysInTrouble(jobId: string): Promise<string[]> {
+  const keys: string[] = [];
+  for (const state of bads) {
+    const pages = walkPages(
+      (request, signal) => client.jobs.listResults({ jobId, state, ...request }, signal && { signal }),
+      () => undefined,
+    );
+    for await (const rows of pages) keys.push(...rows.map(({ key }) => key));
+  }
+  return keys;
+}
+
+type Deed = 'undo' | 'retry' | 'show';
+
+/** By operation: where the things of these keys are listed and selected. Called once, just before going there. */
+export type SubjectsAddress = Readonly<Record<string, ((keys: readonly string[]) => string) | undefined>>;
+
+export function ReceiptActions({ job, addressOf }: { job: JobRow; addressOf?: SubjectsAddress | undefined }) {
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState<Deed | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { jobId } = job;
-  const again = troubled(job.counts) + job.counts.cancelled;
+  const bad = troubled(job.counts);
+  const again = bad + job.counts.cancelled;
 
   const run = async (deed: Deed, act: () => Promise<void>) => {
     setBusy(deed);
@@ -37,6 +57,13 @@ export function ReceiptActions({ job }: { job: JobRow }) {
       navigate(`/plans/${planId}`);
     });
 
+  const show = () =>
+    run('show', async () => {
+      const keys = await keysInTrouble(jobId);
+      const to = addressOf?.[job.operation]?.(keys);
+      if (to) navigate(to);
+    });
+
   return (
     <>
       {problem && <ProblemLine problem={problem} />}
@@ -47,6 +74,16 @@ export function ReceiptActions({ job }: { job: JobRow }) {
         read={(request, signal) => client.jobs.listResults({ jobId, ...request }, signal && { signal })}
         columns={resultColumns}
       />
+      {bad > 0 && addressOf?.[job.operation] && (
+        <Button
+          variant="default"
+          leftSection={<IconListDetails size={14} />}
+          loading={busy === 'show'}
+          onClick={() => void show()}
+        >
+          Show {showNumber(bad)} in the list
+        </Button>
+      )}
       {again > 0 && (
         <Button
           variant="default"

@@ -4,6 +4,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent
 import { titleWhatIsCut } from '../clipped.ts';
 import { useDensity } from '../grid/use-density.ts';
 import { move } from './moves.ts';
+import { ColumnHead } from './column-head.tsx';
 import { PagedRow } from './paged-row.tsx';
 import classes from './paged.module.css';
 import type { Pages } from './use-pages.ts';
@@ -15,7 +16,14 @@ export interface PagedColumn<Row> {
   width?: number;
   align?: 'left' | 'right';
   mono?: boolean;
+  /** What the backend calls this order; a column without it can't be sorted by. */
+  sort?: string;
   cell(row: Row): ReactNode;
+}
+
+export interface PagedSort {
+  by: string;
+  ascending: boolean;
 }
 
 export interface PagedGridProps<Row> {
@@ -34,6 +42,9 @@ export interface PagedGridProps<Row> {
   checkLabel?(row: Row): string;
   /** Rows whose box is to change: one, or a range with Shift, whose rows may have to be read first. */
   onCheck?(rows: () => Promise<readonly Row[]>, checked: boolean): void;
+  /** The order that the rows are in, and asking for another. */
+  sorted?: PagedSort;
+  onSort?(sort: PagedSort): void;
   /** Drawn paler. */
   pale?(row: Row): boolean;
   empty: ReactNode;
@@ -135,9 +146,7 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
       >
         {checked && <span role="columnheader" aria-label="Included" />}
         {columns.map((column) => (
-          <span key={column.id} role="columnheader" data-align={column.align}>
-            {column.title}
-          </span>
+          <ColumnHead key={column.id} column={column} sorted={props.sorted} onSort={props.onSort} />
         ))}
       </div>
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth }}>

@@ -21,6 +21,7 @@ import { FieldsLine } from './fields.tsx';
 import { isDeed, KindMark } from './kinds.tsx';
 import { PlanChips } from './plan-chips.tsx';
 import { PlanAside } from './plan-aside.tsx';
+import { PlanPlaces } from './plan-places.tsx';
 import classes from './plan.module.css';
 import { useChanges, useExclude, usePlan } from './use-plan.ts';
 
@@ -94,6 +95,7 @@ export function PlanReview({ planId }: { planId: string }) {
   return (
     <Screen title={plan.sentence} aside={<PlanAside plan={plan} />}>
       <div className={classes.screen}>
+        <PlanPlaces plan={plan} />
         <CannotUndo plan={plan} />
         <div className={classes.toolbar}>
           <PlanChips counts={plan.counts} kind={kind} onKind={(each) => setKind(each)} />
