@@ -22,6 +22,7 @@ import { readAccountRows } from './read-accounts.ts';
 import { labels } from './render.ts';
 import { templateStore, type StoredTemplate } from './store.ts';
 
+export { createParams, type CreateParams } from './payload.ts';
 export { render, labels as templateLabels, type CreateBody, type Rendered } from './render.ts';
 
 export interface TemplatesDeps {
@@ -49,6 +50,10 @@ export interface Templates {
   };
   /** The current version. @throws ProvostError NOT_FOUND, also when the operator may not see it */
   find(name: string, operator: Operator): StoredTemplate;
+  /** One version, for a plan that names it; null when it is no longer kept. */
+  version(name: string, version: number): StoredTemplate | null;
+  /** What is asked for, as it is kept with a plan. @throws ProvostError BAD_INPUT, NOT_FOUND */
+  request(input: Parameters<Handlers<typeof contract>['planCreate']>[0], operator: Operator): CreateParams;
 }
 
 export function createTemplates({
@@ -140,6 +145,25 @@ export function createTemplates({
     });
   };
 
+  const request: Templates['request'] = ({ template: name, start, pull, keepFailed, ...input }, operator) => {
+    const { template, version } = find(name, operator);
+    const { accounts, problems } = readAccounts(input, accountsAtMost);
+    const used = usedColumns(template);
+    return {
+      ...{ template: name, version, problems, start, pull, keepFailed },
+      accounts: accounts.map(({ line, username, columns }) => ({
+        ...{ line, username },
+        columns: [...columns]
+          .filter(([column]) => kept(used, column))
+          .map(([column, value]) => ({ name: column, value })),
+      })),
+      org: orgFor(template, input.org, operator),
+      group: input.group ?? null,
+      engines: input.engines ?? [],
+      orgs: operator.orgs && [...operator.orgs],
+    };
+  };
+
   const handlers: Handlers<typeof contract> = {
     async list({ org, cursor, limit }, { operator, signal }) {
       await engines.settled(signal);
@@ -196,24 +220,8 @@ export function createTemplates({
       });
       return readAccountRows(read, laid, engines.list(), (rows) => pageOf(rows, cursor, limit, (row) => row));
     },
-    async planCreate({ template: name, start, pull, keepFailed, ...input }, call) {
-      const { template, version } = find(name, call.operator);
-      const { accounts, problems } = readAccounts(input, accountsAtMost);
-      const used = usedColumns(template);
-      const params: CreateParams = {
-        ...{ template: name, version, problems, start, pull, keepFailed },
-        accounts: accounts.map(({ line, username, columns }) => ({
-          ...{ line, username },
-          columns: [...columns]
-            .filter(([column]) => kept(used, column))
-            .map(([column, value]) => ({ name: column, value })),
-        })),
-        org: orgFor(template, input.org, call.operator),
-        group: input.group ?? null,
-        engines: input.engines ?? [],
-        orgs: call.operator.orgs && [...call.operator.orgs],
-      };
-      return plans.plan(create.name, params, call);
+    async planCreate(input, call) {
+      return plans.plan(create.name, request(input, call.operator), call);
     },
     async planTakeAway({ template, org: asked, force, volumes, ...input }, call) {
       const { operator } = call;
@@ -237,7 +245,7 @@ export function createTemplates({
       return plans.plan(takeAway.name, { template, usernames, org, force, volumes, orgs }, call);
     },
   };
-  return { handlers, operations: { create, takeAway }, find };
+  return { handlers, operations: { create, takeAway }, find, request, version: store.version };
 }
 
 /** The cursor is how many were given out before: these lists are short and change by hand only. */
