@@ -2,6 +2,8 @@
 import type http from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { ApiEndpoint } from '../containers/index.ts';
+import { createExec, inspectExec, resizeExec, startDetached } from './exec.ts';
+import { answerArchive } from './files.ts';
 import { SimRefusal, type SimEngine, type SimEvent } from './engine.ts';
 import { writeLog } from './logs.ts';
 import { runs, toInspect, toListed } from './model.ts';
@@ -76,6 +78,15 @@ export async function answer(
     if (!engine.volumes.has(id)) throw new SimRefusal(404, `get ${id}: no such volume`);
     return json({ Name: id });
   }
+  if (area === 'exec' && method === 'GET') return json(inspectExec(engine, id));
+  if (area === 'exec' && verb === 'resize') {
+    resizeExec(engine, id, Number(query.get('h')), Number(query.get('w')));
+    return json({}, 201);
+  }
+  if (area === 'exec' && verb === 'start') {
+    startDetached(engine, id);
+    return json({});
+  }
   if (area !== 'containers') throw new SimRefusal(404, 'page not found');
 
   if (path === '/containers/json') return json(list(engine, query));
@@ -97,8 +108,11 @@ export async function answer(
     return json(toTop(found, Date.now()));
   }
   if (method === 'GET' && verb === 'logs') return writeLog(engine, engine.find(id), apiVersion, query, response);
+  if (verb === 'archive') return answerArchive(engine.find(id), ask.request, query.get('path') ?? '/', response);
   if (method !== 'POST') throw new SimRefusal(404, 'page not found');
   switch (verb) {
+    case 'exec':
+      return json({ Id: createExec(engine, engine.find(id), await readBody(ask.request)) }, 201);
     case 'start':
     case 'stop':
     case 'restart':

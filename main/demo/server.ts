@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { makeThrowAway } from '../throw-away.ts';
+import { bodyOfUpgrade, startAttached } from './exec.ts';
 import { SimEngine, SimRefusal } from './engine.ts';
 import type { SimContainer } from './model.ts';
 import { answer, type Ask } from './routes.ts';
@@ -47,16 +49,29 @@ export async function startSimulatedEngine(options: SimulatedOptions = {}): Prom
 
   const server = http.createServer((request, response) => {
     response.on('error', () => undefined); // The reader went away; nobody is left to be told.
-    const url = new URL(request.url ?? '/', 'http://engine');
-    const ask: Ask = {
-      method: request.method ?? 'GET',
-      path: url.pathname.replace(/^\/v\d+\.\d+(?=\/)/, ''),
-      query: url.searchParams,
-      request,
-    };
+    const ask = askOf(request);
     const proceed = async () => {
       try {
         await answer(engine, apiVersion, ask, response);
+      } catch (error) {
+        refuse(response, error);
+      }
+    };
+    if (intercept) intercept(ask, response, proceed);
+    else void proceed();
+  });
+  server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) => {
+    socket.on('error', () => undefined); // The other side went away; nobody is left to be told.
+    const ask = askOf(request);
+    const response = new http.ServerResponse(request);
+    response.assignSocket(socket);
+    response.on('finish', () => socket.end());
+    const proceed = async () => {
+      await bodyOfUpgrade(request, socket, head);
+      try {
+        const id = /^\/exec\/([^/]+)\/start$/.exec(ask.path)?.[1];
+        if (id === undefined) throw new SimRefusal(404, 'page not found');
+        startAttached(engine, id, socket);
       } catch (error) {
         refuse(response, error);
       }
@@ -77,6 +92,16 @@ export async function startSimulatedEngine(options: SimulatedOptions = {}): Prom
       await new Promise<void>((resolve) => server.close(() => resolve()));
       dispose();
     },
+  };
+}
+
+function askOf(request: http.IncomingMessage): Ask {
+  const url = new URL(request.url ?? '/', 'http://engine');
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname.replace(/^\/v\d+\.\d+(?=\/)/, ''),
+    query: url.searchParams,
+    request,
   };
 }
 
