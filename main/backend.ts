@@ -8,6 +8,7 @@ import type { Contract } from '../preload/contract/index.ts';
 import { isProtected } from '../preload/contract/protection.ts';
 import { localOwner, type Operator } from './access/operator.ts';
 import { openAudit } from './audit/index.ts';
+import { createCompose } from './compose/index.ts';
 import {
   createContainers,
   createInspection,
@@ -118,6 +119,10 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     plans.register(swarm.operation);
     const images = createImages({ engines: containers.engines, env, plans });
     for (const operation of images.operations) plans.register(operation);
+    const compose = createCompose({
+      ...{ engines: containers.engines, acting: containers.operation, resources: images.resources, env, plans },
+    });
+    plans.register(compose.operation);
     const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });
     opened.push(() => schedules.close());
 
@@ -145,6 +150,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         images: images.handlers,
         volumes: images.volumeHandlers,
         networks: images.networkHandlers,
+        compose: compose.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,
         audit: audit.handlers,

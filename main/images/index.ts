@@ -7,15 +7,16 @@ import type {
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { Engines } from '../containers/index.ts';
 import { ProvostError } from '../errors.ts';
-import type { Json } from '../plans/operation.ts';
+import type { Json, PlannedChange } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import { readDetail } from './detail.ts';
 import { Inventories } from './inventory.ts';
 import { imageKind, networkKind, volumeKind } from './kinds.ts';
 import { resourceOperation, type Kind as OperationKind, type ResourceOperation } from './operation.ts';
-import type { Context, Params } from './payload.ts';
+import type { Context, Params, Payload } from './payload.ts';
 import { planCopy, planLoad, planPull, planSave, planTag } from './plan/bring.ts';
 import { requireAll } from './plan/engines.ts';
+import { removalsOf } from './plan/project.ts';
 import { planPrune } from './plan/prune.ts';
 import {
   planCreateNetwork,
@@ -27,7 +28,23 @@ import {
 import { imageRows, networkRows, volumeRows } from './rows.ts';
 import { pageOf, pickRows, type Kind } from './select.ts';
 
-export { holdSecret } from './deeds/volume.ts';
+/** For features whose things have images, networks and volumes too. */
+export interface Resources {
+  /** Inspects, applies and puts back each of their changes. */
+  operation: ResourceOperation;
+  /** Changes that pull these images on one engine. */
+  pulls(engineId: string, images: readonly string[], signal: AbortSignal): Promise<PlannedChange<Payload>[]>;
+  /**
+   * Changes that remove a Compose project's networks, and its volumes when asked, once its containers are gone.
+   * @param after.gone ids of containers that go before
+   */
+  removalsOf(
+    engineId: string,
+    project: string,
+    after: { gone: ReadonlySet<string>; volumes: boolean },
+    signal: AbortSignal,
+  ): Promise<PlannedChange<Payload>[]>;
+}
 
 export interface ImagesDeps {
   engines: Engines;
@@ -45,8 +62,7 @@ export interface Images {
   networkHandlers: Handlers<typeof networksContract>;
   /** To be registered with the plan engine. */
   operations: ResourceOperation[];
-  /** For who needs fresh state of other things of an engine: its networks and volumes. */
-  inventories: Inventories;
+  resources: Resources;
 }
 
 /** A list that is this old is as good as new: several screens ask at once. */
@@ -118,8 +134,15 @@ export function createImages({ engines, env, plans }: ImagesDeps): Images {
   }
 
   return {
-    inventories,
     operations,
+    resources: {
+      operation: operations[0]!,
+      pulls: (engineId, images, signal) =>
+        images.length === 0
+          ? Promise.resolve([])
+          : planPull(context, { images: [...images], engines: [engineId] }, signal),
+      removalsOf: (engineId, project, after, signal) => removalsOf(context, engineId, project, after, signal),
+    },
     handlers: {
       list: (input, call) =>
         list(

@@ -120,7 +120,7 @@ export async function readNetwork(
     Object.entries(NetworkSettings?.Networks ?? {}).some(([name, { NetworkID }]) =>
       NetworkID ? NetworkID === network.Id : name === network.Name,
     );
-  return { network, usedBy: await usersOf(client, { network: [network.Id] }, uses, signal) };
+  return { network, usedBy: await usersOf(client, { network: [network.Id, network.Name] }, uses, signal) };
 }
 
 export const contentOfNetwork = ({ network, usedBy }: LiveNetwork): string =>

@@ -1,5 +1,6 @@
 // What the renderer, the command line and the OpenAPI document may ask of the backend: everything, and nothing else.
 import { audit } from './audit.ts';
+import { compose } from './compose.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { exec } from './exec.ts';
@@ -32,6 +33,7 @@ export const contract = {
   images,
   volumes,
   networks,
+  compose,
   plans,
   jobs,
   audit,

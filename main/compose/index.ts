@@ -1,0 +1,80 @@
+// Compose projects of all engines.
+import type { compose as contract, Projects } from '../../preload/contract/compose.ts';
+import type { PlanSummary } from '../../preload/contract/plans.ts';
+import type { ActOperation, Engines } from '../containers/index.ts';
+import { ProvostError } from '../errors.ts';
+import type { Resources } from '../images/index.ts';
+import type { Json } from '../plans/operation.ts';
+import type { Call, Handlers } from '../rpc/handlers.ts';
+import { composeOperation, type ComposeOperation } from './operation.ts';
+import type { Params } from './payload.ts';
+import { keyOf, projectsOf, toRow } from './projects.ts';
+import { findTool, type Tool } from './tool.ts';
+
+export interface ComposeDeps {
+  engines: Engines;
+  acting: ActOperation;
+  resources: Resources;
+  env: NodeJS.ProcessEnv;
+  plans: { plan(operation: string, params: Json, call: Call): Promise<PlanSummary> };
+}
+
+export interface Compose {
+  handlers: Handlers<typeof contract>;
+  /** To be registered with the plan engine. */
+  operation: ComposeOperation;
+}
+
+/** It may be installed or removed while Provost runs. */
+const toolKept = 60_000;
+
+export function createCompose({ engines, acting, resources, env, plans }: ComposeDeps): Compose {
+  let found: { at: number; tool: Promise<Tool | null> } | null = null;
+  const tool = (): Promise<Tool | null> => {
+    if (!found || Date.now() - found.at > toolKept) found = { at: Date.now(), tool: findTool(env) };
+    return found.tool;
+  };
+  const operation = composeOperation({ engines, acting, resources, env, tool });
+
+  const plan =
+    (verb: Params['verb']) => (input: Projects & { grace?: number | undefined; volumes?: boolean }, call: Call) => {
+      if (call.operator.orgs !== null) {
+        throw new ProvostError('FORBIDDEN', 'A project may hold containers of organizations that are not yours.', {
+          hint: 'Choose your containers in the list of containers.',
+        });
+      }
+      const { projects, engine = null, grace = null, volumes = false } = input;
+      return plans.plan(operation.name, { verb, projects, engine, grace, volumes }, call);
+    };
+
+  return {
+    operation,
+    handlers: {
+      async list({ engine, search = '', cursor, limit }, call) {
+        await engines.settled(call.signal);
+        const statuses = engine === undefined ? engines.list() : [engines.find(engine)];
+        const byId = new Map(statuses.map((status) => [status.engineId, status]));
+        const words = search.toLowerCase();
+        const here = await tool();
+        const rows = projectsOf(engines, call.operator.orgs)
+          .filter(({ engineId }) => byId.has(engineId))
+          .filter(({ name, order }) => [name, ...order].some((word) => word.toLowerCase().includes(words)));
+        const from = cursor === undefined ? 0 : rows.findIndex((one) => keyOf(one) === cursor) + 1;
+        const shown = rows.slice(from, from + limit);
+        return {
+          rows: shown.map((one) => toRow(one, byId.get(one.engineId)!, here)),
+          nextCursor: from + limit < rows.length ? keyOf(shown.at(-1)!) : null,
+          total: statuses.every(({ listedAt }) => listedAt !== null) ? rows.length : null,
+          engines: statuses,
+          tool: here && `${here.argv.join(' ')} ${here.version}`,
+        };
+      },
+      planUp: plan('up'),
+      planDown: plan('down'),
+      planStart: plan('start'),
+      planStop: plan('stop'),
+      planRestart: plan('restart'),
+      planPull: plan('pull'),
+    },
+  };
+}

@@ -1,0 +1,94 @@
+// Compose projects: groups of containers by their labels, over all engines, and what is done to a project as a whole.
+import { z } from 'zod';
+import { cursor, id, limit, page, time } from './common.ts';
+import { engineStatus } from './engines.ts';
+import { planSummary } from './plans.ts';
+import { procedure } from './procedure.ts';
+
+export const composeService = z.object({
+  name: z.string(),
+  image: z.string(),
+  total: z.number().int(),
+  running: z.number().int(),
+  unhealthy: z.number().int(),
+  dependsOn: z.array(z.string()),
+  containers: z.array(z.object({ id, name: z.string(), state: z.string(), health: z.string() })),
+});
+export type ComposeService = z.infer<typeof composeService>;
+
+export const projectStates = ['running', 'partial', 'stopped'] as const;
+
+export const projectRow = z.object({
+  engineId: id,
+  project: z.string(),
+  state: z.enum(projectStates),
+  total: z.number().int(),
+  running: z.number().int(),
+  unhealthy: z.number().int(),
+  /** In the order in which they are started. */
+  services: z.array(composeService),
+  configFiles: z.array(z.string()),
+  workingDir: z.string().nullable(),
+  org: z.string().nullable(),
+  /** What `up` and `pull` can do: with the project's files, or only with the containers that there are, and why. */
+  files: z.object({ usable: z.boolean(), why: z.string().nullable() }),
+  /** When its containers were last read. */
+  seenAt: time,
+});
+export type ProjectRow = z.infer<typeof projectRow>;
+
+const which = z.object({
+  projects: z.array(z.string().min(1).max(400)).min(1).max(500).describe('Names of projects, or ENGINE-ID/NAME'),
+  engine: z.string().max(200).optional().describe('Engine id or name'),
+});
+export type Projects = z.infer<typeof which>;
+
+const control = { permission: 'compose.control', scope: 'global', kind: 'plan' } as const;
+const plan = (summary: string) => procedure({ ...control, summary, cli: { positional: 'projects' } });
+const grace = z.coerce.number().int().min(0).max(3600).optional().describe('Seconds to wait before killing');
+
+export const compose = {
+  list: procedure({
+    permission: 'compose.read',
+    scope: 'global',
+    kind: 'query',
+    summary: 'List Compose projects of all engines',
+    cli: { columns: ['project', 'state', 'running', 'total', 'unhealthy', 'services', 'workingDir', 'engineId'] },
+  })
+    .input(
+      z.object({
+        engine: z.string().max(200).optional().describe('Engine id or name'),
+        search: z.string().max(200).optional().describe('Part of the name of a project or service'),
+        cursor,
+        limit,
+      }),
+    )
+    .output(
+      page(projectRow).extend({
+        total: z.number().int().nullable(),
+        engines: z.array(engineStatus),
+        /** The program that reads projects' files here: its version; null: there is none. */
+        tool: z.string().nullable(),
+      }),
+    ),
+  planUp: plan('Bring projects up: from their files, else by starting the containers that there are')
+    .input(which)
+    .output(planSummary),
+  planDown: plan('Take projects down: their containers and networks; volumes stay')
+    .input(
+      which.extend({
+        grace,
+        volumes: z
+          .boolean()
+          .default(false)
+          .describe('Remove their volumes too; undo cannot bring back what is in them'),
+      }),
+    )
+    .output(planSummary),
+  planStart: plan('Start projects, in the order of what depends on what').input(which).output(planSummary),
+  planStop: plan('Stop projects, what depends on others first').input(which.extend({ grace })).output(planSummary),
+  planRestart: plan('Restart projects, in the order of what depends on what')
+    .input(which.extend({ grace }))
+    .output(planSummary),
+  planPull: plan('Pull the images of projects').input(which).output(planSummary),
+};
