@@ -60,7 +60,11 @@ export async function startSimulatedEngine(options: SimulatedOptions = {}): Prom
     if (intercept) intercept(ask, response, proceed);
     else void proceed();
   });
+  // The server lets go of them, and would wait for them when it closes.
+  const raw = new Set<Socket>();
   server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) => {
+    raw.add(socket);
+    socket.once('close', () => raw.delete(socket));
     socket.on('error', () => undefined); // The other side went away; nobody is left to be told.
     const ask = askOf(request);
     const response = new http.ServerResponse(request);
@@ -89,6 +93,7 @@ export async function startSimulatedEngine(options: SimulatedOptions = {}): Prom
     async close() {
       engine.close();
       server.closeAllConnections();
+      for (const socket of raw) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       dispose();
     },
