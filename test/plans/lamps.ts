@@ -12,6 +12,8 @@ export interface LampWorld {
   underWay: number;
   mostUnderWay: number;
   away: boolean;
+  /** Lanes that are away while others are not. */
+  awayLanes: Set<string>;
   /** Called before a lamp is switched; may throw or wait. */
   beforeSwitch: (name: string) => void | Promise<void>;
   /** Called after a lamp was switched and before the answer is given. */
@@ -27,6 +29,7 @@ export const lampWorld = (count: number, on = false): LampWorld => ({
   underWay: 0,
   mostUnderWay: 0,
   away: false,
+  awayLanes: new Set(),
   beforeSwitch: () => undefined,
   afterSwitch: () => undefined,
   concurrency: 4,
@@ -50,6 +53,9 @@ function orgsOf(world: LampWorld): Record<string, number> {
   return orgs;
 }
 
+const laneOf = (name: string): string => (name < 'lamp-500' ? 'left' : 'right');
+const isAway = (world: LampWorld, lane: string): boolean => world.away || world.awayLanes.has(lane);
+
 const word = (on: boolean | undefined) => (on === undefined ? 'absent' : on ? 'on' : 'off');
 
 export function lampOperation(world: LampWorld): Operation<LampParams, LampPayload> {
@@ -62,7 +68,7 @@ export function lampOperation(world: LampWorld): Operation<LampParams, LampPaylo
       label: name,
       action: on ? 'light' : 'douse',
       where: 'hall',
-      lane: name < 'lamp-500' ? 'left' : 'right',
+      lane: laneOf(name),
       org: world.orgOf(name),
       fields: [{ field: 'state', old: word(now), new: word(on) }],
       reason: now === undefined ? 'There is no such lamp' : now === on ? `It is ${word(on)} already` : null,
@@ -87,7 +93,7 @@ export function lampOperation(world: LampWorld): Operation<LampParams, LampPaylo
     planAgain: async (changes) => outline(changes.map((change) => planOne(change.label, change.payload.on))),
     concurrency: () => world.concurrency,
     inspect: async ({ label, payload }) => {
-      if (world.away) throw new LaneUnavailable('The hall is dark');
+      if (isAway(world, laneOf(label))) throw new LaneUnavailable('The hall is dark');
       const now = world.lamps.get(label);
       return {
         content: world.dimmed.has(label) ? 'dimmed' : word(now),
@@ -100,7 +106,7 @@ export function lampOperation(world: LampWorld): Operation<LampParams, LampPaylo
       };
     },
     apply: async ({ label, payload }) => {
-      if (world.away) throw new LaneUnavailable('The hall is dark');
+      if (isAway(world, laneOf(label))) throw new LaneUnavailable('The hall is dark');
       world.underWay++;
       world.mostUnderWay = Math.max(world.mostUnderWay, world.underWay);
       try {
@@ -117,8 +123,8 @@ export function lampOperation(world: LampWorld): Operation<LampParams, LampPaylo
       world.lamps.get(label) === payload.on
         ? { answer: 'yes', outcome: { state: 'done', after: word(payload.on) } }
         : { answer: 'no' },
-    ready: async () => {
-      if (world.away) throw new Error('The hall is dark');
+    ready: async (lane) => {
+      if (isAway(world, lane)) throw new Error('The hall is dark');
     },
   };
 }
