@@ -115,8 +115,6 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const files = createFiles({ database, audit, plans, dataDir, engines: containers.engines, protects });
     opened.push(() => files.close());
     plans.register(files.operation);
-    const swarm = createSwarm({ database, engines: containers.engines, plan: plans.plan });
-    plans.register(swarm.operation);
     const images = createImages({ engines: containers.engines, env, plans });
     for (const operation of images.operations) plans.register(operation);
     const compose = createCompose({
@@ -132,6 +130,8 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     });
     plans.register(templates.operations.create);
     plans.register(templates.operations.takeAway);
+    const swarm = createSwarm({ database, engines: containers.engines, templates, plan: plans.plan });
+    plans.register(swarm.operation);
 
     const router = buildRouter(
       {

@@ -7,6 +7,7 @@ import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
 import type { Json } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
+import type { Templates } from '../templates/index.ts';
 import { swarmOperation, type SwarmOperation } from './operation.ts';
 import type { SwarmParams } from './payload.ts';
 import { chooseServices } from './plan.ts';
@@ -17,6 +18,7 @@ import { specStore } from './specs.ts';
 export interface SwarmDeps {
   database: Database;
   engines: Engines;
+  templates: Pick<Templates, 'request' | 'version'>;
   plan(operation: string, params: Json, call: Call): Promise<PlanSummary>;
   /** ms; shorter in tests. */
   settle?: number;
@@ -34,15 +36,16 @@ const placeOf = ({ name, serviceId }: ServiceRow): string => `${name}\n${service
 /** Tasks of one service that are answered: a Swarm keeps five of the past for each that runs. */
 const tasksAtMost = 500;
 
-export function createSwarm({ database, engines, plan, settle = 1500 }: SwarmDeps): Swarm {
+export function createSwarm({ database, engines, templates, plan, settle = 1500 }: SwarmDeps): Swarm {
   const reader = swarmReader(engines);
-  const operation = swarmOperation({ engines, reader, specs: specStore(database), settle });
+  const operation = swarmOperation({ engines, reader, templates, specs: specStore(database), settle });
 
   const planned = (verb: SwarmParams['verb'], call: Call, given: Partial<ServiceSelection> & Partial<SwarmParams>) => {
     const params = {
       ...{ verb, names: given.names ?? [], label: given.label ?? [], org: given.org ?? null },
       ...{ swarm: given.swarm ?? null, replicas: given.replicas ?? null, image: given.image ?? null },
       parallelism: given.parallelism ?? null,
+      create: given.create ?? null,
       orgs: call.operator.orgs === null ? null : [...call.operator.orgs],
     };
     return plan(operation.name, params, call);
@@ -128,6 +131,12 @@ export function createSwarm({ database, engines, plan, settle = 1500 }: SwarmDep
           return { rows: rows.slice(0, tasksAtMost) };
         }
         throw new ProvostError('NOT_FOUND', `There is no service "${named}".`, { hint: 'List the services.' });
+      },
+      planCreate({ constraints, swarm, ...input }, call) {
+        const request = templates.request({ ...input, start: true, pull: false, keepFailed: false }, call.operator);
+        const { engines: _engines, start: _start, pull: _pull, keepFailed: _kept, ...rest } = request;
+        const create = { ...rest, constraints: constraints ?? [] };
+        return planned('create', call, { create, org: request.org ?? undefined, swarm });
       },
       planScale: (input, call) => planned('scale', call, input),
       planUpdate: (input, call) => planned('update', call, input),

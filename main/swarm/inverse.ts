@@ -34,7 +34,8 @@ export async function inverseOf(
     );
   }
 
-  const name = verb === 'remove' || verb === 'create' ? label : subject.id;
+  // What a creation made is known by its id: a service of the same name may be somebody else's by now.
+  const name = verb === 'remove' ? label : subject.id;
   const live = await engines.call(engineId, (client) => readService(client, name, signal));
   if (verb === 'create') {
     if (!live) return leftOut(place, 'remove', subject, 'skip', 'is gone already');

@@ -18,6 +18,7 @@ import {
 } from './payload.ts';
 import { planSwarm, planSwarmAgain, populationOf } from './plan.ts';
 import { inverseOf } from './inverse.ts';
+import type { Templates } from '../templates/index.ts';
 import type { SwarmReader } from './read.ts';
 import { begunBy, createService, removeService, setAvailability, updateService } from './send.ts';
 import { hashOf, type Specs } from './specs.ts';
@@ -28,6 +29,7 @@ export interface SwarmContext {
   engines: Engines;
   reader: SwarmReader;
   specs: Specs;
+  templates: Pick<Templates, 'version'>;
   /** ms after which a request that shows no effect never reached the manager. */
   settle: number;
 }

@@ -1,6 +1,7 @@
 // What a change of `swarm.act` carries. `restore` and `create` come from undo, and name the captured specification by id.
 import { z } from 'zod';
 import type { Json, PlannedChange } from '../plans/operation.ts';
+import { createParams } from '../templates/index.ts';
 import type { ApiNode, ApiNodeSpec, ApiService } from './api.ts';
 import { hashOf } from './specs.ts';
 
@@ -10,7 +11,7 @@ export type ServiceVerb = (typeof serviceVerbs)[number];
 export type NodeVerb = (typeof nodeVerbs)[number];
 
 export const swarmParams = z.object({
-  verb: z.enum([...serviceVerbs, ...nodeVerbs]),
+  verb: z.enum([...serviceVerbs, ...nodeVerbs, 'create']),
   names: z.array(z.string()),
   label: z.array(z.string()),
   org: z.string().nullable(),
@@ -18,6 +19,11 @@ export const swarmParams = z.object({
   replicas: z.number().int().nullable(),
   image: z.string().nullable(),
   parallelism: z.number().int().nullable(),
+  /** create: accounts and the template, with where its tasks may run. */
+  create: createParams
+    .pick({ template: true, version: true, accounts: true, problems: true, org: true, group: true, orgs: true })
+    .extend({ constraints: z.array(z.string()) })
+    .nullable(),
   /** Whose services the operator may touch; null: everybody's. */
   orgs: z.array(z.string()).nullable(),
 });

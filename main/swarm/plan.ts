@@ -13,6 +13,7 @@ import {
   type SwarmParams,
   type SwarmPayload,
 } from './payload.ts';
+import { planServices } from './plan-create.ts';
 import { orgOfService } from './rows.ts';
 import { inverseAgain } from './again.ts';
 
@@ -41,7 +42,7 @@ export function chooseServices(
   });
 }
 
-async function places({ reader }: SwarmContext, swarm: string | null, signal: AbortSignal): Promise<Place[]> {
+export async function placesOf({ reader }: SwarmContext, swarm: string | null, signal: AbortSignal): Promise<Place[]> {
   const swarms = await reader.swarms(signal, true);
   const found = reader.choose(swarms, swarm ?? undefined).map(([swarmId, manager]) => ({ swarmId, manager }));
   if (found.length > 0) return found;
@@ -60,7 +61,8 @@ export async function planSwarm(
   params: SwarmParams,
   signal: AbortSignal,
 ): Promise<PlanOutline<SwarmPayload>> {
-  const { verb, names, label, org, swarm } = params;
+  const { verb, names, label, org, swarm, create } = params;
+  if (create !== null) return planServices(context, params, create, signal);
   const orgs = params.orgs === null ? null : new Set(params.orgs);
   if (names.length === 0 && label.length === 0 && org === null)
     throw new ProvostError('BAD_INPUT', 'It is not said which services are meant.', {
@@ -70,7 +72,7 @@ export async function planSwarm(
     throw new ProvostError('FORBIDDEN', 'This is not confined to one of your organizations.', {
       hint: 'Name one of your organizations. Nodes belong to all of them.',
     });
-  const at = await places(context, swarm, signal);
+  const at = await placesOf(context, swarm, signal);
   const changes: SwarmChange[] = [];
   const met = new Set<string>();
   for (const place of at) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cursor, id, limit, page, time } from './common.ts';
 import { planSummary } from './plans.ts';
 import { procedure } from './procedure.ts';
+import { accountsAtMost, accountsTextAtMost } from './templates.ts';
 
 export const swarmRow = z.object({
   swarmId: id,
@@ -130,6 +131,32 @@ export const swarm = {
   })
     .input(z.object({ service: id.describe('Name or id of the service'), org, swarm: services.shape.swarm }))
     .output(z.object({ rows: z.array(taskRow).max(500) })),
+  planCreate: procedure({
+    ...controls,
+    summary: 'Create a service of one task for each account from a template; those that exist are left',
+    cli: { contents: ['accounts'] },
+  })
+    .input(
+      z.object({
+        template: z.string().max(100).describe('Template'),
+        accounts: z.string().max(accountsTextAtMost).optional().describe('CSV file with a column "username"'),
+        usernames: z.array(z.string().max(200)).max(accountsAtMost).optional().describe('Usernames, instead of a file'),
+        org: z.string().max(200).optional().describe('Organization of the services, when the template has none'),
+        group: z.string().max(200).optional().describe('Value of {{group}}, when the accounts have no such column'),
+        constraints: z
+          .array(
+            z
+              .string()
+              .regex(/^[a-z][\w.-]*\s*(==|!=)\s*\S+$/i, 'like "node.labels.room==b12" or "node.role!=manager"')
+              .max(300),
+          )
+          .max(20)
+          .optional()
+          .describe('Where tasks may run: "node.labels.room==b12"'),
+        swarm: services.shape.swarm,
+      }),
+    )
+    .output(planSummary),
   planScale: procedure({
     ...controls,
     summary: 'Set how many tasks services have',

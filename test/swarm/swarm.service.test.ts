@@ -8,6 +8,7 @@ import { findMigrations } from '../../main/database/migrate.ts';
 import type { Database } from '../../main/database/open.ts';
 import { openPlans, type Plans } from '../../main/plans/index.ts';
 import { createSwarm, type Swarm } from '../../main/swarm/index.ts';
+import { createTemplates } from '../../main/templates/index.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import { quickTimes, quiet, until } from '../containers/harness.ts';
 import { dockerOrSkip, startDocker, testImage, type TestDocker } from '../support/docker.ts';
@@ -25,6 +26,21 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
 
   /** Nanoseconds that a new task is watched before the next one. */
   const quick = { Parallelism: 1, Monitor: 500_000_000, FailureAction: 'pause' };
+  const classroom = `
+    name = "classroom"
+    image = "${testImage}"
+    container = "seat-{{username:slug}}"
+    command = ["/bin/sleep", "1000000"]
+    memory = 33554432
+
+    [[env]]
+    name = "STUDENT"
+    value = "{{username}}"
+
+    [[volumes]]
+    source = "home-{{username:slug}}"
+    target = "/home/lab"
+  `;
   const createService = async (name: string, replicas: number, rest: object = {}, labels: object = {}) => {
     const answer = await docker.api('POST', '/services/create', {
       Name: name,
@@ -69,7 +85,11 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
       ...{ database, audit, plans, log: quiet, env: { DOCKER_HOST: docker.host }, demo: false, times: quickTimes },
     });
     plans.register(containers.operation);
-    swarm = createSwarm({ database, engines: containers.engines, plan: plans.plan });
+    const templates = createTemplates({
+      ...{ database, audit, plans, engines: containers.engines, acting: containers.operation },
+      invented: [classroom],
+    });
+    swarm = createSwarm({ database, engines: containers.engines, templates, plan: plans.plan });
     plans.register(swarm.operation);
     await createService('web', 2, {}, { 'provost.org': 'acme' });
     await createService('db', 1);
@@ -164,6 +184,40 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
     await expect(swarm.handlers.planRemove({ names: ['db'] }, call(acme))).rejects.toThrow('organizations');
     const plan = await swarm.handlers.planRemove({ names: ['db'], org: 'acme' }, call(acme));
     expect(plan.counts).toMatchObject({ delete: 0, error: 1 });
+  });
+
+  it('makes a service for each account of a class from a template, and only what is missing the next time', async () => {
+    const accounts = 'username,section\nada.byron,a\n,b\ngrace.hopper,b\n';
+    const order = { template: 'classroom', accounts, org: 'acme', constraints: ['node.role==manager'] };
+    const plan = await swarm.handlers.planCreate(order, call());
+    expect(plan.counts).toMatchObject({ create: 2, error: 1 });
+    const made = await carryOut(plan);
+    expect(made.rows.filter(({ state }) => state === 'done')).toHaveLength(2);
+    expect(await service('seat-ada-byron')).toMatchObject({
+      ...{ running: 1, desired: 1, org: 'acme', account: 'ada.byron', template: 'classroom' },
+      constraints: ['node.role==manager'],
+    });
+    const task = (await swarm.handlers.listTasks({ service: 'seat-ada-byron' }, call())).rows[0]!;
+    const inspected = (await docker.api('GET', `/containers/${task.containerId}/json`)).json as {
+      Config: { Env: string[]; Labels: Record<string, string> };
+      Mounts: { Name: string }[];
+    };
+    expect(inspected.Config.Env).toContain('STUDENT=ada.byron');
+    expect(inspected.Config.Labels).toMatchObject({ 'provost.account': 'ada.byron' });
+    expect(inspected.Mounts.map(({ Name }) => Name)).toEqual(['home-ada-byron']);
+
+    expect((await swarm.handlers.planCreate(order, call())).counts).toMatchObject({ create: 0, skip: 2 });
+    await docker.api('DELETE', '/services/seat-grace-hopper');
+    const again = await swarm.handlers.planCreate(order, call());
+    expect(again.counts).toMatchObject({ create: 1, skip: 1 });
+    await carryOut(again);
+    await runs('seat-grace-hopper', 1);
+
+    const back = await undo(made.jobId);
+    expect(back.rows.find(({ label }) => label === 'seat-ada-byron')).toMatchObject({ state: 'done' });
+    expect(await service('seat-ada-byron')).toBeUndefined();
+    // It was removed by hand and made anew since: not what that job made.
+    expect(await service('seat-grace-hopper')).toMatchObject({ running: 1 });
   });
 
   it('keeps the specifications, which may hold secrets, out of plans and results', async () => {
