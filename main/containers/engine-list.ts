@@ -60,7 +60,7 @@ export function openEngineList(deps: EngineListDeps): EngineList {
     const at = (address: EngineEndpoint['address']): EngineEndpoint => ({ ...common, simulated: true, address });
     if (!start) {
       const endpoint = at(
-        unreachable('Nothing answers at the engine’s address.', 'It belongs to the demo, and stays away.'),
+        unreachable('Nothing answers at the engine’s address.', 'It stays away: it belongs to the demo.'),
       );
       remember(engine, endpoint);
       return { isOn, endpoint, locate: () => endpoint };

@@ -44,10 +44,12 @@ export async function openBench(
     home?: string;
     ssh?: ContainersDeps['ssh'];
     dataDir?: string;
+    /** With its tables; one in memory when left out. */
+    database?: Database;
   } = {},
 ): Promise<Bench> {
-  const database = new Sqlite(':memory:');
-  for (const { feature, sql } of findMigrations()) if (feature === 'containers') database.exec(sql);
+  const database = rest.database ?? new Sqlite(':memory:');
+  if (!rest.database) for (const { feature, sql } of findMigrations()) if (feature === 'containers') database.exec(sql);
   const plans: ContainersDeps['plans'] = {
     plan: () => Promise.reject(new Error('plans are made through the operation here')),
     onJobFinished: () => undefined,

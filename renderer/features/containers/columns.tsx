@@ -7,7 +7,7 @@ import { StateDot } from '../../ui/state-dot.tsx';
 import { statsColumns } from './stats/columns.tsx';
 import type { Ranking } from './stats/rank.ts';
 import classes from './containers.module.css';
-import { engineLabel, engineTones, healthTones, isStale, portsText, stateTones } from './words.ts';
+import { engineTones, healthTones, isStale, portsText, stateTones } from './words.ts';
 
 export type Engines = ReadonlyMap<string, EngineStatus>;
 
@@ -122,7 +122,7 @@ export const containerColumns = (
     cell: (row) => {
       const engine = engines.get(row.engineId);
       if (!engine) return row.engineId;
-      return <StateDot tone={engineTones[engine.state]} word={engineLabel(engine)} />;
+      return <StateDot tone={engineTones[engine.state]} word={engine.name} />;
     },
   },
   { id: 'status', title: 'Status', width: 160, value: (row) => row.status, hidden: true },
