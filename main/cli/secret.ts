@@ -58,7 +58,7 @@ function typeUnseen(stdin: SecretInput, io: Io): Promise<string> {
         if (character === '\r' || character === '\n' || character === '\u0004') return finish();
         // Raw mode takes Ctrl-C away from the terminal.
         if (character === '\u0003') return finish(new Ending(130, 'Interrupted.'));
-        if (character === '\u007f' || character === '\b') typed = [...typed].slice(0, -1).join('');
+        if (character === '\u007f' || character === '\b') typed = typed.slice(0, -1);
         else typed += character;
       }
     };

@@ -44,7 +44,7 @@ describe.each(['password', 'keyboard-interactive'] as const)('a server that asks
     await hosts.handlers.setSecret({ destination, secret }, call);
     await hosts.connect(destination);
     const told = JSON.stringify([
-      { ...first, message: first.message, stack: first.stack },
+      [first.message, first.data, first.stack],
       house.logged(),
       house.database.prepare('SELECT * FROM audit').all(),
     ]);

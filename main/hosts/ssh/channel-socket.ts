@@ -45,15 +45,22 @@ export class ChannelSocket extends Duplex {
   override _construct(callback: (error?: Error | null) => void): void {
     const { signal } = this.#given;
     if (signal.aborted) return callback(signal.reason instanceof Error ? signal.reason : null);
-    this.#open(signal).then(
-      (source) => {
-        if (this.destroyed) source.destroy();
-        else this.#attach(source);
-        callback();
-        if (!this.destroyed) process.nextTick(() => this.emit('connect'));
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
-    );
+    void this.#begin(signal).then((error) => {
+      process.nextTick(callback, error);
+      if (error === null) process.nextTick(() => this.emit('connect'));
+    });
+  }
+
+  /** @returns why it could not be opened */
+  async #begin(signal: AbortSignal): Promise<Error | null> {
+    try {
+      const source = await this.#open(signal);
+      if (!this.destroyed) this.#attach(source);
+      else source.destroy();
+      return this.destroyed ? resetError() : null;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   #attach(source: Duplex): void {

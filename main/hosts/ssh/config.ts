@@ -51,6 +51,9 @@ async function readOne(walk: Walk, file: string, folder: string, depth: number):
     if (walk.around.platform !== 'win32' && (mode & 0o022) !== 0 && file !== walk.around.systemConfig) {
       throw new Error('others may write to it');
     }
+    // OpenSSH refuses a name without a value; ssh-config would take the next line for it.
+    const bare = text.split(/\r?\n/).findIndex((line) => /^\s*[a-z]+\s*=?\s*$/i.test(line));
+    if (bare >= 0) throw new Error(`line ${bare + 1}: missing argument`);
     lines = SSHConfig.parse(text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;

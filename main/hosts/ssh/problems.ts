@@ -1,6 +1,6 @@
 // What went wrong on the way to a host, in words for the operator: one message each for a host that is away, one that
 // refuses, a key that is unknown, changed or revoked, credentials that are denied, and too many sessions.
-import { ProvostError } from '../../errors.ts';
+import { messageOf, ProvostError } from '../../errors.ts';
 import type { HostKey, Judgement } from './known-hosts.ts';
 import { fingerprintOf } from './known-hosts.ts';
 
@@ -12,11 +12,11 @@ export const whereIs = (index: number, hops: number): Where =>
 
 /** The other side's own words, without the address that Node adds, and short. */
 export function wordsIn(error: unknown): string {
-  const { message = String(error), code } = error as NodeJS.ErrnoException;
-  const plain = typeof code === 'string' && /^E[A-Z]+/.test(code) ? code : message;
-  // oxlint-disable-next-line no-control-regex -- it comes from the other side and goes to a terminal
+  const { code } = error as NodeJS.ErrnoException;
+  const plain = typeof code === 'string' && /^E[A-Z]+/.test(code) ? code : messageOf(error);
+  // It comes from the other side and goes to a terminal.
   return plain
-    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, 300);
 }
@@ -34,7 +34,8 @@ export type Stage = 'reach' | 'handshake' | 'login';
 /** What ended an attempt to connect. */
 export function connectProblem(error: unknown, where: Where, stage: Stage): ProvostError {
   if (error instanceof ProvostError) return error;
-  const { code, message = '', level } = error as NodeJS.ErrnoException & { level?: string };
+  const { code, level } = error as NodeJS.ErrnoException & { level?: string };
+  const message = messageOf(error);
   if (level === 'client-timeout') {
     return away(`${where} does not answer.`, 'Check that it runs and that the network leads there.');
   }
@@ -57,6 +58,7 @@ export function connectProblem(error: unknown, where: Where, stage: Stage): Prov
     case 'ENETUNREACH':
     case 'EHOSTDOWN':
       return away(`${where} does not answer.`, 'Check that it runs and that the network leads there.', error);
+    default:
   }
   if (/before handshake/.test(message)) {
     return away(
