@@ -50,7 +50,7 @@ export class SimEngine {
   readonly volumes = new Set<string>();
   /** Its own: those that containers are kept as come to them. */
   readonly images: SimImage[] = [...images, ...olderImages];
-  /** Containers whose stop has failed once. */
+  /** Stubborn containers whose next stop works, since the last one failed. */
   readonly #failed = new Set<string>();
   readonly events: SimEvent[] = [];
   readonly #chance: Chance;
@@ -133,7 +133,7 @@ export class SimEngine {
   stop = (id: string): Promise<void> =>
     this.#alone(id, async (container) => {
       if (!runs(container)) throw new SimRefusal(304, '');
-      if (container.config.Labels?.[stubbornLabel] === 'stop' && !this.#failed.has(container.id)) {
+      if (container.config.Labels?.[stubbornLabel] === 'stop' && !this.#failed.delete(container.id)) {
         await this.#work(300, 600);
         this.#failed.add(container.id);
         throw new SimRefusal(
