@@ -75,6 +75,13 @@ export interface ApiConfig extends Record<string, unknown> {
   MacAddress?: string;
 }
 
+export interface ApiProbe {
+  Start?: string;
+  End?: string;
+  ExitCode?: number;
+  Output?: string;
+}
+
 export interface ApiState {
   Status?: string;
   Running?: boolean;
@@ -82,10 +89,12 @@ export interface ApiState {
   Restarting?: boolean;
   Dead?: boolean;
   ExitCode?: number;
+  /** Why it could not be started. */
   Error?: string;
   StartedAt?: string;
   FinishedAt?: string;
-  Health?: { Status?: string } | null;
+  OOMKilled?: boolean;
+  Health?: { Status?: string; FailingStreak?: number; Log?: ApiProbe[] | null } | null;
 }
 
 export interface ApiInspect {

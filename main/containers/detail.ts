@@ -13,6 +13,20 @@ const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@/;
 export const isSecret = (name: string, value: string): boolean =>
   value !== '' && (secretName.test(name) || secretValue.test(value));
 
+/** Shown instead of a secret. */
+export const cover = '••••••';
+
+/** VNC displays :0 to :9. */
+const vncPort = /^59\d\d\/tcp$/;
+
+function hasDesktop({ Config: config }: ApiInspect): boolean {
+  const label = config.Labels?.['provost.desktop'];
+  if (label !== undefined) return !['', 'no', 'false', '0'].includes(label.toLowerCase());
+  return Object.keys((config['ExposedPorts'] as Record<string, unknown> | null | undefined) ?? {}).some((port) =>
+    vncPort.test(port),
+  );
+}
+
 export function toDetail(row: ContainerRow, inspected: ApiInspect): ContainerDetail {
   const { State: state, Config: config, HostConfig: host } = inspected;
   const anonymous = new Set(anonymousVolumes(inspected).map((volume) => volume.target));
@@ -25,6 +39,13 @@ export function toDetail(row: ContainerRow, inspected: ApiInspect): ContainerDet
     command: [inspected.Path ?? '', ...(inspected.Args ?? [])].filter((part) => part !== '').join(' '),
     startedAt: timeOrNull(state.StartedAt),
     finishedAt: timeOrNull(state.FinishedAt),
+    labels: Object.fromEntries(
+      Object.entries(row.labels).map(([name, value]) => [name, isSecret(name, value) ? cover : value]),
+    ),
+    lastExitCode: timeOrNull(state.FinishedAt) === null ? null : (state.ExitCode ?? null),
+    oomKilled: state.OOMKilled === true,
+    startError: state.Error || null,
+    desktop: hasDesktop(inspected),
     exitCode: state.Running || !timeOrNull(state.StartedAt) ? null : (state.ExitCode ?? null),
     restartCount: inspected.RestartCount ?? 0,
     restartPolicy: retries > 0 ? `${policy}, at most ${retries} times` : policy,
@@ -53,7 +74,7 @@ function toVariable(line: string): ContainerDetail['env'][number] {
   const name = at < 0 ? line : line.slice(0, at);
   const value = at < 0 ? '' : line.slice(at + 1);
   const masked = isSecret(name, value);
-  return { name, value: masked ? '••••••' : value, masked };
+  return { name, value: masked ? cover : value, masked };
 }
 
 /** The engine writes the year 1 for "never". */

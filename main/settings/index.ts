@@ -5,6 +5,7 @@ import type { Database } from '../database/open.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 
 const defaults: Settings = {
+  guacamoleUrl: '',
   brakeShare: 0.2,
   brakeFloor: 5,
   // Gateways, proxies and consoles that everybody's access or view depends on, under their usual names.
@@ -59,7 +60,10 @@ export function openSettings(database: Database, audit: Audit): SettingsRoom {
       changeSettings(input, { operator }) {
         const given = Object.entries(input).filter(([, value]) => value !== undefined);
         const changed = Object.fromEntries(
-          given.map(([name, value]) => [name, Array.isArray(value) ? cleared(value) : value]),
+          given.map(([name, value]) => [
+            name,
+            Array.isArray(value) ? cleared(value) : typeof value === 'string' ? value.trim() : value,
+          ]),
         );
         if (Object.keys(changed).length > 0) change(changed, operator.name);
         return current();

@@ -169,7 +169,16 @@ export const containerDetail = containerRow.extend({
   command: z.string(),
   startedAt: time.nullable(),
   finishedAt: time.nullable(),
+  /** Null while it runs. */
   exitCode: z.number().int().nullable(),
+  /** Of its last end, also while it runs again; null: it never ended. */
+  lastExitCode: z.number().int().nullable(),
+  /** The kernel ended it for want of memory. */
+  oomKilled: z.boolean(),
+  /** Why the engine could not start it, in its own words. */
+  startError: z.string().nullable(),
+  /** It shows a desktop: a VNC port, or the label provost.desktop. */
+  desktop: z.boolean(),
   restartCount: z.number().int(),
   restartPolicy: z.string(),
   autoRemove: z.boolean(),

@@ -25,8 +25,23 @@ export const settings = z.object({
   protectedNames: z.array(z.string()),
   /** … and by image: "guacamole/guacd", whatever its tag. */
   protectedImages: z.array(z.string()),
+  /** Where "Open desktop" leads: "https://guac.example.com/#/?user={account}". Empty: nowhere. */
+  guacamoleUrl: z.string(),
 });
 export type Settings = z.infer<typeof settings>;
+
+/** https alone, since a name and password are typed there; the host can't come from a container's name. */
+const desktopAddress = z
+  .string()
+  .max(1000)
+  .refine((address) => {
+    if (address.trim() === '') return true;
+    const filled = address.replaceAll(/\{(?:account|container)\}/g, 'x');
+    if (/[{}]/.test(filled) || !URL.canParse(filled)) return false;
+    const url = new URL(filled);
+    const host = /^https:\/\/([^/?#]*)/.exec(address)?.[1] ?? '{';
+    return url.protocol === 'https:' && !host.includes('{') && url.username === '' && url.password === '';
+  }, 'an https address; {account} and {container} may stand after the host');
 
 const patterns = z.array(z.string().max(200)).max(200).optional();
 
@@ -62,6 +77,9 @@ export const system = {
         protectedNames: patterns.describe(
           'Containers that a selection leaves out unless named, by name; * stands for anything. Replaces all; "" for none',
         ),
+        guacamoleUrl: desktopAddress
+          .optional()
+          .describe('Where "Open desktop" leads: https address with {account} or {container}; "" for nowhere'),
         protectedImages: patterns.describe('… and by image, with or without its tag. Replaces all; "" for none'),
       }),
     )

@@ -6,11 +6,19 @@ import { localOwner } from '../../main/access/operator.ts';
 import { openBackend } from '../../main/backend.ts';
 import type { JobRow } from '../../preload/contract/jobs.ts';
 
-export type BenchRequest = { kind: 'list'; times: number } | { kind: 'start' } | { kind: 'memory' } | { kind: 'end' };
+export type BenchRequest =
+  | { kind: 'list'; times: number }
+  | { kind: 'start' }
+  | { kind: 'memory' }
+  | { kind: 'saveLog'; name: string; file: string }
+  | { kind: 'firstLine'; name: string }
+  | { kind: 'end' };
 export type BenchAnswer =
   | { kind: 'ready'; ms: number }
   | { kind: 'list'; ms: number[]; rows: number }
   | { kind: 'start'; ms: number; done: number; delayP99: number; delayMax: number }
+  | { kind: 'saveLog'; ms: number; bytes: number; peak: number }
+  | { kind: 'firstLine'; ms: number }
   | { kind: 'memory'; rss: number };
 
 const resolution = 1;
@@ -56,6 +64,33 @@ async function startAll(): Promise<BenchAnswer> {
   };
 }
 
+/** @returns with the highest memory that was seen meanwhile */
+async function saveLog(name: string, file: string): Promise<BenchAnswer> {
+  let peak = process.memoryUsage.rss();
+  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50);
+  const from = performance.now();
+  let bytes = 0;
+  for await (const event of await client.logs.watch({ names: [name], output: file })) {
+    if (event.kind === 'saved') bytes = event.bytes;
+  }
+  clearInterval(watch);
+  return { kind: 'saveLog', ms: performance.now() - from, bytes, peak };
+}
+
+async function firstLine(name: string): Promise<BenchAnswer> {
+  const from = performance.now();
+  const leave = new AbortController();
+  for await (const event of await client.logs.watch(
+    { names: [name], follow: true, tail: 1 },
+    { signal: leave.signal },
+  )) {
+    if (event.kind === 'lines') break;
+  }
+  const ms = performance.now() - from;
+  leave.abort();
+  return { kind: 'firstLine', ms };
+}
+
 process.on('message', (request: BenchRequest) => {
   void (async () => {
     switch (request.kind) {
@@ -71,6 +106,10 @@ process.on('message', (request: BenchRequest) => {
       }
       case 'start':
         return answer(await startAll());
+      case 'saveLog':
+        return answer(await saveLog(request.name, request.file));
+      case 'firstLine':
+        return answer(await firstLine(request.name));
       case 'memory':
         return answer({ kind: 'memory', rss: process.memoryUsage.rss() });
       case 'end':

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { dockerMissing, startDocker } from '../support/docker.ts';
 import { benchBulkStart } from './bulk-start.ts';
 import { benchList } from './list.ts';
+import { benchLogs } from './logs.ts';
 import { say } from './measure.ts';
 
 say(
@@ -17,6 +18,7 @@ if (missing) {
   try {
     await benchBulkStart(docker);
     await benchList(docker);
+    await benchLogs(docker);
   } finally {
     await docker.stop();
   }

@@ -2,19 +2,12 @@
 import type { ApiInspect } from '../api.ts';
 import { cleanLine } from '../logs/index.ts';
 
-interface Probe {
-  Start?: string;
-  End?: string;
-  ExitCode?: number;
-  Output?: string;
-}
-
 /** Characters of a probe's output that are kept; the engine keeps 4096. */
 const outputAtMost = 4096;
 
 export function healthOf({ State: state, Config: config }: ApiInspect) {
   const check = config['Healthcheck'] as { Test?: string[] | null; Interval?: number } | null | undefined;
-  const health = state.Health as { Status?: string; FailingStreak?: number; Log?: Probe[] | null } | null | undefined;
+  const health = state.Health;
   const [kind, ...words] = check?.Test ?? [];
   const test = kind === undefined || kind === 'NONE' ? null : words.join(' ');
   return {

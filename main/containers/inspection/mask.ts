@@ -1,8 +1,6 @@
 // What the engine knows of a container with its secrets covered: variables, labels and options whose names say that they
 // are secret, passwords within addresses, and secrets on the command line.
-import { isSecret } from '../detail.ts';
-
-export const cover = '••••••';
+import { cover, isSecret } from '../detail.ts';
 
 export interface Secret {
   /** "Config.Env". */

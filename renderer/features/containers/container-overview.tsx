@@ -4,8 +4,13 @@ import type { ContainerDetail, ContainerRow, EngineStatus } from '../../../prelo
 import { Age } from '../../ui/age.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
+import { FilterLink } from './overview/filter-link.tsx';
+import { Happened } from './overview/happened.tsx';
+import { HealthLog } from './overview/health-log.tsx';
+import { OpenDesktop } from './overview/open-desktop.tsx';
+import { Ports } from './overview/ports.tsx';
 import classes from './panel.module.css';
-import { engineLabel, engineTones, healthTones, portsText, stateTones } from './words.ts';
+import { engineLabel, engineTones, healthTones, stateTones } from './words.ts';
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <>
@@ -51,7 +56,12 @@ export function ContainerOverview({ detail, current, engine, since }: Props) {
             <Age at={detail.finishedAt} />
           </Fact>
         )}
-        <Fact name="Exit code">{detail.exitCode ?? (state === 'running' ? 'still running' : 'unknown')}</Fact>
+        <Fact name="Exit code">
+          {detail.exitCode ?? (state === 'running' ? 'still running' : 'unknown')}
+          {detail.exitCode === null && detail.lastExitCode !== null && `, ${detail.lastExitCode} last time`}
+          {detail.oomKilled && ', ended by the kernel: it ran out of memory'}
+        </Fact>
+        {detail.startError && <Fact name="Not started">“{detail.startError}”</Fact>}
         <Fact name="Restarts">
           {detail.restartCount}, policy {detail.restartPolicy || 'no'}
           {detail.autoRemove && ', removed when it stops'}
@@ -68,9 +78,14 @@ export function ContainerOverview({ detail, current, engine, since }: Props) {
         <Fact name="Id">
           <CopyText text={detail.id} shown={detail.id.slice(0, 12)} />
         </Fact>
-        <Fact name="Organization">{detail.org ?? 'none'}</Fact>
-        <Fact name="Account">{detail.account ?? 'none'}</Fact>
-        <Fact name="Ports">{portsText(detail.ports) || 'none'}</Fact>
+        <Fact name="Organization">{detail.org === null ? 'none' : <FilterLink field="org" value={detail.org} />}</Fact>
+        <Fact name="Account">
+          {detail.account === null ? 'none' : <FilterLink field="account" value={detail.account} />}
+          {detail.desktop && <OpenDesktop account={detail.account} container={detail.name} />}
+        </Fact>
+        <Fact name="Ports">
+          <Ports ports={(current ?? detail).ports} engine={engine} />
+        </Fact>
       </dl>
       <Section title="Networks" empty="In no network.">
         {detail.networks.map((network) => (
@@ -91,6 +106,8 @@ export function ContainerOverview({ detail, current, engine, since }: Props) {
           </li>
         ))}
       </Section>
+      <HealthLog engineId={detail.engineId} id={detail.id} health={health} />
+      <Happened engineId={detail.engineId} id={detail.id} />
       <Section title="Labels" empty="No labels.">
         {Object.entries(detail.labels).map(([name, value]) => (
           <li key={name} className="mono">

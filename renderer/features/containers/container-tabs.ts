@@ -34,6 +34,21 @@ export const containerTabs: readonly [ContainerTab, ...ContainerTab[]] = [
     component: lazy(async () => ({ default: (await import('./logs/logs-tab.tsx')).LogsTab })),
   },
   {
+    id: 'terminal',
+    label: 'Terminal',
+    component: lazy(async () => ({ default: (await import('./terminal/terminal-tab.tsx')).TerminalTab })),
+  },
+  {
+    id: 'files',
+    label: 'Files',
+    component: lazy(async () => ({ default: (await import('./files/files-tab.tsx')).FilesTab })),
+  },
+  {
+    id: 'inspect',
+    label: 'Inspect',
+    component: lazy(async () => ({ default: (await import('./inspect/inspect-tab.tsx')).InspectTab })),
+  },
+  {
     id: 'stats',
     label: 'Stats',
     component: lazy(async () => ({ default: (await import('./stats/stats-tab.tsx')).StatsTab })),

@@ -7,6 +7,7 @@ import { densities, useDensity, type Density } from '../../ui/grid/use-density.t
 import { Screen } from '../../ui/screen.tsx';
 import { About } from './about.tsx';
 import { BrakeForm } from './brake-form.tsx';
+import { DesktopForm } from './desktop-form.tsx';
 import { ProtectionForm } from './protection-form.tsx';
 import classes from './settings.module.css';
 
@@ -47,6 +48,16 @@ export default function Settings() {
             <h2>Protection</h2>
             <ProtectionForm
               key={JSON.stringify(settings.data)}
+              settings={settings.data}
+              mayWrite={info.data?.permissions.includes('settings.write') ?? false}
+            />
+          </section>
+        )}
+        {settings.data && (
+          <section>
+            <h2>Desktops</h2>
+            <DesktopForm
+              key={settings.data.guacamoleUrl}
               settings={settings.data}
               mayWrite={info.data?.permissions.includes('settings.write') ?? false}
             />
