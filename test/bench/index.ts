@@ -5,6 +5,7 @@ import { benchBulkStart } from './bulk-start.ts';
 import { benchList } from './list.ts';
 import { benchLogs } from './logs.ts';
 import { say } from './measure.ts';
+import { benchStats } from './stats.ts';
 
 say(
   `Provost benchmarks: ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`,
@@ -18,6 +19,7 @@ if (missing) {
   try {
     await benchBulkStart(docker);
     await benchList(docker);
+    await benchStats(docker);
     await benchLogs(docker);
   } finally {
     await docker.stop();

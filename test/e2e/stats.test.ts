@@ -7,7 +7,8 @@ import { requireService } from '../support/require.ts';
 import { openShell, type OpenShell } from '../support/shells.ts';
 import { go } from './console.ts';
 
-const running = '/containers?containers.filter=state%3Drunning';
+/** Of the engine that is there: one of the demo's is away, and has no data. */
+const running = '/containers?containers.filter=state%3Drunning%20name%3Apt-';
 
 describe.runIf(requireService('chromium', chromiumProbe))('statistics in the demo', () => {
   let shell: OpenShell;
@@ -37,10 +38,10 @@ describe.runIf(requireService('chromium', chromiumProbe))('statistics in the dem
     await go(page, shell.origin, running);
     await untilNumbers(/^CPU/);
     await untilNumbers(/^Memory/);
-    const names = await column(/^Name/);
+    const names = (await column(/^Name/)).slice(0, 10);
     const before = (await column(/^CPU/)).join();
     await expect.poll(async () => (await column(/^CPU/)).join(), { timeout: 10_000 }).not.toBe(before);
-    expect(await column(/^Name/)).toEqual(names);
+    expect((await column(/^Name/)).slice(0, 10)).toEqual(names);
     expect(await axeViolations(page)).toEqual([]);
     // What does not run is said not to.
     await go(page, shell.origin, '/containers?containers.filter=state%3Dexited');
@@ -56,13 +57,13 @@ describe.runIf(requireService('chromium', chromiumProbe))('statistics in the dem
     await untilNumbers(/^CPU/);
     const cpus = (await column(/^CPU/)).map(Number);
     expect(cpus[0]!).toBeGreaterThan(cpus[9]!);
-    const names = await column(/^Name/);
+    const names = (await column(/^Name/)).slice(0, 10);
     await page.waitForTimeout(2500);
-    expect(await column(/^Name/)).toEqual(names);
+    expect((await column(/^Name/)).slice(0, 10)).toEqual(names);
     // The header turns it round, and reads again.
     await header(/^CPU/).click();
-    await expect.poll(() => header(/^CPU/).getAttribute('aria-sort')).toBe('ascending');
-    expect((await column(/^Name/))[0]).not.toBe(names[0]);
+    await expect.poll(() => header(/^CPU/).getAttribute('aria-sort'), { timeout: 10_000 }).toBe('ascending');
+    await expect.poll(async () => (await column(/^Name/))[0], { timeout: 10_000 }).not.toBe(names[0]);
     expect(await axeViolations(page)).toEqual([]);
   });
 
@@ -107,7 +108,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('statistics in the dem
     expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('t');
     await canvas.waitFor();
-    await expect.poll(colours).toContain(0x0072b2);
+    await expect.poll(colours, { timeout: 15_000 }).toContain(0x0072b2);
 
     await page.getByRole('grid', { name: 'Processes' }).getByRole('row').nth(1).waitFor();
     expect(await page.getByRole('grid', { name: 'Processes' }).textContent()).toMatch(/root|student|nobody/);

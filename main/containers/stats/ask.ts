@@ -11,7 +11,7 @@ interface Of {
 
 const path = (id: string) => `/containers/${id}/stats`;
 /** An engine under load takes its time; later than this its answer would be of no use. */
-const limit = 10_000;
+const limits = { prompt: 6000, slow: 10_000 };
 /** Longer than any answer: a guard against a stream without line ends. */
 const longestLine = 1024 * 1024;
 
@@ -22,6 +22,7 @@ const longestLine = 1024 * 1024;
  * @throws ProvostError ENGINE_*
  */
 export function askOnce(engines: Engines, { engineId, id }: Of, prompt: boolean, signal: AbortSignal) {
+  const limit = prompt ? limits.prompt : limits.slow;
   const ask = { method: 'GET' as const, path: path(id), query: { stream: false, 'one-shot': true }, limit, signal };
   return engines.call(engineId, async (client): Promise<ApiStats | null> => {
     try {

@@ -214,6 +214,8 @@ export class StatsCollector {
     } catch (error) {
       if (!abort.signal.aborted) {
         entry.failures++;
+        // Nobody waits for it any longer.
+        entry.answered = true;
         this.#log.debug({ engine: entry.engineId, err: error }, 'statistics could not be read');
         // Asked again: a container that is silently left out would look idle.
         const { firstRetry, longestRetry } = this.#times;

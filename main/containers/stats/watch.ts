@@ -25,7 +25,7 @@ export interface StatsRound {
 /** Rows a reader is told at once. */
 const rowsAtMost = 500;
 /** For the first round: a window wants what there is, and a command everything. */
-const patience = { keys: 1000, selection: 4000 };
+const patience = { keys: 1000, selection: 8000 };
 
 const nothing: Values = {
   ...{ cpu: null, memory: null, memoryLimit: null, netRx: null, netTx: null },
