@@ -38,7 +38,14 @@ export function composeOperation(context: Context): ComposeOperation {
       return { changes: await planProjects(context, input, signal), population: population(), org: null };
     },
     planInverse: (applied, signal) =>
-      Promise.resolve({ changes: inverses([...applied].reverse(), signal), population: population(), org: null }),
+      Promise.resolve({
+        changes: inverses(
+          [...applied].sort((one, other) => other.seq - one.seq),
+          signal,
+        ),
+        population: population(),
+        org: null,
+      }),
     planAgain: (changes, signal) =>
       Promise.resolve({
         changes: mapWide(changes, 1, (one) => again(one, signal)),

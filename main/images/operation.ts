@@ -68,7 +68,12 @@ export function resourceOperation(context: Context, kind: Kind): ResourceOperati
     async planInverse(applied, signal) {
       await engines.settled(signal);
       // In reverse: what was made last goes first.
-      return outline(inverses([...applied].reverse(), signal));
+      return outline(
+        inverses(
+          [...applied].sort((one, other) => other.seq - one.seq),
+          signal,
+        ),
+      );
     },
     async planAgain(changes, signal) {
       await engines.settled(signal);
