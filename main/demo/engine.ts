@@ -5,7 +5,7 @@ import type { ApiEndpoint, ApiHostConfig } from '../containers/index.ts';
 import { chanceFrom, type Chance } from './chance.ts';
 import { KeptState, type Owed } from './keep.ts';
 import { images, inventLab, olderImages, stubbornLabel } from './lab.ts';
-import { lineOf } from './log-lines.ts';
+import { lineOf, linesAtOnce } from './log-lines.ts';
 import { runs, type SimContainer, type SimImage, type SimLogEntry } from './model.ts';
 import { portsIn } from './volumes.ts';
 
@@ -392,8 +392,8 @@ export class SimEngine {
   #talkOn(): void {
     for (const id of this.#logListeners.keys()) {
       const container = this.containers.get(id);
-      if (container?.status === 'running' && this.#chance.next() < 0.6)
-        this.log(container, lineOf(container, this.#chance));
+      if (container?.status !== 'running' || this.#chance.next() >= 0.6) continue;
+      for (let line = linesAtOnce(container); line > 0; line--) this.log(container, lineOf(container, this.#chance));
     }
   }
 }

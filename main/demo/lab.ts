@@ -1,5 +1,6 @@
 // An invented teaching lab: its images, organizations, accounts and containers. No name, address or account in it is real.
 import type { Chance } from './chance.ts';
+import { healthcheck } from './health.ts';
 import { history } from './log-lines.ts';
 import type { SimContainer, SimImage, SimStatus } from './model.ts';
 
@@ -216,6 +217,8 @@ export function furnish(plot: Plot, index: number, chance: Chance, now: number):
       Image: plot.image,
       Tty: plot.tty ?? false,
       Cmd: ['/usr/bin/start'],
+      ...(plot.health && { Healthcheck: healthcheck }),
+      ...(/desktop/.test(plot.image) && { ExposedPorts: { '5901/tcp': {} } }),
       Env: ['LANG=en_US.UTF-8', `LAB_SEAT=${index + 1}`, 'VNC_PASSWORD=not-a-real-one'],
       Labels: plot.labels,
       StopTimeout: 10,

@@ -19,7 +19,15 @@ const texts: Record<string, readonly string[]> = {
     'INFO  o.a.g.t.h.RestrictedGuacamoleHTTPTunnelServlet - tunnel closed',
   ],
   mariadb: ['[Note] Aborted connection 412 to db: "guacamole_db"', '[Note] InnoDB: Buffer pool(s) load completed'],
-  nginx: ['198.51.100.7 "GET / HTTP/2.0" 200 5120', '203.0.113.20 "GET /health HTTP/1.1" 200 2'],
+  nginx: [
+    '{"level":"info","status":200,"request":"GET / HTTP/2.0","ms":12}',
+    '{"level":"warn","status":429,"request":"POST /api/tokens HTTP/2.0","ms":3}',
+    '{"level":"error","status":502,"request":"GET /tunnel HTTP/1.1","upstream":"guacamole:8080"}',
+    '\u001b[32mGET\u001b[0m /health \u001b[1;32m200\u001b[0m 2 ms',
+    '\u001b[31mGET\u001b[0m /tunnel \u001b[1;31m502\u001b[0m upstream closed the connection',
+    '198.51.100.7 "GET / HTTP/2.0" 200 5120',
+    '203.0.113.20 "GET /health HTTP/1.1" 200 2',
+  ],
   'prom/node-exporter': ['level=info msg="collected in 0.02 s"'],
 };
 
@@ -43,3 +51,6 @@ export function history(container: SimContainer, chance: Chance, from: number, t
   );
   return times.map((at) => ({ at: Math.floor(at), ...lineOf(container, chance) }));
 }
+
+/** Lines at once: one container of the lab is as busy as a proxy is. */
+export const linesAtOnce = ({ name }: Pick<SimContainer, 'name'>): number => (name === 'proxy' ? 60 : 1);

@@ -8,6 +8,7 @@ import type {
   ApiMount,
   ApiPort,
 } from '../containers/index.ts';
+import { healthOf } from './health.ts';
 
 export type SimStatus = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'removing';
 
@@ -96,6 +97,8 @@ export function toListed(container: SimContainer, now: number): ApiListed {
     Status: words(container, now),
     Ports: runs(container) ? container.ports : [],
     Labels: container.config.Labels ?? {},
+    Mounts: container.mounts,
+    NetworkSettings: { Networks: container.networks },
   };
 }
 
@@ -118,7 +121,7 @@ export function toInspect(container: SimContainer): ApiInspect {
       ExitCode: container.exitCode,
       StartedAt: stamp(container.startedAt),
       FinishedAt: stamp(container.finishedAt),
-      ...(container.health && { Health: { Status: container.health } }),
+      ...(container.health && { Health: healthOf(container, Date.now()) }),
     },
     Config: container.config,
     HostConfig: container.hostConfig,
