@@ -20,10 +20,11 @@ describe.runIf(requireService('chromium', chromiumProbe))('statistics in the dem
     const at = await header(name).getAttribute('aria-colindex');
     return grid().locator(`[role=gridcell][aria-colindex="${at}"]`).allTextContents();
   };
-  const untilNumbers = (name: RegExp) =>
-    expect
+  const untilNumbers = async (name: RegExp) => {
+    await expect
       .poll(async () => (await column(name)).slice(0, 10), { timeout: 15_000 })
       .toSatisfy((cells: string[]) => cells.length === 10 && cells.every((cell) => /^[\d.,]+$/.test(cell)));
+  };
 
   beforeAll(async () => {
     shell = await openShell('browser', { demo: true });

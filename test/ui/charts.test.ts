@@ -1,10 +1,10 @@
 // The chart's own arithmetic: marks of its axes, the cursor, the table, and which limits flatten nothing.
 import { expect, test } from 'vitest';
-import { cellOf } from '../../renderer/ui/charts/chart-table.tsx';
+import { cellOf } from '../../renderer/ui/charts/cell.ts';
 import { createCursor, lastKnown, nearest, step, walked } from '../../renderer/ui/charts/cursor.ts';
 import { limitsInView } from '../../renderer/ui/charts/draw.ts';
 import { showMoment, showTick, timeTicks, valueTicks } from '../../renderer/ui/charts/scale.ts';
-import { bytes, bytesPerSecond, percent } from '../../renderer/ui/charts/index.ts';
+import { bytes, bytesPerSecond, percent } from '../../renderer/ui/charts/units.ts';
 
 const MiB = 1024 ** 2;
 const series = (y: number[], x = y.map((_, index) => index * 1000)) => ({

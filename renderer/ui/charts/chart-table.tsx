@@ -2,8 +2,9 @@
 /* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- what scrolls has to take the focus to scroll by keys, and the key that brought the table takes it away */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { KeyboardEvent, RefObject } from 'react';
+import { cellOf } from './cell.ts';
 import classes from './charts.module.css';
-import { nearest, walked } from './cursor.ts';
+import { walked } from './cursor.ts';
 import { showMoment } from './scale.ts';
 import type { ChartSeries, ChartUnit } from './types.ts';
 
@@ -19,17 +20,6 @@ interface Props {
 }
 
 const rowHeight = 22;
-
-/** "12.0 %", with what it stands for when that is more than one reading: "12.0 % (3.1 % to 40.2 %)". */
-export function cellOf({ x, y, min, max }: ChartSeries, at: number, unit: ChartUnit): string {
-  const index = nearest(x, at);
-  const value = y[index];
-  if (value === undefined || Number.isNaN(value) || x[index] !== at) return 'no data';
-  const least = min?.[index] ?? value;
-  const greatest = max?.[index] ?? value;
-  const span = greatest > least ? ` (${unit.show(least)} to ${unit.show(greatest)})` : '';
-  return unit.show(value) + span;
-}
 
 export function ChartTable({ ref, label, series, unit, from, to, height, onKeyDown }: Props) {
   const times = walked(series);
