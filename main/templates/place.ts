@@ -38,7 +38,7 @@ export class Placement {
   }
 
   /**
-   * @param index of the account in its list: round robin gives the same one to the same engine each time
+   * @param index of the account in its list: its turn
    * @param home engine that has the account's volumes already
    */
   place(account: Account, index: number, home: EngineFacts | null): Place {
@@ -61,8 +61,7 @@ export class Placement {
       const used = (engine: EngineFacts) => this.#given.get(engine.engineId) ?? 0;
       return { engine: present.reduce((least, one) => (used(one) < used(least) ? one : least)) };
     }
-    const turn = this.#engines[index % this.#engines.length]!;
-    return { engine: turn.away === null ? turn : present[index % present.length]! };
+    return { engine: present[index % present.length]! };
   }
 
   #pinned(account: Account, column: string): Place {

@@ -12,7 +12,7 @@ const wordOf = ({ problem, exists }: AccountRow): string => problem ?? (exists ?
 
 const columns: Column<AccountRow>[] = [
   { id: 'username', title: 'Account', width: 150, value: (row) => row.username || '–' },
-  { id: 'line', title: 'Line', width: 60, align: 'right', value: (row) => row.line },
+  { id: 'line', title: 'Line', width: 76, align: 'right', value: (row) => row.line },
   {
     id: 'state',
     title: 'What',

@@ -86,6 +86,7 @@ function Editor({ title, draft: first, basedOn, masked = false }: Props) {
       navigate(`/templates/create/${encodeURIComponent(saved.name)}`);
     } catch (error) {
       setProblem(toProblem(error));
+      document.querySelector<HTMLElement>('#template [aria-invalid=true]')?.focus();
     } finally {
       setSaving(false);
     }
@@ -116,7 +117,7 @@ function Editor({ title, draft: first, basedOn, masked = false }: Props) {
             void save();
           }}
         >
-          {problem && <ProblemLine problem={problem} />}
+          {problem && (problem.code !== 'BAD_INPUT' || errors.size === 0) && <ProblemLine problem={problem} />}
           {masked && <p className={classes.note}>You may look at this template, not change it. Secrets are masked.</p>}
           <TemplateFields draft={draft} onChange={setDraft} errors={errors} named={basedOn > 0} />
         </form>

@@ -51,11 +51,7 @@ export function PreviewPane({ template, ready }: { template: Record<string, unkn
               ))}
             </ul>
           )}
-          {body !== null && (
-            <pre className={classes.body}>
-              {body}
-            </pre>
-          )}
+          {body !== null && <pre className={classes.body}>{body}</pre>}
         </div>
       )}
     </aside>
