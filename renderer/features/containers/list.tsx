@@ -25,6 +25,8 @@ import { useSpared } from './spared.ts';
 import { rowKey } from './store.ts';
 import { VerbDialog } from './verb-dialog.tsx';
 import { useVerbs } from './verbs.tsx';
+import { ManyDialog } from './exec/many-dialog.tsx';
+import { useMany } from './exec/use-many.tsx';
 
 /** The columns fill 1280 pixels; what a wider window has more goes to the texts. */
 const spread = (): number => Math.min(1.8, Math.max(1, (window.innerWidth - 660) / 620));
@@ -60,7 +62,8 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
   const spared = useSpared();
   const [handedOver] = useState(takeOver);
   const logs = useLogVerbs(scope);
-  const verbs = useMemo(() => [...actions, ...logs.actions], [actions, logs.actions]);
+  const many = useMany(scope);
+  const verbs = useMemo(() => [...actions, ...many.actions, ...logs.actions], [actions, many.actions, logs.actions]);
 
   return (
     <div className={classes.list}>
@@ -118,6 +121,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         empty={<NoContainers engines={engines} />}
       />
       <VerbDialog asked={asked} />
+      <ManyDialog asked={many.asked} />
       {logs.dialog}
     </div>
   );

@@ -14,6 +14,8 @@ import classes from './panel.module.css';
 import { useContainer } from './live.ts';
 import { VerbDialog } from './verb-dialog.tsx';
 import { useVerbs } from './verbs.tsx';
+import { ManyDialog } from './exec/many-dialog.tsx';
+import { useMany } from './exec/use-many.tsx';
 import { stateTones } from './words.ts';
 
 interface Props {
@@ -30,6 +32,7 @@ export function ContainerPanel({ engineId, id, engine, onClose }: Props) {
   const row = useContainer(key);
   const detail = useContainerDetail(engineId, id, row);
   const { actions, asked, problem, dismiss } = useVerbs(null);
+  const many = useMany(null);
   const since = row && engine ? staleSince(new Map([[engineId, engine]]), row, null) : undefined;
   const name = row?.name ?? detail.data?.name ?? id.slice(0, 12);
   const chosen = containerTabs.find((one) => one.id === tab) ?? containerTabs[0];
@@ -43,7 +46,7 @@ export function ContainerPanel({ engineId, id, engine, onClose }: Props) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {actions.map((action) => (
+        {[...actions, ...many.actions].map((action) => (
           <Menu.Item
             key={action.id}
             leftSection={action.icon}
@@ -95,6 +98,7 @@ export function ContainerPanel({ engineId, id, engine, onClose }: Props) {
         </Tabs.Panel>
       </Tabs>
       <VerbDialog asked={asked} />
+      <ManyDialog asked={many.asked} />
     </SidePanel>
   );
 }
