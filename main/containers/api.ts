@@ -11,6 +11,7 @@ export interface ApiInfo {
   ID?: string;
   Name?: string;
   NCPU?: number;
+  DockerRootDir?: string;
   Containers?: number;
   MemTotal?: number;
   Labels?: string[] | null;
@@ -34,6 +35,8 @@ export interface ApiListed {
   Status?: string;
   Ports?: ApiPort[] | null;
   Labels?: Record<string, string> | null;
+  Mounts?: ApiMount[] | null;
+  NetworkSettings?: { Networks?: Record<string, ApiEndpoint> | null } | null;
 }
 
 export interface ApiMount {

@@ -54,7 +54,8 @@ export class SimEngine {
   readonly #failed = new Set<string>();
   readonly events: SimEvent[] = [];
   readonly #chance: Chance;
-  readonly #pace: number;
+  /** 1 is as slow as a real engine. */
+  readonly pace: number;
   readonly #eventListeners = new Set<(event: SimEvent) => void>();
   readonly #logListeners = new Map<string, Set<(entry: SimLogEntry | null) => void>>();
   /** One verb at a time on a container, as a real engine locks it. */
@@ -67,7 +68,7 @@ export class SimEngine {
     this.name = name;
     this.cpus = cpus;
     this.#chance = chanceFrom(seed);
-    this.#pace = pace;
+    this.pace = pace;
     this.#kept = keepIn === undefined ? null : new KeptState(keepIn);
     const found = this.#kept?.read();
     for (const container of found?.containers ?? containers ?? inventLab(this.#chance, Date.now()))
@@ -385,7 +386,7 @@ export class SimEngine {
   }
 
   #work(least: number, most: number): Promise<void> {
-    const ms = this.#chance.between(least, most) * this.#pace;
+    const ms = this.#chance.between(least, most) * this.pace;
     return ms < 1 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
   }
 

@@ -6,6 +6,7 @@ import { createExec, inspectExec, resizeExec, startDetached } from './exec.ts';
 import { answerArchive } from './files.ts';
 import { SimRefusal, type SimEngine, type SimEvent } from './engine.ts';
 import { writeLog } from './logs.ts';
+import { answerResources } from './resources.ts';
 import { runs, toInspect, toListed } from './model.ts';
 import { createVolume, listVolumes, removeVolume } from './volumes.ts';
 import { toTop, writeStats } from './stats.ts';
@@ -48,22 +49,12 @@ export async function answer(
     });
   }
   if (path === '/events') return sendEvents(engine, apiVersion, query, response);
-  if (path === '/images/json')
-    return json(engine.images.map((one) => ({ Id: one.id, RepoTags: one.name ? [one.name] : [] })));
-  const image = /^\/images\/(.+)\/json$/.exec(path)?.[1];
-  if (image !== undefined) {
-    const name = decodeURIComponent(image);
-    const found = engine.images.find((one) => one.name === name || one.id === name);
-    if (!found) throw new SimRefusal(404, `No such image: ${name}`);
-    return json({ Id: found.id, RepoTags: found.name ? [found.name] : [], Config: found.config ?? {} });
-  }
+  if (await answerResources(engine, ask, response, engine.pace)) return;
   if (path === '/commit' && method === 'POST') {
     const name = `${query.get('repo') ?? ''}:${query.get('tag') ?? 'latest'}`;
     return json({ Id: await engine.commit(query.get('container') ?? '', name) }, 201);
   }
   if (area === 'networks') {
-    if (!engine.networks.has(id)) throw new SimRefusal(404, `network ${id} not found`);
-    if (method === 'GET') return json({ Name: id, Id: id });
     const body = await readBody(ask.request);
     engine.connect(id, String(body['Container']), (body['EndpointConfig'] ?? {}) as ApiEndpoint);
     return void response.writeHead(200).end();
@@ -73,10 +64,6 @@ export async function answer(
   if (area === 'volumes' && method === 'DELETE') {
     removeVolume(engine, id);
     return done();
-  }
-  if (area === 'volumes' && method === 'GET') {
-    if (!engine.volumes.has(id)) throw new SimRefusal(404, `get ${id}: no such volume`);
-    return json({ Name: id });
   }
   if (area === 'exec' && method === 'GET') return json(inspectExec(engine, id));
   if (area === 'exec' && verb === 'resize') {

@@ -5,7 +5,7 @@ import { SimRefusal, type SimEngine } from './engine.ts';
 type Labels = Record<string, string>;
 const labelsOf = new WeakMap<SimEngine, Map<string, Labels>>();
 
-const toVolume = (engine: SimEngine, name: string) => ({
+export const toVolume = (engine: SimEngine, name: string) => ({
   Name: name,
   Driver: 'local',
   Mountpoint: `/var/lib/docker/volumes/${name}/_data`,
