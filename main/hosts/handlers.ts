@@ -55,15 +55,12 @@ export function hostHandlers(deps: HandlerDeps): Handlers<typeof hostsContract> 
   return {
     async test({ destination }, { signal }) {
       const route = await findRoute(destination, around);
-      // The operator asks: what failed before is tried again.
-      pool.forget(route);
-      const before = pool.current(route);
       const begun = performance.now();
-      const connection = await pool.connect(route, signal);
+      const { server } = await pool.try(route, signal);
       return {
         user: route.at(-1)!.user,
-        server: connection.server,
-        took: connection === before ? 0 : Math.round(performance.now() - begun),
+        server,
+        took: Math.round(performance.now() - begun),
         jumps: route.length - 1,
         notes: [...new Set(route.flatMap(({ notes }) => notes))],
       };
@@ -106,6 +103,7 @@ export function hostHandlers(deps: HandlerDeps): Handlers<typeof hostsContract> 
     listKeys: ({ limit, offset = 0 }) => trusted.list(limit, offset),
     forgetKey({ name, fingerprint }, { operator }) {
       const forgotten = trusted.forget(name.toLowerCase(), fingerprint ?? null, operator.name);
+      pool.drop(name.toLowerCase());
       if (forgotten > 0) return { forgotten };
       throw new ProvostError('NOT_FOUND', 'No such key is trusted here.', {
         hint: 'List the keys. Those of known_hosts are removed with "ssh-keygen -R".',

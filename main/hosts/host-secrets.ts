@@ -1,7 +1,9 @@
 // Passwords and passphrases in the secret store. A password is kept for a user at an address, not for an alias: a changed
 // ~/.ssh/config must not send it to another host.
+import type { Logger } from 'pino';
+import { ProvostError } from '../errors.ts';
 import type { SecretStore } from '../secrets/index.ts';
-import { forgetOpened } from './ssh/identities.ts';
+import { KeyFiles } from './ssh/identities.ts';
 import type { Credentials } from './ssh/login.ts';
 import type { Hop } from './ssh/route.ts';
 
@@ -20,15 +22,23 @@ const nameOf = (subject: SecretSubject): string =>
     ? `ssh passphrase ${subject.keyFile}`
     : `ssh password ${subject.hop.user}@${subject.hop.host.toLowerCase()}:${subject.hop.port}`;
 
-export function openHostSecrets(store: SecretStore): HostSecrets {
+export function openHostSecrets(store: SecretStore, platform: NodeJS.Platform, log: Logger): HostSecrets {
+  /** A store that is locked must not keep out those who log in with the agent. */
+  const get = async (subject: SecretSubject): Promise<string | null> => {
+    try {
+      return await store.get(nameOf(subject));
+    } catch (error) {
+      if (!(error instanceof ProvostError)) throw error;
+      log.warn({ code: error.code }, 'A stored SSH secret can’t be read');
+      return null;
+    }
+  };
+  const keyFiles = new KeyFiles((keyFile) => get({ keyFile }), platform);
   const changed = (subject: SecretSubject) => {
-    if ('keyFile' in subject) forgetOpened(subject.keyFile);
+    if ('keyFile' in subject) keyFiles.forget(subject.keyFile);
   };
   return {
-    credentials: {
-      passphrase: (keyFile) => store.get(nameOf({ keyFile })),
-      password: (hop) => store.get(nameOf({ hop })),
-    },
+    credentials: { keyFiles, password: (hop) => get({ hop }) },
     async put(subject, secret) {
       await store.put(nameOf(subject), secret);
       changed(subject);

@@ -23,7 +23,8 @@ export { listAliases } from './ssh/aliases.ts';
 export interface Hosts {
   handlers: Handlers<typeof hostsContract>;
   /**
-   * One shared connection per destination: opened when needed, kept alive, closed when idle.
+   * One shared connection per destination: opened when needed, kept alive, closed after two minutes without a channel.
+   * So ask again for each piece of work instead of keeping it.
    * @param destination alias of ~/.ssh/config, "user@host", "user@host:port", "ssh://user@host:port"
    * @throws ProvostError BAD_INPUT, HOST_UNREACHABLE, HOST_DENIED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED; the signal's reason
    */
@@ -71,13 +72,13 @@ const routeKeptMs = 1000;
 export function createHosts(deps: HostsDeps): Hosts {
   const around = { ...surroundingsOf(deps.env), ...deps.surroundings };
   const trusted = openTrustedKeys(deps.database, deps.audit);
-  const secrets = openHostSecrets(deps.secrets);
+  const log = deps.log.child({ feature: 'hosts' });
+  const secrets = openHostSecrets(deps.secrets, around.platform, log);
   const known = async (hop: Hop) => [...(await readKnownHosts(hop.knownHostsFiles)), ...trusted.lines(hop.keyNames)];
   const pool = new Pool({
     known,
     credentials: secrets.credentials,
-    platform: around.platform,
-    log: deps.log.child({ feature: 'hosts' }),
+    log,
     ...(deps.times && { times: deps.times }),
   });
 

@@ -54,7 +54,7 @@ export const hosts = {
         user: z.string(),
         /** The server's own words: "OpenSSH_9.2p1". */
         server: z.string(),
-        /** Milliseconds until it was connected; 0 when it was already. */
+        /** Milliseconds until we were logged in. */
         took: z.number(),
         /** Hosts on the way. */
         jumps: z.number().int(),

@@ -56,6 +56,7 @@ describe.skipIf(!sshd)('host keys and credentials', () => {
     const { rows } = await hosts.handlers.listKeys({ limit: 10 }, call);
     expect(rows.map(({ name, fingerprint: one }) => [name, one])).toEqual([[seen.name, shown]]);
     expect(await hosts.handlers.forgetKey({ name: seen.name }, call)).toEqual({ forgotten: 1 });
+    await waitUntil('its connection ends', () => connection.closed.aborted);
     expect((await refusal(() => hosts.handlers.forgetKey({ name: seen.name }, call))).code).toBe('NOT_FOUND');
     const actions = house.database.prepare('SELECT action FROM audit ORDER BY seq').pluck().all();
     expect(actions).toEqual(['hosts.keyTrusted', 'hosts.keyForgotten']);
@@ -162,6 +163,20 @@ describe.skipIf(!sshd)('host keys and credentials', () => {
     } finally {
       await withAgent.close();
       await agent.stop();
+    }
+  });
+
+  test('an agent that is not there and secrets that can’t be read keep nobody out who has a key', async () => {
+    const other = await openHouse({ env: { SSH_AUTH_SOCK: path.join(dir, 'no-agent') } });
+    try {
+      other.ssh('known_hosts', server.knownHosts());
+      other.takeKey(server);
+      await other.hosts.handlers.setSecret({ destination: at(server), secret: 'any' }, other.call);
+      other.database.prepare("UPDATE secrets SET sealed = x'00'").run();
+      await other.hosts.connect(at(server));
+      expect(other.logged()).toContain('can’t be read');
+    } finally {
+      await other.close();
     }
   });
 

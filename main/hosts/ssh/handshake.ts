@@ -97,7 +97,7 @@ export function openClient(options: HandshakeOptions & { login: Login }): Promis
     client
       .on('connect', () => (stage = 'handshake'))
       .on('handshake', () => (stage = 'login'))
-      .on('ready', () => resolve(client))
+      .on('ready', () => resolve(client.setNoDelay(true)))
       // Otherwise ssh2 would wait for a new password until the time is up.
       .on('change password', () =>
         reject(

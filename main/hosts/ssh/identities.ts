@@ -14,55 +14,69 @@ export interface Identity {
 
 export type Passphrase = (file: string) => Promise<string | null>;
 
-/** Opening an encrypted key takes a tenth of a second of computing: once per file and passphrase is enough. */
-const opened = new Map<string, { stamp: string; passphrase: string | null; key: ParsedKey }>();
+export class KeyFiles {
+  readonly #passphrase: Passphrase;
+  readonly #platform: NodeJS.Platform;
+  /** Opening an encrypted key takes a tenth of a second of computing: once per file and passphrase is enough. */
+  readonly #opened = new Map<string, { stamp: string; passphrase: string; key: ParsedKey }>();
 
-/** Files that are not there are left out, as OpenSSH does. */
-export async function loadIdentities(
-  files: readonly string[],
-  passphrase: Passphrase,
-  platform: NodeJS.Platform,
-): Promise<Identity[]> {
-  const found: Identity[] = [];
-  for (const file of files) {
-    const identity = await load(file, passphrase, platform);
-    if (identity) found.push(identity);
+  constructor(passphrase: Passphrase, platform: NodeJS.Platform) {
+    this.#passphrase = passphrase;
+    this.#platform = platform;
   }
-  return found;
-}
 
-async function load(file: string, passphrase: Passphrase, platform: NodeJS.Platform): Promise<Identity | null> {
-  const publicBlob = await readPublic(file);
-  const unusable = (trouble: Identity['trouble']): Identity => ({ file, publicBlob, key: null, trouble });
-  let text: string;
-  let stamp: string;
-  try {
-    const { mode, mtimeMs, size } = await stat(file);
-    if (platform !== 'win32' && (mode & 0o077) !== 0) return unusable('open to others');
-    text = await readFile(file, 'utf8');
-    stamp = `${mtimeMs} ${size}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return unusable('unreadable');
-    // Only the public half is here: the agent may have the other.
-    return publicBlob && { file, publicBlob, key: null, trouble: null };
-  }
-  const plain = ssh2.utils.parseKey(text);
-  let key: ParsedKey;
-  if (plain instanceof Error) {
-    if (!/encrypted/i.test(plain.message)) return unusable('unreadable');
-    const secret = await passphrase(file);
-    if (secret === null) return unusable('locked');
-    const before = opened.get(file);
-    if (before?.stamp === stamp && before.passphrase === secret) key = before.key;
-    else {
-      const unlocked = ssh2.utils.parseKey(text, secret);
-      if (unlocked instanceof Error) return unusable('wrong passphrase');
-      key = unlocked;
-      opened.set(file, { stamp, passphrase: secret, key });
+  /** Files that are not there are left out, as OpenSSH does. */
+  async load(files: readonly string[]): Promise<Identity[]> {
+    const found: Identity[] = [];
+    for (const file of files) {
+      const identity = await this.#read(file);
+      if (identity) found.push(identity);
     }
-  } else key = plain;
-  if (!key.isPrivateKey()) return { file, publicBlob: key.getPublicSSH(), key: null, trouble: null };
-  return { file, publicBlob: key.getPublicSSH(), key, trouble: null };
+    return found;
+  }
+
+  /** Forgets the opened key of a file whose passphrase was changed or removed. */
+  forget(file: string): void {
+    this.#opened.delete(file);
+  }
+
+  async #read(file: string): Promise<Identity | null> {
+    const publicBlob = await readPublic(file);
+    const unusable = (trouble: Identity['trouble']): Identity => ({ file, publicBlob, key: null, trouble });
+    let text: string;
+    let stamp: string;
+    try {
+      const { mode, mtimeMs, size } = await stat(file);
+      if (this.#platform !== 'win32' && (mode & 0o077) !== 0) return unusable('open to others');
+      text = await readFile(file, 'utf8');
+      stamp = `${mtimeMs} ${size}`;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return unusable('unreadable');
+      // Only the public half is here: the agent may have the other.
+      return publicBlob && unusable(null);
+    }
+    const plain = ssh2.utils.parseKey(text);
+    const key = plain instanceof Error ? await this.#open(file, text, stamp, plain) : plain;
+    if (typeof key === 'string') return unusable(key);
+    return { file, publicBlob: key.getPublicSSH(), key: key.isPrivateKey() ? key : null, trouble: null };
+  }
+
+  async #open(
+    file: string,
+    text: string,
+    stamp: string,
+    why: Error,
+  ): Promise<ParsedKey | NonNullable<Identity['trouble']>> {
+    if (!/encrypted/i.test(why.message)) return 'unreadable';
+    const passphrase = await this.#passphrase(file);
+    if (passphrase === null) return 'locked';
+    const before = this.#opened.get(file);
+    if (before?.stamp === stamp && before.passphrase === passphrase) return before.key;
+    const key = ssh2.utils.parseKey(text, passphrase);
+    if (key instanceof Error) return 'wrong passphrase';
+    this.#opened.set(file, { stamp, passphrase, key });
+    return key;
+  }
 }
 
 async function readPublic(file: string): Promise<Buffer | null> {
@@ -74,6 +88,3 @@ async function readPublic(file: string): Promise<Buffer | null> {
     return null;
   }
 }
-
-/** Forgets the opened key of a file whose passphrase was changed or removed. */
-export const forgetOpened = (file: string): void => void opened.delete(file);

@@ -7,11 +7,11 @@ import type {
   Prompt,
 } from 'ssh2';
 import { AgentKeys } from './agent-keys.ts';
-import { loadIdentities, type Identity, type Passphrase } from './identities.ts';
+import type { Identity, KeyFiles } from './identities.ts';
 import type { Hop } from './route.ts';
 
 export interface Credentials {
-  passphrase: Passphrase;
+  keyFiles: KeyFiles;
   /** Stored for this user, host and port. */
   password(hop: Hop): Promise<string | null>;
 }
@@ -34,8 +34,8 @@ interface Way {
 const nothingLeft = false as unknown as AuthenticationType;
 
 /** Reads the key files and asks the secret store; the agent is asked when its turn comes. */
-export async function prepareLogin(hop: Hop, credentials: Credentials, platform: NodeJS.Platform): Promise<Login> {
-  const identities = await loadIdentities(hop.identityFiles, credentials.passphrase, platform);
+export async function prepareLogin(hop: Hop, credentials: Credentials): Promise<Login> {
+  const identities = await credentials.keyFiles.load(hop.identityFiles);
   const password = await credentials.password(hop);
   const username = hop.user;
   const blobs = identities.flatMap(({ publicBlob }) => publicBlob ?? []);

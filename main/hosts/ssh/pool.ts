@@ -26,12 +26,12 @@ export const usualTimes: PoolTimes = { ready: 20_000, idle: 120_000, denied: 60_
 export interface PoolDeps {
   known(hop: Route[number]): Promise<KnownLine[]>;
   credentials: Credentials;
-  platform: NodeJS.Platform;
   log: Logger;
   times?: Partial<PoolTimes>;
 }
 
 interface Entry {
+  route: Route;
   connection: Connection | null;
   attempt: { promise: Promise<Connection>; stop: AbortController; waiting: number } | null;
   away: { since: number; failures: number; nextAt: number; error: ProvostError } | null;
@@ -63,9 +63,20 @@ export class Pool {
     }
   }
 
-  /** @returns the connection that is open, if there is one */
-  current(route: Route): Connection | null {
-    return this.#entries.get(keyOf(route))?.connection ?? null;
+  /** Connects now, whatever is remembered or open: what an operator wants to see when testing. @throws as `connect` */
+  async try(route: Route, signal: AbortSignal): Promise<Connection> {
+    this.forget(route);
+    if (!this.#entries.get(keyOf(route))?.connection) return this.connect(route, signal);
+    const connection = await this.#open(route, route.length, signal, () => undefined);
+    connection.end();
+    return connection;
+  }
+
+  /** Ends connections to what known_hosts calls so: its key is trusted no longer. */
+  drop(keyName: string): void {
+    for (const { route, connection } of this.#entries.values()) {
+      if (route.at(-1)!.keyNames.includes(keyName)) connection?.end();
+    }
   }
 
   /** @param hops of the whole way, when this is a part of it. @throws ProvostError HOST_*; the signal's reason */
@@ -73,7 +84,7 @@ export class Pool {
     signal?.throwIfAborted();
     if (this.#closed) throw new ProvostError('CANCELLED', 'Provost is closing its connections.');
     const key = keyOf(route);
-    const entry = this.#entries.get(key) ?? { connection: null, attempt: null, away: null, denied: null };
+    const entry = this.#entries.get(key) ?? { route, connection: null, attempt: null, away: null, denied: null };
     this.#entries.set(key, entry);
     if (entry.connection) {
       entry.connection.touch();
@@ -126,10 +137,7 @@ export class Pool {
   async #open(route: Route, hops: number, signal: AbortSignal, passwordSent: () => void): Promise<Connection> {
     const hop = route.at(-1)!;
     const where = whereIs(route.length - 1, hops);
-    const [known, login] = await Promise.all([
-      this.#deps.known(hop),
-      prepareLogin(hop, this.#deps.credentials, this.#deps.platform),
-    ]);
+    const [known, login] = await Promise.all([this.#deps.known(hop), prepareLogin(hop, this.#deps.credentials)]);
     const sock = await this.sockFor(route, signal, hops);
     signal.throwIfAborted();
     try {
