@@ -1,4 +1,5 @@
 // Containers: the live list at /containers, and one container's panel at /containers/:engineId/:id.
+import { lazy } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import { formatFilter } from '../../../preload/contract/filter.ts';
 import { client } from '../../client/index.ts';
@@ -12,6 +13,8 @@ import { MergedLogs } from './logs/merged-logs.tsx';
 import { ContainerPanel } from './panel.tsx';
 
 export { containerActions as actions } from './palette.ts';
+/** What a command said in each container of a job, for the screen of that job. */
+export const OutputsScreen = lazy(async () => ({ default: (await import('./exec/outputs.tsx')).OutputsScreen }));
 export { useContainers } from './live.ts';
 export { engineLabel, engineTones, stateTones } from './words.ts';
 

@@ -1,7 +1,9 @@
 // Jobs: the list at /jobs, one job and its receipt at /jobs/:jobId, and the tray that every screen shows.
-import { Route, Switch } from 'wouter';
+import { Suspense } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { JobScreen, type SubjectsAddress } from '../../ui/job/index.ts';
-import { selectedContainersAddress } from '../containers/index.tsx';
+import { OutputsScreen, selectedContainersAddress } from '../containers/index.tsx';
 import { JobList } from './list.tsx';
 
 export { JobsTray as Tray } from './tray.tsx';
@@ -13,11 +15,21 @@ export const actions = [
 /** Where what a job did not get done is listed, and selected again. */
 const addressOf: SubjectsAddress = { 'containers.act': selectedContainersAddress };
 
+const moreOf = ({ jobId, operation }: JobRow) =>
+  operation === 'containers.exec' ? <Link href={`/jobs/${jobId}/outputs`}>What each container said</Link> : null;
+
 export default function Jobs() {
   return (
     <Switch>
+      <Route path="/jobs/:jobId/outputs">
+        {({ jobId }) => (
+          <Suspense>
+            <OutputsScreen key={jobId} jobId={decodeURIComponent(jobId)} />
+          </Suspense>
+        )}
+      </Route>
       <Route path="/jobs/:jobId">
-        {({ jobId }) => <JobScreen key={jobId} jobId={decodeURIComponent(jobId)} addressOf={addressOf} />}
+        {({ jobId }) => <JobScreen key={jobId} jobId={decodeURIComponent(jobId)} addressOf={addressOf} more={moreOf} />}
       </Route>
       <Route>
         <JobList />

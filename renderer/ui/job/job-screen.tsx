@@ -1,5 +1,5 @@
 // One job at /jobs/:jobId: its progress while it runs, its receipt once it is finished. Results are shown throughout.
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { client, orpc, queryClient, useStream } from '../../client/index.ts';
@@ -16,7 +16,14 @@ import { ReceiptActions, type SubjectsAddress } from './receipt-actions.tsx';
 import { JobResults } from './results.tsx';
 import { isFinished, jobState, pace, twoUnits } from './words.ts';
 
-export function JobScreen({ jobId, addressOf }: { jobId: string; addressOf?: SubjectsAddress | undefined }) {
+interface Props {
+  jobId: string;
+  addressOf?: SubjectsAddress | undefined;
+  /** What a feature adds to the facts of its own jobs. */
+  more?(job: JobRow): ReactNode;
+}
+
+export function JobScreen({ jobId, addressOf, more }: Props) {
   const [, navigate] = useLocation();
   const [job, setJob] = useState<JobRow | null>(null);
   const stream = useStream(
@@ -55,6 +62,7 @@ export function JobScreen({ jobId, addressOf }: { jobId: string; addressOf?: Sub
           <div className={classes.facts}>
             <JobLegend job={job} />
             <Facts job={job} />
+            {more?.(job)}
           </div>
           {!finished && <Now job={job} />}
         </div>
