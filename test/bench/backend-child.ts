@@ -8,7 +8,7 @@ import type { JobRow } from '../../preload/contract/jobs.ts';
 
 export type BenchRequest =
   | { kind: 'list'; times: number }
-  | { kind: 'start' }
+  | { kind: 'act'; verb: 'start' | 'stop' | 'remove' }
   | { kind: 'memory' }
   | { kind: 'saveLog'; name: string; file: string }
   | { kind: 'firstLine'; name: string }
@@ -16,7 +16,7 @@ export type BenchRequest =
 export type BenchAnswer =
   | { kind: 'ready'; ms: number }
   | { kind: 'list'; ms: number[]; rows: number }
-  | { kind: 'start'; ms: number; done: number; delayP99: number; delayMax: number }
+  | { kind: 'act'; ms: number; done: number; delayP99: number; delayMax: number }
   | { kind: 'saveLog'; ms: number; bytes: number; peak: number }
   | { kind: 'firstLine'; ms: number }
   | { kind: 'memory'; rss: number };
@@ -43,12 +43,13 @@ async function listAll(): Promise<number> {
   return rows;
 }
 
-async function startAll(): Promise<BenchAnswer> {
+async function actOnAll(verb: 'start' | 'stop' | 'remove'): Promise<BenchAnswer> {
   const delay = monitorEventLoopDelay({ resolution });
   delay.enable();
   const from = performance.now();
-  const { planId } = await client.containers.planStart({ all: true });
-  const { jobId } = await client.plans.apply({ planId });
+  const { planStart, planStop, planRemove } = client.containers;
+  const { planId, brake } = await { start: planStart, stop: planStop, remove: planRemove }[verb]({ all: true });
+  const { jobId } = await client.plans.apply({ planId, ...(brake && { confirm: brake.confirm }) });
   let last: JobRow | undefined;
   for await (const row of await client.jobs.watch({ jobId })) last = row;
   const ms = performance.now() - from;
@@ -56,7 +57,7 @@ async function startAll(): Promise<BenchAnswer> {
   // The histogram holds the time between ticks of `resolution` ms, in ns; what is above the tick is the delay.
   const above = (ns: number) => Math.max(0, ns / 1e6 - resolution);
   return {
-    kind: 'start',
+    kind: 'act',
     ms,
     done: last!.counts.done,
     delayP99: above(delay.percentile(99)),
@@ -104,8 +105,8 @@ process.on('message', (request: BenchRequest) => {
         }
         return answer({ kind: 'list', ms, rows });
       }
-      case 'start':
-        return answer(await startAll());
+      case 'act':
+        return answer(await actOnAll(request.verb));
       case 'saveLog':
         return answer(await saveLog(request.name, request.file));
       case 'firstLine':

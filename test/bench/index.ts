@@ -1,7 +1,7 @@
 // `npm run bench`: every number as a ratio against a named baseline of the same run.
 import os from 'node:os';
 import { dockerMissing, startDocker } from '../support/docker.ts';
-import { benchBulkStart } from './bulk-start.ts';
+import { benchBulk } from './bulk.ts';
 import { benchList } from './list.ts';
 import { benchLogs } from './logs.ts';
 import { say } from './measure.ts';
@@ -17,7 +17,7 @@ if (missing) {
 } else {
   const docker = await startDocker();
   try {
-    await benchBulkStart(docker);
+    await benchBulk(docker);
     await benchList(docker);
     await benchStats(docker);
     await benchLogs(docker);

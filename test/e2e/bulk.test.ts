@@ -7,6 +7,8 @@ import { requireService } from '../support/require.ts';
 import { openShell, type OpenShell } from '../support/shells.ts';
 import { go, jobEnds, pressUntilFocused, rowCount } from './console.ts';
 
+// One of the demo's engines is away, and nothing is planned on what its containers may have been.
+const filter = 'state=running -engine:lab-3';
 const words = 'tried to kill container, but did not receive an exit event';
 
 describe.runIf(requireService('chromium', chromiumProbe))('60 of the demo’s containers', () => {
@@ -14,7 +16,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('60 of the demo’s co
   let page: Page;
   const grid = () => page.getByRole('grid', { name: 'Containers' });
   const running = async () => {
-    await go(page, shell.origin, '/containers?containers.filter=state%3Drunning');
+    await go(page, shell.origin, `/containers?containers.filter=${encodeURIComponent(filter)}`);
     await grid().getByRole('row').nth(1).waitFor();
     return rowCount(page, 'Containers');
   };
@@ -81,7 +83,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('60 of the demo’s co
     await page.keyboard.press('c');
     await grid().waitFor();
     await page.keyboard.press('/');
-    await page.keyboard.type('state=running');
+    await page.keyboard.type(filter);
     await page.keyboard.press('Enter');
     await pressUntilFocused(page, 'Tab', /^(Select this row|$)/);
     await grid().locator('[data-cell]:focus').waitFor();

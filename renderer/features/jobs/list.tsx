@@ -11,6 +11,7 @@ import { isoTime, showNumber } from '../../ui/format.ts';
 import type { ExportColumn } from '../../ui/grid/export.ts';
 import { JobBar, jobState, troubled, twoUnits } from '../../ui/job/index.ts';
 import { Chips } from '../../ui/paged/chips.tsx';
+import { ListBody } from '../../ui/paged/list-body.tsx';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { ReadPage } from '../../ui/paged/page.ts';
@@ -90,22 +91,25 @@ export function JobList() {
       {pages.problem && pages.total === 0 ? (
         <ErrorState problem={pages.problem} onRetry={pages.retry} />
       ) : (
-        <>
-          <Toolbar
-            label="Jobs"
-            right={
-              <TextInput
-                aria-label="Search in the jobs"
-                placeholder="Search"
-                type="search"
-                w={220}
-                defaultValue={search ?? ''}
-                onChange={(event) => setSearch(event.currentTarget.value, true)}
-              />
-            }
-          >
-            <Chips label="Jobs" all="All" chips={chips} chosen={chip?.id ?? null} onChoose={(id) => setChip(id)} />
-          </Toolbar>
+        <ListBody
+          toolbar={
+            <Toolbar
+              label="Jobs"
+              right={
+                <TextInput
+                  aria-label="Search in the jobs"
+                  placeholder="Search"
+                  type="search"
+                  w={220}
+                  defaultValue={search ?? ''}
+                  onChange={(event) => setSearch(event.currentTarget.value, true)}
+                />
+              }
+            >
+              <Chips label="Jobs" all="All" chips={chips} chosen={chip?.id ?? null} onChoose={(id) => setChip(id)} />
+            </Toolbar>
+          }
+        >
           <PagedGrid
             label="Jobs"
             pages={pages}
@@ -126,7 +130,7 @@ export function JobList() {
               ))
             }
           />
-        </>
+        </ListBody>
       )}
     </Screen>
   );

@@ -10,6 +10,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { isoTime, showNumber } from '../../ui/format.ts';
 import type { ExportColumn } from '../../ui/grid/export.ts';
 import { Chips } from '../../ui/paged/chips.tsx';
+import { ListBody } from '../../ui/paged/list-body.tsx';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { ReadPage } from '../../ui/paged/page.ts';
@@ -75,22 +76,25 @@ export function PlanList() {
       {pages.problem && pages.total === 0 ? (
         <ErrorState problem={pages.problem} onRetry={pages.retry} />
       ) : (
-        <>
-          <Toolbar
-            label="Plans"
-            right={
-              <TextInput
-                aria-label="Search in the plans"
-                placeholder="Search"
-                type="search"
-                w={220}
-                defaultValue={search ?? ''}
-                onChange={(event) => setSearch(event.currentTarget.value, true)}
-              />
-            }
-          >
-            <Chips label="State" all="All" chips={chips} chosen={state} onChoose={(id) => setChosen(id)} />
-          </Toolbar>
+        <ListBody
+          toolbar={
+            <Toolbar
+              label="Plans"
+              right={
+                <TextInput
+                  aria-label="Search in the plans"
+                  placeholder="Search"
+                  type="search"
+                  w={220}
+                  defaultValue={search ?? ''}
+                  onChange={(event) => setSearch(event.currentTarget.value, true)}
+                />
+              }
+            >
+              <Chips label="State" all="All" chips={chips} chosen={state} onChoose={(id) => setChosen(id)} />
+            </Toolbar>
+          }
+        >
           <PagedGrid
             label="Plans"
             pages={pages}
@@ -112,7 +116,7 @@ export function PlanList() {
               ))
             }
           />
-        </>
+        </ListBody>
       )}
     </Screen>
   );
