@@ -4,6 +4,7 @@ import { client, useStream } from '../../../client/index.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { showCount, showNumber } from '../../../ui/format.ts';
 import { LogLines } from './log-lines.tsx';
+import type { Matcher } from './matcher.ts';
 import { LogModel } from './model.ts';
 import type { LogEntry } from './ring.ts';
 import { levelsFrom, patternOf, type Query } from './search.ts';
@@ -13,6 +14,7 @@ interface Props {
   query: Query;
   which: { names: string[]; engine?: string };
   timestamps: boolean;
+  matcher: Matcher;
   onGo(entry: LogEntry): void;
   onClose(): void;
 }
@@ -26,9 +28,10 @@ interface Progress {
 
 const matchesAtMost = 5_000;
 
-export function FoundLines({ query, which, timestamps, onGo, onClose }: Props) {
+export function FoundLines({ query, which, timestamps, matcher, onGo, onClose }: Props) {
   const [model] = useState(() => {
-    const made = new LogModel();
+    const made = new LogModel(matcher);
+    made.find(query);
     made.pause(true);
     return made;
   });

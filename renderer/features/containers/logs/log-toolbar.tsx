@@ -44,8 +44,8 @@ const tails = [100, 1_000, 10_000];
 const levels: { value: LogLevel | ''; label: string }[] = [
   { value: '', label: 'All levels' },
   { value: 'error', label: 'Errors' },
-  { value: 'warn', label: 'Warnings, errors' },
-  { value: 'info', label: 'Info and worse' },
+  { value: 'warn', label: 'Warnings' },
+  { value: 'info', label: 'Info' },
 ];
 
 function Toggle({
@@ -98,7 +98,8 @@ export function LogToolbar(props: Props) {
     <div className={classes.toolbar} role="toolbar" aria-label="Log">
       <Button
         variant="default"
-        w={86}
+        w={84}
+        px={8}
         leftSection={shown.paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
         onClick={() => (shown.paused ? props.onFollow() : model.pause(true))}
       >
@@ -106,6 +107,7 @@ export function LogToolbar(props: Props) {
       </Button>
       <NativeSelect
         size="xs"
+        w={104}
         aria-label="Lines from the end to begin with"
         value={String(props.tail)}
         onChange={(event) => props.onTail(Number(event.currentTarget.value))}
@@ -113,6 +115,7 @@ export function LogToolbar(props: Props) {
       />
       <NativeSelect
         size="xs"
+        w={112}
         aria-label="Levels, guessed from the text"
         value={query.worst ?? ''}
         onChange={(event) => {

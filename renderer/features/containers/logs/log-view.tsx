@@ -139,6 +139,7 @@ export function LogView({ ids, engineId, name, onSwitch }: Props) {
       {everywhere ? (
         <FoundLines
           query={everywhere}
+          matcher={matcher}
           which={which}
           timestamps={timestamps}
           onGo={(entry) => void goTo(entry)}
