@@ -79,21 +79,23 @@ export interface ClientOptions {
 /** @throws EngineUnfit when this address can't be reached from here at all */
 export function createClient(address: EngineAddress, options: ClientOptions = {}): EngineClient {
   const tls = address.kind === 'tcp' ? address.tls : null;
-  const newAgent = (maxSockets: number): http.Agent => {
+  const connectWith = (maxSockets: number): http.Agent => {
     if (address.kind === 'ssh') {
       if (!options.ssh) throw new EngineUnfit(noSsh);
       return options.ssh(address, maxSockets);
     }
-    const agent = tls
-      ? new https.Agent({
-          keepAlive: true,
-          maxSockets,
-          rejectUnauthorized: tls.verify,
-          ...(tls.ca && { ca: tls.ca }),
-          ...(tls.cert && { cert: tls.cert }),
-          ...(tls.key && { key: tls.key }),
-        })
-      : new http.Agent({ keepAlive: true, maxSockets });
+    if (!tls) return new http.Agent({ keepAlive: true, maxSockets });
+    return new https.Agent({
+      keepAlive: true,
+      maxSockets,
+      rejectUnauthorized: tls.verify,
+      ...(tls.ca && { ca: tls.ca }),
+      ...(tls.cert && { cert: tls.cert }),
+      ...(tls.key && { key: tls.key }),
+    });
+  };
+  const newAgent = (maxSockets: number): http.Agent => {
+    const agent = connectWith(maxSockets);
     Object.defineProperty(agent, inspect.custom, quiet);
     return agent;
   };

@@ -133,12 +133,7 @@ export function openEngineList(deps: EngineListDeps): EngineList {
 
   const sameAs = ({ identity }: Probed, engineId: string | null): string | null => {
     if (!identity) return null;
-    const twin = engines
-      .links()
-      .find(
-        (link) =>
-          link.engineId !== engineId && link.identity?.id === identity.id && link.identity.host === identity.host,
-      );
+    const twin = engines.links().find((link) => link.engineId !== engineId && link.identity === identity);
     return twin?.status.name ?? null;
   };
 

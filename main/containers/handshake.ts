@@ -17,11 +17,11 @@ export interface EngineFacts {
   product: 'docker' | 'podman';
 }
 
-/** What tells that two addresses lead to the same engine. Copied machines share the id, but not the name. */
-export interface Identity {
-  id: string;
-  host: string;
-}
+/**
+ * What tells that two addresses lead to the same engine. Copied machines share its id, but not their name; two engines
+ * on one machine share both (the id is that of a key in /etc/docker), but not the folder of their data.
+ */
+export type Identity = string;
 
 const parts = (version: string): [number, number] => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -99,7 +99,7 @@ export async function shakeHands(
         cpus: typeof info?.NCPU === 'number' ? info.NCPU : null,
         simulated: endpoint.simulated || (info?.Labels ?? []).includes('provost.simulated=true'),
       },
-      identity: info?.ID && info.Name ? { id: info.ID, host: info.Name } : null,
+      identity: info?.ID && info.Name ? [info.ID, info.Name, info.DockerRootDir ?? ''].join('\n') : null,
     };
   } catch (error) {
     client.close();
