@@ -3,6 +3,7 @@ import http, { type AgentOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hosts } from '../index.ts';
 import { ChannelSocket } from './channel-socket.ts';
+import { Connection } from './connection.ts';
 
 export interface HostAgentOptions {
   /** Channels at most, as many as http opens sockets; without, no limit. */
@@ -13,22 +14,24 @@ export interface HostAgentOptions {
 const keptMs = 1000;
 
 class HostAgent extends http.Agent {
-  readonly #open: (signal: AbortSignal) => Promise<Duplex>;
+  readonly #hosts: Hosts;
+  readonly #destination: string;
+  readonly #path: string;
   readonly #kept = new WeakMap<Duplex, NodeJS.Timeout>();
 
   constructor(hosts: Hosts, destination: string, socketPath: string, options: AgentOptions) {
     super(options);
-    this.#open = async (signal) => {
-      const connection = await hosts.connect(destination, signal);
-      return connection.openSocket(socketPath, signal);
-    };
+    this.#hosts = hosts;
+    this.#destination = destination;
+    this.#path = socketPath;
   }
 
   override createConnection(): Duplex {
     const socket: ChannelSocket = new ChannelSocket(async (signal) => {
-      const source = await this.#open(signal);
-      socket.scarce = source instanceof ChannelSocket && source.scarce;
-      return source;
+      const connection = await this.#hosts.connect(this.#destination, signal);
+      // Without a second stream around the first.
+      if (connection instanceof Connection) return connection.openFor(socket, this.#path, signal);
+      return connection.openSocket(this.#path, signal);
     });
     return socket;
   }

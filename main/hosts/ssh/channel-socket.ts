@@ -17,7 +17,7 @@ export class SocketError extends Error {
 
 export const resetError = (): SocketError => new SocketError('ECONNRESET', 'The connection to the host was lost.');
 
-export type OpenSource = (signal: AbortSignal) => Promise<Duplex>;
+type OpenSource = (signal: AbortSignal) => Promise<Duplex>;
 
 export class ChannelSocket extends Duplex {
   /** Milliseconds; 0: none. */

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import { ProvostError } from '../../errors.ts';
 import type { HostConnection } from '../index.ts';
-import { ChannelSocket, resetError, type OpenSource } from './channel-socket.ts';
+import { ChannelSocket, resetError } from './channel-socket.ts';
 import { Places } from './places.ts';
 import { lost, sessionProblem, tooManySessions, wordsIn, type Where } from './problems.ts';
 import { commandLine } from './quote.ts';
@@ -89,18 +89,15 @@ export class Connection implements HostConnection {
     this.#rest();
   }
 
-  #socket(open: OpenSource): ChannelSocket {
+  /** From now on the socket counts as open here, and fails when the connection does. */
+  #adopt(socket: ChannelSocket): void {
+    this.#check();
     const free = this.#use();
-    const socket = new ChannelSocket(async (signal) => {
-      this.#check();
-      return open(signal);
-    });
     this.#sockets.add(socket);
     socket.once('close', () => {
       this.#sockets.delete(socket);
       free();
     });
-    return socket;
   }
 
   #check(): void {
@@ -108,23 +105,29 @@ export class Connection implements HostConnection {
   }
 
   openSocket(path: string, signal?: AbortSignal): Promise<Duplex> {
-    const socket = this.#socket(async (given) => {
-      const source = await this.#forwarding.open(path, given);
-      socket.scarce = this.#forwarding.works === false;
-      return source;
-    });
+    const socket: ChannelSocket = new ChannelSocket((given) => this.openFor(socket, path, given));
     return whenOpen(socket, signal);
+  }
+
+  /** The channel for a socket that was handed out already. @throws as `openSocket` */
+  async openFor(socket: ChannelSocket, path: string, signal: AbortSignal): Promise<Duplex> {
+    this.#adopt(socket);
+    const source = await this.#forwarding.open(path, signal);
+    socket.scarce = this.#forwarding.works === false;
+    return source;
   }
 
   /** Onward from here: for a host behind this one. @throws ProvostError HOST_UNREACHABLE, HOST_DENIED; the signal's reason */
   openTunnel(host: string, port: number, signal?: AbortSignal): Promise<Duplex> {
-    const open: OpenSource = () =>
-      new Promise((resolve, reject) => {
+    const socket: ChannelSocket = new ChannelSocket(async () => {
+      this.#adopt(socket);
+      return new Promise<Duplex>((resolve, reject) => {
         this.client.forwardOut('127.0.0.1', 0, host, port, (error, channel) =>
           error ? reject(this.#tunnelProblem(error)) : resolve(channel),
         );
       });
-    return whenOpen(this.#socket(open), signal);
+    });
+    return whenOpen(socket, signal);
   }
 
   #tunnelProblem(error: Error & { reason?: number }): ProvostError {
