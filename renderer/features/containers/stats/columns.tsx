@@ -35,13 +35,13 @@ const cellOf = (show: (row: StatsRow) => string | null) => (row: ContainerRow) =
 /** @param ranking null: nothing was ranked yet */
 export const statsColumns = (ranking: Ranking | null): Column<ContainerRow>[] => [
   {
-    ...{ id: 'cpu', title: 'CPU', unit: '%', width: 84, align: 'right', descendingFirst: true },
+    ...{ id: 'cpu', title: 'CPU', unit: '%', width: 78, align: 'right', descendingFirst: true },
     ...(ranking && { asOf: ranking.at }),
     value: (row) => ranking?.of(rowKey(row))?.cpu ?? null,
     cell: cellOf(showCpu),
   },
   {
-    ...{ id: 'memory', title: 'Memory', unit: 'MiB', width: 110, align: 'right', descendingFirst: true },
+    ...{ id: 'memory', title: 'Memory', unit: 'MiB', width: 116, align: 'right', descendingFirst: true },
     ...(ranking && { asOf: ranking.at }),
     value: (row) => {
       const bytes = ranking?.of(rowKey(row))?.memory ?? null;
