@@ -133,7 +133,9 @@ export function useColumns<Row>({ id, columns, initialSort }: GridProps<Row>): C
       table
         .getColumn(column)
         ?.toggleSorting(
-          sort?.column === column ? !sort.descending : (columns.find(({ id: each }) => each === column)?.descendingFirst ?? false),
+          sort?.column === column
+            ? !sort.descending
+            : (columns.find(({ id: each }) => each === column)?.descendingFirst ?? false),
         ),
     choices: columns.map((column) => ({
       id: column.id,
