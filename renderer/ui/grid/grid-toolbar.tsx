@@ -52,7 +52,13 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
       label={`${props.label}: filter and view`}
       right={
         <>
-          <ViewMenu id={props.id} columns={columns} density={parts.density} onDensity={parts.onDensity} items={props.viewItems} />
+          <ViewMenu
+            id={props.id}
+            columns={columns}
+            density={parts.density}
+            onDensity={parts.onDensity}
+            items={props.viewItems}
+          />
           <ExportMenu
             id={props.id}
             matching={shown.rows}
