@@ -2,6 +2,7 @@
 // told from the state, so that one that was cut off is completed and never made twice.
 import {
   accountLabel,
+  createdNow,
   doneNow,
   EngineLate,
   type EngineRefused,
@@ -44,6 +45,8 @@ export interface Making {
   payload: CreatePayload;
   rendered: Rendered;
   tell(progress: string): void;
+  /** Starts wait for one another, so that no more are under way than an engine does well with. */
+  inTurn<Result>(start: () => Promise<Result>): Promise<Result>;
   signal: AbortSignal;
 }
 
@@ -68,8 +71,8 @@ export async function make(making: Making): Promise<Tried> {
       host: attempt === 0 ? port.host : port.spare[attempt - 1]!,
     }));
     const created = await create(making, ports);
-    if (typeof created !== 'string') return created;
-    const done = await complete(making, created);
+    if ('outcome' in created) return created;
+    const done = await complete(making, created.id, created.fresh);
     const more = attempt < otherPorts && payload.ports.every(({ spare }) => spare.length > attempt);
     if (!portTaken.test(done.outcome.words ?? '') || payload.ports.length === 0 || payload.keepFailed) return done;
     // Somebody else took the port meanwhile: that says nothing about the others.
@@ -77,22 +80,22 @@ export async function make(making: Making): Promise<Tried> {
   }
 }
 
-/** @returns the id, or how it failed */
+/** @returns how it failed, or the id, and whether it was this call that made it */
 async function create(
   { client, payload, rendered, signal }: Making,
   ports: CreatePayload['ports'],
-): Promise<string | Tried> {
+): Promise<{ id: string; fresh: boolean } | Tried> {
   try {
     const { Id } = await client.ask<{ Id: string }>({
       ...{ method: 'POST', path: '/containers/create', query: { name: payload.name } },
       ...{ body: withPorts(rendered.body, ports), limit: 120_000, signal },
     });
-    return Id;
+    return { id: Id, fresh: true };
   } catch (error) {
     if (error instanceof EngineLate) {
       // The engine may still be at it: it is looked at, and never sent again.
       const found = await findByName(client, payload.name, signal);
-      if (found && isOurs(found, payload)) return found.Id;
+      if (found && isOurs(found, payload)) return { id: found.Id, fresh: false };
       const message = `${error.message} The engine may still be making it.`;
       return { outcome: { state: 'unknown', message }, common: false };
     }
@@ -100,15 +103,18 @@ async function create(
     if (error.status === 409) {
       // A creation whose answer was lost and that reached the engine after all.
       const found = await findByName(client, payload.name, signal);
-      if (found && isOurs(found, payload)) return found.Id;
+      if (found && isOurs(found, payload)) return { id: found.Id, fresh: false };
     }
     return failed('The engine refused to create it.', error, error.status !== 409);
   }
 }
 
-/** Joins the networks that are missing and starts it, if it has to run. */
-export async function complete(making: Making, id: string): Promise<Tried> {
-  const { client, payload, rendered, signal } = making;
+/**
+ * Joins the networks that are missing and starts it, if it has to run.
+ * @param fresh it was created by this very call
+ */
+export async function complete(making: Making, id: string, fresh = false): Promise<Tried> {
+  const { client, payload, rendered, inTurn, signal } = making;
   try {
     if (rendered.join.length > 0) await joinNetworks(client, id, rendered.join, signal);
   } catch (error) {
@@ -117,7 +123,7 @@ export async function complete(making: Making, id: string): Promise<Tried> {
   }
   if (payload.start) {
     try {
-      await client.ask({ method: 'POST', path: `/containers/${id}/start`, limit: 120_000, signal });
+      await inTurn(() => client.ask({ method: 'POST', path: `/containers/${id}/start`, limit: 120_000, signal }));
     } catch (error) {
       if (error instanceof EngineLate) {
         const live = await inspectOrNull(client, id, signal);
@@ -129,6 +135,9 @@ export async function complete(making: Making, id: string): Promise<Tried> {
       else if (error.status !== 304) return takeBack(making, id, 'It did not start', error);
     }
   }
+  // What a container is that was never started needs no asking.
+  if (fresh && !payload.start)
+    return { outcome: { state: 'done', after: createdNow(id, payload.name) }, common: false };
   return { outcome: await doneNow(client, id, signal), common: false };
 }
 

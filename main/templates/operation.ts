@@ -31,6 +31,7 @@ import { absent, planCreate } from './plan-create.ts';
 import { populationOf } from './population.ts';
 import { labels, render, type Rendered } from './render.ts';
 import type { TemplateStore } from './store.ts';
+import { Turns } from './turns.ts';
 import { planTakeAway, wrap } from './take-away.ts';
 import { againChange } from './again.ts';
 import { deleteVolumes } from './volumes.ts';
@@ -85,7 +86,10 @@ function commonParts(deps: OperationDeps, gates: Gates): Parts {
     payload: CreatePayload,
     signal: AbortSignal,
     tell: Making['tell'] = () => undefined,
-  ): Making => ({ client, payload, rendered: renderedOf(store, payload), tell, signal });
+  ): Making => ({
+    ...{ client, payload, rendered: renderedOf(store, payload), tell, signal },
+    inTurn: (start) => turnsOf(payload.engineId).take(acting.concurrency(payload.engineId, 'start'), start),
+  });
 
   /** The container is gone; now what was made for its account. */
   const andVolumes = async (step: ActStep, outcome: Outcome, signal: AbortSignal): Promise<Outcome> => {
@@ -105,6 +109,13 @@ function commonParts(deps: OperationDeps, gates: Gates): Parts {
     population: populationOf(engines),
     org: null,
   });
+
+  const starts = new Map<string, Turns>();
+  const turnsOf = (engineId: string): Turns => {
+    const turns = starts.get(engineId) ?? new Turns();
+    starts.set(engineId, turns);
+    return turns;
+  };
 
   return {
     version: 1,
@@ -148,8 +159,8 @@ function commonParts(deps: OperationDeps, gates: Gates): Parts {
       );
     },
 
-    // As for verbs: two starts per processor saturate an engine, the rest are just reading before or after theirs.
-    concurrency: (lane, action) => acting.concurrency(lane, action === 'create' ? 'start' : action),
+    // More creations help an engine, more starts only slow each other: those wait for their turn in `starts`.
+    concurrency: (lane, action) => acting.concurrency(lane, action === 'create' ? 'stop' : action),
 
     inspect(change, signal) {
       const { payload } = change;
@@ -171,6 +182,10 @@ function commonParts(deps: OperationDeps, gates: Gates): Parts {
           settled: `exists by now, as ${elsewhere.name} on another engine`,
         });
       }
+      // From the list, which follows the engine's events: the creation itself is what finds a name taken, and asking
+      // before each would take as long as making it.
+      const named = engines.rows().find(({ engineId, name }) => engineId === payload.engineId && name === payload.name);
+      if (!named) return Promise.resolve({ content: absent, before: null });
       return onLane(payload.engineId, async (client) => {
         const live = await findByName(client, payload.name, signal);
         if (live && isOurs(live, payload)) return { content: absent, before: null, settled: 'exists by now' };

@@ -112,13 +112,15 @@ describe.runIf(dockerOrSkip() && requireService('sshd', sshdProbe))('a class on 
 
   test('all are stopped, put back, and taken away', { timeout: 300_000 }, async () => {
     const label = ['provost.template=desk'];
-    expect((await run((client) => client.containers.planStart({ label }))).counts).toMatchObject({ done: 100 });
-    expect(await running()).toBe(100);
+    // Forty of them run: a start takes an engine a third of a second, whoever asks for it.
+    const names = usernames.slice(0, 40).map((name) => `desk-${name}`);
+    expect((await run((client) => client.containers.planStart({ names }))).counts).toMatchObject({ done: 40 });
+    expect(await running()).toBe(40);
     const stop = await run((client) => client.containers.planStop({ label, grace: 0 }));
-    expect(stop.counts).toMatchObject({ done: 100 });
+    expect(stop.counts).toMatchObject({ done: 40 });
     expect(await running()).toBe(0);
-    expect((await run((client) => client.jobs.planUndo({ jobId: stop.jobId }))).counts).toMatchObject({ done: 100 });
-    expect(await running()).toBe(100);
+    expect((await run((client) => client.jobs.planUndo({ jobId: stop.jobId }))).counts).toMatchObject({ done: 40 });
+    expect(await running()).toBe(40);
     const gone = await run((client) => client.templates.planTakeAway({ template: 'desk', force: true }));
     expect(gone.counts).toMatchObject({ done: 100 });
     expect([...(await namesOn(near)), ...(await namesOn(far))]).toEqual([]);
