@@ -34,7 +34,7 @@ export type { Ask, EngineClient, EngineStream } from './client.ts';
 export type { StoredRow } from './rows.ts';
 export { accountLabel, orgLabel } from './rows.ts';
 export { doneNow, pause } from './act/calls.ts';
-export { madePayload } from './act/made.ts';
+export { createdNow, madePayload } from './act/made.ts';
 export { noOptions, type ActOptions, type ActPayload } from './act/payload.ts';
 export { isSecret } from './detail.ts';
 export { inspectOrNull, mapWide, orNull, readLimit } from './act/context.ts';
