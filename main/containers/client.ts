@@ -7,6 +7,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { isProvostError } from '../errors.ts';
+import { bulkGet, type BulkAnswer } from './bulk.ts';
 import type { EngineAddress, SshAddress } from './endpoint.ts';
 import { EngineAway, EngineLate, EngineRefused, EngineUnfit } from './engine-error.ts';
 
@@ -39,6 +40,8 @@ export interface EngineClient {
    */
   ask<Answer>(ask: Ask): Promise<Answer>;
   stream(ask: Ask): Promise<EngineStream>;
+  /** As `stream`, for long answers in small pieces (logs). Each piece holds only until the next one is asked for. */
+  bulk(ask: Ask): Promise<EngineStream>;
   /**
    * Sends a body as it comes, and reads the answer as a stream. The engine may answer only after all of the body, so
    * `limit` has to cover sending it. An engine that stops reading slows the body down; its error ends the request.
@@ -145,6 +148,38 @@ export function createClient(address: EngineAddress, options: ClientOptions = {}
       }
     },
     stream: (ask) => openStream(ask),
+    async bulk(ask) {
+      // Where connections are made by somebody else, they are read as usual.
+      if (address.kind === 'ssh' || tls) return openStream(ask);
+      const limited = limit(ask);
+      // The limit is for the beginning alone; the caller's signal goes on.
+      const given = new AbortController();
+      const abort = () => given.abort();
+      limited.signal.addEventListener('abort', abort, { once: true });
+      ask.signal?.addEventListener('abort', abort, { once: true });
+      const place = address.kind === 'socket' ? { path: address.path } : { host: address.host, port: address.port };
+      try {
+        const query = Object.entries(ask.query ?? {}).filter(([, value]) => value !== undefined);
+        const words = new URLSearchParams(
+          query.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+        );
+        const version = options.version === undefined ? '' : `/${options.version}`;
+        const answer = await bulkGet(place, `${version}${ask.path}?${words.toString()}`, given.signal);
+        if (answer.status >= 300) throw await refusalOf(answer);
+        const chunks = told(answer.pieces);
+        return {
+          contentType: answer.headers['content-type'] ?? '',
+          headers: answer.headers,
+          chunks,
+          close: answer.close,
+        };
+      } catch (error) {
+        throw limited.why(error);
+      } finally {
+        limited.clear();
+        limited.signal.removeEventListener('abort', abort);
+      }
+    },
     upload: (ask, body) => openStream(ask, body),
     async hijack(ask) {
       const limited = limit(ask);
@@ -293,6 +328,21 @@ async function* chunksOf(response: http.IncomingMessage): AsyncGenerator<Buffer>
   } finally {
     response.destroy();
   }
+}
+
+async function* told(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw asAway(error);
+  }
+}
+
+async function refusalOf({ status, pieces }: BulkAnswer): Promise<EngineRefused> {
+  const parts: Buffer[] = [];
+  for await (const piece of pieces) if (parts.length < 16) parts.push(Buffer.from(piece));
+  const text = Buffer.concat(parts).toString('utf8');
+  return new EngineRefused(status, wordsIn(text) || http.STATUS_CODES[status] || String(status));
 }
 
 async function readAnswer<Answer>(response: http.IncomingMessage): Promise<Answer> {

@@ -8,6 +8,7 @@ import { cleanLine, finishLine, LineAssembler, longestLine } from '../../main/co
 import { Matcher } from '../../main/containers/logs/guard.ts';
 import { levelOf } from '../../main/containers/logs/level.ts';
 import { byTime, mergeLogs, Reorder } from '../../main/containers/logs/merge.ts';
+import { Dechunker } from '../../main/containers/bulk.ts';
 import { Unframer } from '../../main/containers/logs/bytes.ts';
 import { engineTime } from '../../main/containers/logs/open.ts';
 import type { LogEvent } from '../../preload/contract/logs.ts';
@@ -383,4 +384,26 @@ describe('expressions', () => {
     // It is none the worse for it.
     expect(await evil.test(['aaa'])).toEqual([true]);
   });
+});
+
+test('chunks of an answer are taken apart wherever it is cut', () => {
+  const body = (sizes: readonly number[]) => sizes.map((size, index) => Buffer.alloc(size, 97 + (index % 26)));
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 20 }),
+      fc.array(fc.nat(4000)),
+      (sizes, places) => {
+        const parts = body(sizes);
+        const all = Buffer.concat([
+          ...parts.flatMap((part) => [bytes(`${part.length.toString(16)};x=y\r\n`), part, bytes('\r\n')]),
+          bytes('0\r\nTrailer: x\r\n\r\n'),
+        ]);
+        const dechunker = new Dechunker();
+        const out = cut(all, places).map((piece) => Buffer.from(dechunker.push(Buffer.from(piece))));
+        expect(Buffer.concat(out)).toEqual(Buffer.concat(parts));
+        expect(dechunker.ended).toBe(true);
+      },
+    ),
+  );
+  expect(() => new Dechunker().push(bytes('no size\r\n'))).toThrow(/can’t be read/);
 });

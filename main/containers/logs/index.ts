@@ -144,7 +144,8 @@ async function* gathered(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   let parts: Buffer[] = [];
   let size = 0;
   for await (const piece of pieces) {
-    parts.push(piece);
+    // It holds only until the next one is asked for.
+    parts.push(Buffer.from(piece));
     size += piece.length;
     if (size < 192 * 1024) continue;
     const all = Buffer.concat(parts);

@@ -44,7 +44,7 @@ export async function openLog(
   signal: AbortSignal,
 ): Promise<EngineStream & { tty: boolean }> {
   try {
-    const stream = await client.stream({
+    const stream = await client.bulk({
       method: 'GET',
       path: `/containers/${inspected.Id}/logs`,
       query: {

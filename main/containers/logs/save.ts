@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ProvostError } from '../../errors.ts';
 
 /** Bytes gathered for one write. */
-const portion = 1024 * 1024;
+const portion = 512 * 1024;
 
 export interface Saved {
   bytes: number;
@@ -82,22 +82,26 @@ export async function saveTo(
   await attempt(() => requireFree(file));
   const handle: FileHandle = await attempt(() => open(part, 'wx', 0o600));
   try {
-    let parts: Buffer[] = [];
+    // One buffer for all of it: what the source gives holds only until its next piece.
+    const gather = Buffer.allocUnsafe(portion);
     let gathered = 0;
     const write = async () => {
-      await attempt(() => writeAll(handle, parts, gathered));
+      const part = gather.subarray(0, gathered);
+      hash.update(part);
+      await attempt(() => writeAll(handle, part));
       bytes += gathered;
-      parts = [];
       gathered = 0;
       onBytes(bytes);
     };
     try {
       for await (const piece of source) {
         signal.throwIfAborted();
-        hash.update(piece);
-        parts.push(piece);
-        gathered += piece.length;
-        if (gathered >= portion) await write();
+        for (let at = 0; at < piece.length;) {
+          const taken = piece.copy(gather, gathered, at);
+          at += taken;
+          gathered += taken;
+          if (gathered === portion) await write();
+        }
       }
       signal.throwIfAborted();
       if (gathered > 0) await write();
@@ -113,11 +117,8 @@ export async function saveTo(
 }
 
 /** A full disk may take a part of what is written without an error. */
-async function writeAll(handle: FileHandle, parts: Buffer[], total: number): Promise<void> {
-  const { bytesWritten } = await handle.writev(parts);
-  if (bytesWritten === total) return;
-  const rest = Buffer.concat(parts).subarray(bytesWritten);
-  for (let at = 0; at < rest.length;) at += (await handle.write(rest, at)).bytesWritten;
+async function writeAll(handle: FileHandle, data: Buffer): Promise<void> {
+  for (let at = 0; at < data.length;) at += (await handle.write(data, at)).bytesWritten;
 }
 
 async function requireFree(file: string): Promise<void> {
