@@ -85,13 +85,14 @@ test('audit verify names the first bad row and exits with 1', async () => {
 });
 
 const logs: Answers = {
-  'containers.streamLogs': async function* () {
+  'logs.watch': async function* () {
     yield {
       kind: 'lines',
       skipped: 3,
+      names: [],
       lines: [
-        { stream: 'stdout', time: null, text: 'plain\u001b[31m red\u001b[0m \u001b]0;title\u0007end' },
-        { stream: 'stderr', time: '2026-01-01T00:00:00.000000001Z', text: 'beep\u0007 \u001b[2J' },
+        { source: 0, stream: 'stdout', time: null, text: 'plain\u001b[31m red\u001b[0m \u001b]0;title\u0007end' },
+        { source: 0, stream: 'stderr', time: '2026-01-01T00:00:00.000000001Z', text: 'beep\u0007 \u001b[2J' },
       ],
     };
     yield { kind: 'end', reason: 'the container has ended' };
@@ -101,30 +102,54 @@ const logs: Answers = {
 test('logs are plain lines that can’t drive the terminal', async () => {
   const { code, out, calls } = await cli(['containers', 'logs', 'web', '--follow', '-n', '5', '-t'], logs);
   expect(code).toBe(0);
-  expect(calls[0]?.[1]).toEqual({ container: 'web', follow: true, tail: 5, timestamps: true });
+  expect(calls[0]?.[1]).toEqual({ names: ['web'], follow: true, tail: 5, timestamps: true });
   expect(out).toBe(
     '[3 lines came too fast and are left out]\nplain red end\n2026-01-01T00:00:00.000000001Z beep\\x07 \n',
   );
 });
 
-test('--json streams a document a line, as it came', async () => {
+test('--json streams a document for each line of a log', async () => {
   const { out } = await cli(['containers', 'logs', 'web', '--json'], logs);
-  const lines = out.trimEnd().split('\n');
-  expect(lines).toHaveLength(2);
-  expect(JSON.parse(lines[0]!)).toMatchObject({
-    skipped: 3,
-    lines: [{ text: expect.stringContaining('\u001b[31m') as string }, {}],
-  });
+  const documents = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
+  expect(documents).toMatchObject([
+    { kind: 'skipped', lines: 3 },
+    { text: expect.stringContaining('\u001b[31m') as string },
+    { stream: 'stderr', time: '2026-01-01T00:00:00.000000001Z' },
+    { kind: 'end' },
+  ]);
+});
+
+test('logs of several say who wrote each line', async () => {
+  const two: Answers = {
+    'logs.watch': async function* () {
+      const line = (source: number, text: string) => ({ source, stream: 'stdout', time: null, text });
+      yield { kind: 'lines', skipped: 0, names: ['web', 'database'], lines: [line(0, 'one'), line(1, 'two')] };
+    },
+  };
+  expect((await cli(['containers', 'logs', 'web', 'database'], two)).out).toBe('web      | one\ndatabase | two\n');
+  const { out } = await cli(['containers', 'logs', 'web', 'database', '--json'], two);
+  expect(
+    out
+      .split('\n')
+      .slice(0, 2)
+      .map((line) => JSON.parse(line) as object),
+  ).toMatchObject([
+    { container: 'web', text: 'one' },
+    { container: 'database', text: 'two' },
+  ]);
 });
 
 test('a stream ends when its reader has gone', async () => {
   const gone = new AbortController();
   let events = 0;
   const endless: Answers = {
-    'containers.streamLogs': async function* () {
+    'logs.watch': async function* () {
       for (;;) {
         if (++events === 3) gone.abort();
-        yield { kind: 'lines', skipped: 0, lines: [] };
+        yield { kind: 'lines', skipped: 0, names: [], lines: [] };
       }
     },
   };
