@@ -1,6 +1,7 @@
 // Carries out one command against a backend.
 import type { JobRow } from '../../preload/contract/jobs.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
+import { downloadFile, runProgram } from './bytes.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
@@ -33,6 +34,8 @@ async function follow(session: Session, io: Terminal, { command, input, json }: 
     if (!json) await io.out(await receipt(session, io, job));
     return jobExitCode(job);
   }
+  if (command.path.join('.') === 'exec.run') return runProgram(session, io, input as never, json);
+  if (command.path.join('.') === 'files.download') return downloadFile(session, io, input as never, json);
   const signal = AbortSignal.any([io.interrupted, io.readerGone]);
   try {
     const stream = (await procedureOf(session.client, command.path)(input, { signal })) as AsyncIterable<unknown>;

@@ -71,5 +71,7 @@ Examples:
   ${program} containers stop --label provost.org=demo
   ${program} containers stop --label provost.org=demo --apply
   ${program} jobs undo JOB --apply
+  ${program} containers exec web-1 -- uname -a
+  ${program} containers cp notes.txt :/tmp --label provost.org=demo --apply
   ${program} containers list --demo
 `;

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 
 export interface Io {
   /** Writes to stdout; resolves when more can be taken. After the reader has gone it does nothing. */
-  out(text: string): Promise<void>;
-  err(text: string): void;
+  out(text: string | Uint8Array): Promise<void>;
+  err(text: string | Uint8Array): void;
+  /** What comes on standard input; nothing when absent. */
+  input?(): AsyncIterable<Uint8Array>;
   /** Whether people read it: progress on one line, tables cut to the width. */
   outIsTty: boolean;
   errIsTty: boolean;
@@ -53,6 +55,7 @@ export function processIo(): Io {
       await Promise.race([once(process.stdout, 'drain'), once(gone.signal, 'abort')]);
     },
     err: (text) => void process.stderr.write(text),
+    input: () => process.stdin,
     outIsTty: process.stdout.isTTY === true,
     errIsTty: process.stderr.isTTY === true,
     columns: process.stdout.columns || 80,

@@ -2,10 +2,12 @@
 import type { AuditVerdict } from '../../preload/contract/audit.ts';
 import type { ContainerRow } from '../../preload/contract/containers.ts';
 import type { LogEvent } from '../../preload/contract/logs.ts';
+import type { CopyOutEvent } from '../../preload/contract/files.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
+import { projectShape, resourceShape } from './resources.ts';
 import { emptyWords, engineNotes, enginesOf, isUnknown } from './engines.ts';
 import { eventText, healthText, inspectionText } from './present-inspection.ts';
 import { foundText, logJson, logText, olderText, rawText } from './present-logs.ts';
@@ -67,6 +69,10 @@ const answers: Record<string, Answer> = {
 /** Columns that need more than their value. */
 const shaped: Record<string, (row: never) => object> = {
   'containers.list': (row: ContainerRow) => ({ ...row, health: row.health === 'none' ? null : row.health }),
+  'images.list': resourceShape,
+  'volumes.list': resourceShape,
+  'networks.list': resourceShape,
+  'compose.list': projectShape,
   'stats.rank': usageRow,
   'stats.processes': processShape,
 };
@@ -96,7 +102,14 @@ export function answerExitCode(answer: unknown): ExitCode {
   return engines.length > 0 && engines.every(isUnknown) ? 1 : 0;
 }
 
+function copyText({ kind, container, text, finished, total }: CopyOutEvent): string {
+  if (kind === 'copying') return '';
+  if (kind === 'end') return `${finished} of ${total} containers are finished.\n`;
+  return `${kind}  ${oneLine(container)}  ${oneLine(text)}\n`;
+}
+
 const events: Record<string, (event: never, io: Terminal) => string> = {
+  'files.copyOut': copyText,
   'stats.watch': usageRound,
   'inspection.events': eventText,
   'logs.watch': logText,

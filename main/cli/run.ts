@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { contract } from '../../preload/contract/index.ts';
 import { version } from '../version.ts';
 import { calledAs, programName } from './call.ts';
+import { withCopy } from './cp.ts';
 import { execute } from './execute.ts';
 import { Ending, explain, type Coded, type ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
@@ -25,8 +26,9 @@ const real: Environment = {
   serve: async (argv) => (await import('../serve.ts')).serve(argv),
 };
 
-/** @param argv what follows `provost` */
-export async function runCli(argv: readonly string[], io: Io, environment: Environment = real): Promise<ExitCode> {
+/** @param typed what follows `provost` */
+export async function runCli(typed: readonly string[], io: Io, environment: Environment = real): Promise<ExitCode> {
+  const argv = withCopy(typed);
   let exitCode: ExitCode = 0;
   let translate: ((known: Coded) => Coded) | undefined;
   const actions: Actions = {

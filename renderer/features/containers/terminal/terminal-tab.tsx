@@ -52,6 +52,13 @@ export function TerminalTab({ engineId, id, name, row }: ContainerTabProps) {
         <OpenWith disabled={!runs} open={open} />
         <span className={classes.space} />
         {shown && (
+          <Tooltip label="Close this terminal and end what runs in it">
+            <ActionIcon aria-label={`Close terminal ${shown.number}`} onClick={() => closeTerminal(shown)}>
+              <IconX size={15} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        {shown && (
           <Tooltip label="Find in the terminal">
             <ActionIcon aria-label="Find in the terminal" aria-pressed={finding} onClick={() => setFinding(!finding)}>
               <IconSearch size={15} />
@@ -88,25 +95,21 @@ function SessionTab({ session, chosen, choose }: { session: TerminalSession; cho
     next?.click();
   };
   return (
-    <span className={classes.tab} data-chosen={chosen || undefined}>
-      <button
-        type="button"
-        role="tab"
-        aria-selected={chosen}
-        tabIndex={chosen ? 0 : -1}
-        onClick={choose}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') step(event.key, event.currentTarget);
-          else if (event.key === 'Delete') closeTerminal(session);
-        }}
-      >
-        {label}
-        {ended && <span className={classes.ended}> · ended</span>}
-      </button>
-      <ActionIcon size={18} tabIndex={-1} aria-label={`Close terminal ${label}`} onClick={() => closeTerminal(session)}>
-        <IconX size={12} />
-      </ActionIcon>
-    </span>
+    <button
+      type="button"
+      role="tab"
+      className={classes.tab}
+      aria-selected={chosen}
+      tabIndex={chosen ? 0 : -1}
+      onClick={choose}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') step(event.key, event.currentTarget);
+        else if (event.key === 'Delete') closeTerminal(session);
+      }}
+    >
+      {label}
+      {ended && <span className={classes.ended}> · ended</span>}
+    </button>
   );
 }
 
