@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { PassThrough, type Duplex } from 'node:stream';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ChannelSocket } from '../../main/hosts/ssh/channel-socket.ts';
 import { Places } from '../../main/hosts/ssh/places.ts';
 import { wordsIn } from '../../main/hosts/ssh/problems.ts';
@@ -106,16 +106,18 @@ describe('a socket made of a channel', () => {
     expect(source.destroyed).toBe(true);
   });
   test('is idle only while nothing moves', async () => {
-    const source = new PassThrough();
-    const socket = new ChannelSocket(() => Promise.resolve(source));
+    const socket = new ChannelSocket(() => Promise.resolve(new PassThrough()));
+    await new Promise((resolve) => socket.once('connect', resolve));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     let times = 0;
     socket.setTimeout(60, () => times++);
     for (let round = 0; round < 6; round++) {
+      vi.advanceTimersByTime(40);
       socket.write('x');
-      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(times).toBe(0);
-    await new Promise((resolve) => socket.once('timeout', resolve));
+    vi.advanceTimersByTime(70);
     expect(times).toBe(1);
     socket.destroy();
   });
