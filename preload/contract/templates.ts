@@ -222,7 +222,7 @@ export const templates = {
   save: procedure({ ...write, summary: 'Save a template as a new version' })
     .input(
       z.object({
-        template,
+        template: template.describe('Template as JSON; a file is imported instead'),
         basedOn: z.coerce
           .number()
           .int()

@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { dockerMissing, startDocker } from '../support/docker.ts';
 import { benchBulk } from './bulk.ts';
+import { benchCreate } from './create.ts';
 import { benchList } from './list.ts';
 import { benchLogs } from './logs.ts';
 import { say } from './measure.ts';
@@ -18,6 +19,7 @@ if (missing) {
   const docker = await startDocker();
   try {
     await benchBulk(docker);
+    await benchCreate(docker);
     await benchList(docker);
     await benchStats(docker);
     await benchLogs(docker);
