@@ -1,7 +1,6 @@
 // Logs for people and for programs: a line each, with the container's name when there are several.
-import type { logs } from '../../preload/contract/logs.ts';
-import type { LogEvent, LogLine } from '../../preload/contract/logs.ts';
 import type { InferSchemaOutput } from '@orpc/contract';
+import type { LogEvent, LogLine, logs } from '../../preload/contract/logs.ts';
 import { harmless, oneLine } from './text.ts';
 
 type Older = InferSchemaOutput<NonNullable<(typeof logs.older)['~orpc']['outputSchema']>>;

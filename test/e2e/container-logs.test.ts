@@ -83,6 +83,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('logs and inspection',
       .waitFor();
     await waiting.click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(await waiting.count()).toBe(0);
   });
 
   test('errors alone', async () => {

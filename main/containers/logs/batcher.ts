@@ -17,7 +17,7 @@ export class LogBatcher {
   #lines: RawLine[] = [];
   #notes: Note[] = [];
   #skipped = 0;
-  #ended: { reason: string; error: unknown } | null = null;
+  #ended: { reason: string; error: Error | null } | null = null;
   /** Nobody reads any more. */
   #closed = false;
   #changed = Promise.withResolvers<void>();
@@ -64,7 +64,7 @@ export class LogBatcher {
   }
 
   /** @param error thrown at the reader instead of a last event */
-  end(reason: string, error: unknown = null): void {
+  end(reason: string, error: Error | null = null): void {
     this.#ended ??= { reason, error };
     this.#changed.resolve();
   }

@@ -34,7 +34,7 @@ export async function* mergeLogs(sources: readonly AsyncIterator<{ lines: RawLin
       yield merged;
     }
   } finally {
-    await Promise.all(heads.map(({ source }) => source.return?.()));
+    for (const { source } of heads) await source.return?.();
   }
 }
 

@@ -123,7 +123,7 @@ export async function* watchLogs(
 
   const reading = (follow ? followAll() : readAll()).then(
     (reason) => batcher.end(reason),
-    (error: unknown) => batcher.end('', error),
+    (error: unknown) => batcher.end('', error instanceof Error ? error : new Error(String(error))),
   );
   try {
     yield* batcher.batches(call.signal);

@@ -34,7 +34,7 @@ export function portAddress(port: Port, engine: Pick<EngineStatus, 'kind' | 'end
   }
   const scheme = secure.has(container) || secure.has(host) ? 'https' : 'http';
   const place = engine.endpoint.replace(/^(?:ssh|tcp|https?):\/\//, '');
-  if (/^ssh:/.test(engine.endpoint) || engine.kind === 'ssh') {
+  if (engine.endpoint.startsWith('ssh:') || engine.kind === 'ssh') {
     const destination = place.replace(/\/.*$/, '');
     if (!plainDestination.test(destination)) return { kind: 'none' };
     const [name, at] = destination.split(':');
