@@ -21,8 +21,8 @@ const day = 86_400_000;
 /** @param keepIn folder of the data that they keep; in memory alone when left out */
 export function demoEngines(keepIn: string | undefined, now = Date.now()): DemoEngine[] {
   const kept = (suffix: string) => (keepIn === undefined ? {} : { keepIn, suffix });
-  const small = (seed: number, org: string, count: number, at = now) =>
-    inventSmallLab(chanceFrom(seed), at, org, count);
+  const small = (seed: number, org: string, count: number, at = now, kind = 'desk') =>
+    inventSmallLab(chanceFrom(seed), at, { org, count, kind });
   const away = now - 6 * day - 5 * 3_600_000;
   return [
     {
@@ -39,7 +39,7 @@ export function demoEngines(keepIn: string | undefined, now = Date.now()): DemoE
     },
     {
       ...{ engineId: 'demo-lab-3', name: 'lab-3', isOn: true, cpus: 2, start: null },
-      known: { at: away, listed: small(2028, 'hillcrest-college', 6, away).map((one) => toListed(one, away)) },
+      known: { at: away, listed: small(2028, 'westbrook-college', 6, away, 'ws').map((one) => toListed(one, away)) },
     },
     {
       ...{ engineId: 'demo-lab-4', name: 'lab-4', isOn: false, cpus: 4, known: null },

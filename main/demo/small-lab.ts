@@ -11,15 +11,23 @@ function fate(index: number): Pick<Plot, 'status' | 'health'> {
   return { status, health: status === 'exited' || index % 7 === 6 ? 'unhealthy' : 'healthy' };
 }
 
+export interface SmallLab {
+  org: string;
+  /** Desktops. */
+  count: number;
+  /** What their names begin with. */
+  kind: string;
+}
+
 /** @returns `count` desktops and three shared containers; the same for the same chance and `now` */
-export function inventSmallLab(chance: Chance, now: number, org: string, count: number): SimContainer[] {
+export function inventSmallLab(chance: Chance, now: number, { org, count, kind }: SmallLab): SimContainer[] {
   const short = org.split('-')[0]!;
   const desktops = Array.from({ length: count }, (_, index): Plot => {
     const account = seat(org, index + 1);
     return {
-      name: `desk-${account}`,
+      name: `${kind}-${account}`,
       image: index % 3 === 2 ? 'lab/python-notebook:3.13' : 'lab/linux-desktop:24.04',
-      labels: { 'provost.org': org, 'provost.account': account, 'provost.template': 'desk' },
+      labels: { 'provost.org': org, 'provost.account': account, 'provost.template': kind },
       ...fate(index),
     };
   });

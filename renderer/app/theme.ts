@@ -113,6 +113,7 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { transition: 'fade', ...motion } } }),
     Modal: Modal.extend({
       defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
         centered: true,
         transitionProps: { transition: 'fade', ...motion },
         overlayProps: { backgroundOpacity: 0.35 },
