@@ -17,7 +17,7 @@ export const resourceShape = (row: Resource): object => ({
   ...(row.id !== undefined && { id: row.id.replace(/^sha256:/, '').slice(0, 12) }),
   ...(row.size !== undefined && { size: bytes(row.size) }),
   ...(row.sharedSize !== undefined && { sharedSize: bytes(row.sharedSize) }),
-  usedBy: row.usedBy.map(({ name }) => name),
+  usedBy: row.usedBy.length > 3 ? `${row.usedBy.length} containers` : row.usedBy.map(({ name }) => name),
 });
 
 export const projectShape = (row: ProjectRow): object => ({ ...row, services: row.services.map(({ name }) => name) });
