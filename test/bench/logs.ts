@@ -73,7 +73,7 @@ export async function benchLogs(docker: TestDocker): Promise<void> {
       if (head.toString() !== `${text}\n`) throw new Error('what was saved is not what was written');
       rmSync(file);
     }
-    for (let turn = 0; turn < 10; turn++) {
+    for (let turn = 0; turn < 5; turn++) {
       first.push((await backend.ask({ kind: 'firstLine', name })).ms);
       firstBaseline.push(await timed(cli, ['-H', docker.host, 'logs', '--tail', '1', name]));
     }

@@ -181,9 +181,12 @@ describe('following', () => {
           log.push({ at: begin + 5000 + line, stream: 'stdout', text: `gap ${line}` });
         fault.cutStreams();
       }
-      return lines.at(-1)?.text === 'gap 2999';
+      return lines.some(({ text }) => text === 'gap 2999');
     });
-    expect(texts.slice(1)).toEqual(Array.from({ length: 3000 }, (_, at) => `gap ${at}`));
+    // Somebody is read, so that the simulated container may say something of its own too.
+    expect(texts.filter((text) => text.startsWith('gap'))).toEqual(
+      Array.from({ length: 3000 }, (_, at) => `gap ${at}`),
+    );
   }, 20_000);
 
   test('a container that stops ends its log; one that is waited for goes on when it is started', async () => {
