@@ -50,7 +50,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('schedules', () => {
   test('a filter that can match nothing, and a time that never comes, are said before it is saved', async () => {
     await page.getByLabel('Which containers').fill('stat:running');
     await page.getByText('There is no field "stat"').waitFor();
-    await page.getByLabel('When', { exact: true }).click();
+    await page.getByRole('combobox', { name: 'When' }).click();
     await page.getByRole('option', { name: 'Cron expression' }).click();
     await page.getByLabel('Minute, hour, day, month, weekday').fill('0 8 31 2 *');
     await page.getByText('"0 8 31 2 *" never comes').waitFor();
