@@ -12,6 +12,7 @@ import { people, templateOf } from './harness.ts';
 const row = (engineId: string, name: string, labels: Record<string, string> = {}) => ({
   ...{ engineId, id: name, name, image: 'x', state: 'running' as const, status: '', health: 'none' as const },
   ...{ ports: [], org: null, account: labels['provost.account'] ?? null, labels, createdAt: 0 },
+  ...{ project: null, service: null, task: null },
 });
 const engine = (name: string, rest: Partial<EngineFacts> = {}): EngineFacts => ({
   ...{ engineId: `id-${name}`, name, away: null, known: true, rows: [] },
