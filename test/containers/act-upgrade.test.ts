@@ -44,6 +44,12 @@ const read = (path: string) =>
     orNull<ApiInspect>(client, { method: 'GET', path, limit: 5000 }),
   );
 const plan = async (name: string): Promise<Change> => (await run.plan('upgrade', { names: [name] }))[0]!;
+/** @returns it, to be put back */
+const dropOldImage = () =>
+  fault.sim.images.splice(
+    fault.sim.images.findIndex(({ id }) => id === oldImage),
+    1,
+  )[0]!;
 const sent = (pattern: RegExp) => fault.seen.filter((line) => pattern.test(line)).length;
 const names = () => [...fault.sim.containers.values()].map(({ name }) => name).sort();
 
@@ -51,7 +57,7 @@ describe('planning', () => {
   test('says which image, what undo restores and what it can not', async () => {
     expect(await plan('web')).toMatchObject({
       kind: 'update',
-      fields: [{ field: 'image', old: `${image} (${oldImage.slice(7, 19)})`, new: `${image} (aaaaaaaaaaaa)` }],
+      fields: [{ field: `image ${image}`, old: oldImage.slice(7, 19), new: 'aaaaaaaaaaaa' }],
       undo: { cannot: ['Files written inside the container (its own layer)', 'Its logs so far'] },
       braked: false,
     });
@@ -69,8 +75,12 @@ describe('planning', () => {
       () => void fault.sim.images.splice(0),
       /there is no image ".*": pull it first|there is no image/,
     ],
-    ['its old image is gone', () => void fault.sim.images.pop(), /its old image is gone/],
-    ['a network is gone', () => void fault.sim.networks.delete('lab-net'), /its network "lab-net" is gone/],
+    ['its old image is gone', () => void dropOldImage(), /its old image is gone/],
+    [
+      'a network is gone',
+      () => void fault.fault(/^GET \/networks\//, { kind: 'status', status: 404, message: 'not found' }),
+      /its network "lab-net" is gone/,
+    ],
     [
       'it is removed when it stops',
       () => void (fault.sim.find('web').hostConfig.AutoRemove = true),
@@ -246,7 +256,7 @@ describe('undo', () => {
   test('is a conflict when it was used since, or the old image is gone', async () => {
     const change = await plan('web');
     const done = await run.carryOut(change);
-    const old = fault.sim.images.pop()!;
+    const old = dropOldImage();
     expect((await run.inverse([{ change, ...done }]))[0]).toMatchObject({
       kind: 'conflict',
       reason: expect.stringMatching(/^its image .* is gone$/) as string,

@@ -71,7 +71,7 @@ export async function upgradeChange(
   return plannedChange(one, 'upgrade', {
     kind: 'update',
     payload: { then: then ?? thenOf(facts), image },
-    fields: [{ field: 'image', old: `${name} (${short(inspected.Image)})`, new: `${name} (${short(image)})` }],
+    fields: [{ field: `image ${name}`, old: short(inspected.Image), new: short(image) }],
     seen: contentFor('upgrade', facts, image),
     undo: {
       restores: `recreates it from the image that it has now (${short(inspected.Image)})`,
@@ -103,7 +103,7 @@ export async function replaceChange(
   return plannedChange(one, 'replace', {
     kind: 'update',
     payload: rest,
-    fields: [{ field: 'image', old: `${name} (${short(live.Image)})`, new: `${name} (${short(definition.Image)})` }],
+    fields: [{ field: `image ${name}`.trim(), old: short(live.Image), new: short(definition.Image) }],
     seen: contentFor('replace', facts),
     undo: { restores: `recreates it from the image that it has now (${short(live.Image)})`, cannot: cannotOf(facts) },
   });
