@@ -174,7 +174,7 @@ describe('following', () => {
 
   test('more lines while it was away than are read from the end at first: the place is found all the same', async () => {
     let written = false;
-    const { texts } = await readLogs(bench, { names: ['web'], follow: true, tail: 1, stay: true }, (lines, all) => {
+    const { texts } = await readLogs(bench, { names: ['web'], follow: true, tail: 1, stay: true }, (lines) => {
       if (!written && lines.length === 1) {
         written = true;
         // The engine keeps as many lines as we want here.

@@ -57,7 +57,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('logs and inspection',
 
     await page.getByRole('button', { name: 'Search all of it' }).click();
     await page.getByText(/of [\d,]+ match\.$/).waitFor();
-    await page.getByRole('button', { name: 'Next match' }).click();
+    await page.getByRole('button', { name: 'Next found line' }).click();
     await page.getByRole('button', { name: 'Show its place in the log' }).click();
     await log().locator('[data-current]').waitFor();
     await page.getByRole('button', { name: 'Go to the newest lines' }).click();

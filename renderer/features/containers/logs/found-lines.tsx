@@ -104,7 +104,7 @@ export function FoundLines({ query, which, timestamps, matcher, onGo, onClose }:
           disabled={shown.size === 0}
           onClick={() => setCurrent(current === null ? shown.first : Math.max(shown.first, current - 1))}
         >
-          Previous match
+          Previous found line
         </button>
         <button
           type="button"
@@ -114,7 +114,7 @@ export function FoundLines({ query, which, timestamps, matcher, onGo, onClose }:
             setCurrent(current === null ? shown.first : Math.min(shown.first + shown.size - 1, current + 1))
           }
         >
-          Next match
+          Next found line
         </button>
       </footer>
     </>
