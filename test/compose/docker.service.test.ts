@@ -58,8 +58,9 @@ describe.runIf(dockerOrSkip())('projects on a real engine', () => {
     'com.docker.compose.project.working_dir': '/srv/elsewhere',
   });
   const project = async (name: string) => (await lab.client.compose.list({ search: name, limit: 100 })).rows[0];
-  const until = (name: string, total: number) =>
-    expect.poll(async () => (await project(name))?.total ?? 0, { timeout: 15_000 }).toBe(total);
+  const until = async (name: string, total: number) => {
+    await expect.poll(async () => (await project(name))?.total ?? 0, { timeout: 15_000 }).toBe(total);
+  };
 
   it('stops, starts and takes down through the engine, in the order of what depends on what', async () => {
     await docker.api('POST', '/networks/create', {

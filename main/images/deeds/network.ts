@@ -44,12 +44,13 @@ export function networkCreation(
   body: PayloadOf<'create-network'>['body'],
   there: ApiNetwork | null,
 ): Change {
-  const name = String(body['Name']);
+  const name = body['Name'] as string;
+  const driver = body['Driver'] as string;
   const labels = (body['Labels'] ?? {}) as Record<string, string>;
   const payload: PayloadOf<'create-network'> = { deed: 'create-network', engineId, name, body };
   const told = { label: name, subject: `network/${name}`, org: labels[orgLabel] || null };
   if (there) {
-    const same = there.Driver === body['Driver'] && (there.Internal === true) === (body['Internal'] === true);
+    const same = there.Driver === driver && (there.Internal === true) === (body['Internal'] === true);
     return change(context, payload, {
       ...told,
       kind: same ? 'skip' : 'conflict',
@@ -61,7 +62,7 @@ export function networkCreation(
     ...told,
     kind: 'create',
     fields: [
-      { field: 'driver', old: null, new: String(body['Driver']) },
+      { field: 'driver', old: null, new: driver },
       { field: 'subnet', old: null, new: subnets.join(', ') || 'chosen by the engine' },
       ...(body['Internal'] === true ? [{ field: 'internal', old: null, new: 'yes' }] : []),
       ...Object.entries(labels).map(([key, value]) => ({ field: `label ${key}`, old: null, new: value })),

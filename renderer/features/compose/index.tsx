@@ -7,6 +7,7 @@ import { Link, useLocation, useRoute } from 'wouter';
 import type { ProjectRow } from '../../../preload/contract/compose.ts';
 import type { PlanSummary } from '../../../preload/contract/plans.ts';
 import { client, orpc, toProblem, type Problem } from '../../client/index.ts';
+import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showNumber } from '../../ui/format.ts';
@@ -67,6 +68,7 @@ export default function Compose() {
     ...orpc.compose.list.queryOptions({ input: { limit: 500 } }),
     refetchInterval: 5_000,
   });
+  const [scope] = useAddress('engine');
   const engines = new Map(data?.engines.map((engine) => [engine.engineId, engine]));
   const go = async (plan: Promise<PlanSummary>) => {
     setProblem(null);
@@ -116,7 +118,7 @@ export default function Compose() {
               id="compose"
               label="Compose projects"
               noun="project"
-              rows={data?.rows ?? []}
+              rows={data?.rows.filter(({ engineId }) => scope === null || engineId === scope) ?? []}
               rowKey={keyOf}
               openKey={key}
               onOpen={(row) =>

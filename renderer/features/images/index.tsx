@@ -15,6 +15,12 @@ export const actions = [
 const titles = { images: 'Images', volumes: 'Volumes', networks: 'Networks' } as const;
 type Tab = keyof typeof titles;
 
+/** Which engine the console is narrowed to stays when the list changes; what narrows one list does not. */
+function scoped(): string {
+  const engine = new URLSearchParams(window.location.search).get('engine');
+  return engine === null ? '' : `?engine=${encodeURIComponent(engine)}`;
+}
+
 export default function Images() {
   const [location, navigate] = useLocation();
   const [open, parameters] = useRoute('/images/:engineId/:id');
@@ -27,7 +33,7 @@ export default function Images() {
           classNames={{ root: classes.list, list: classes.tabs, panel: classes.list }}
           keepMounted={false}
           value={tab}
-          onChange={(value) => navigate(value === 'images' ? '/images' : `/images/${value ?? ''}`)}
+          onChange={(value) => navigate(`${value === 'images' ? '/images' : `/images/${value ?? ''}`}${scoped()}`)}
         >
           <Tabs.List aria-label="What is shown">
             <Tabs.Tab value="images">Images</Tabs.Tab>
@@ -49,7 +55,7 @@ export default function Images() {
             key={openKey}
             engineId={decodeURIComponent(parameters.engineId)}
             id={decodeURIComponent(parameters.id)}
-            onClose={() => navigate('/images')}
+            onClose={() => navigate(`/images${window.location.search}`)}
           />
         )}
       </div>

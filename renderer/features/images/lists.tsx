@@ -1,11 +1,12 @@
 // The three lists: images, volumes, networks.
 import { Button, Group } from '@mantine/core';
 import { IconCopy, IconDeviceFloppy, IconDownload, IconTrash } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { FilterFields } from '../../../preload/contract/filter.ts';
 import type { ImageRow, NetworkRow, VolumeRow } from '../../../preload/contract/images.ts';
 import { client, queryClient } from '../../client/index.ts';
+import { useAddress } from '../../ui/address.ts';
 import { Age } from '../../ui/age.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -43,13 +44,19 @@ interface TableProps<R extends Row> {
 
 function Table<R extends Row>({ listed, planner, columns, fields, facets, ...rest }: TableProps<R>) {
   const engines: Engines = new Map(listed.engines.map((engine) => [engine.engineId, engine]));
+  const [scope] = useAddress('engine');
+  const inScope = ({ engineId }: { engineId: string }) => scope === null || engineId === scope;
+  const rows = useMemo(
+    () => (scope === null ? listed.rows : listed.rows.filter(({ engineId }) => engineId === scope)),
+    [listed.rows, scope],
+  );
   if (listed.problem && listed.rows.length === 0) return <ErrorState problem={listed.problem} onRetry={listed.retry} />;
   return (
     <div className={classes.list}>
-      <Lines engines={listed.engines} planner={planner} />
+      <Lines engines={listed.engines.filter(inScope)} planner={planner} />
       <DataGrid<R>
         {...rest}
-        rows={listed.rows}
+        rows={rows}
         columns={columns(engines)}
         fields={(row) => ({ ...fields(row), engine: [row.engineId, engineName(engines, row.engineId)] })}
         facets={[...facets, { field: 'engine', value: (row) => engineName(engines, row.engineId) }]}
