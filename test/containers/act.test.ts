@@ -321,7 +321,8 @@ describe('undo', () => {
 
 test('limits by verb and processors', async () => {
   const { engineId } = await engine(bench);
-  expect(run.operation.concurrency(engineId, 'stop')).toBe(16);
+  expect(run.operation.concurrency(engineId, 'stop')).toBe(50);
+  expect(run.operation.concurrency(engineId, 'remove')).toBe(16);
   expect(run.operation.concurrency(engineId, 'start')).toBe(16);
   expect(run.operation.concurrency('unknown', 'start')).toBe(8);
 });

@@ -97,7 +97,9 @@ export function actOperation(context: ActContext): ActOperation {
       if (action === 'recreate') return Math.min(8, busy);
       // A stop, a creation and a start each.
       if (action === 'upgrade' || action === 'replace') return clamp(2 * cpus, 4, 8);
-      return action === 'stop' || action === 'kill' || action === 'remove' ? 16 : busy;
+      // A stop mostly waits for what runs inside to end, which costs the engine nothing.
+      if (action === 'stop') return 50;
+      return action === 'kill' || action === 'remove' ? 16 : busy;
     },
 
     inspect: ({ payload }, signal) =>
