@@ -1,5 +1,5 @@
 // What a list of containers is worth when an engine is away: last known state is never shown as if it were live.
-import type { EngineStatus } from '../../preload/contract/containers.ts';
+import type { EngineStatus, EngineTest } from '../../preload/contract/engines.ts';
 import { oneLine, span } from './text.ts';
 
 /** The engines that an answer speaks for; none for other answers. */
@@ -38,6 +38,27 @@ export const engineNotes = (engines: readonly EngineStatus[], now = Date.now()):
       return `${oneLine(parts.join(' '))}\n`;
     })
     .join('');
+
+/** What a test of an engine said. */
+export function engineTestText(test: EngineTest): string {
+  const { ok, endpoint, product, version, apiVersion, containers, cpus, latency, warning, sameAs, problem, hostKey } =
+    test;
+  const lines = [];
+  if (ok) {
+    const counts = [containers !== null && `${containers} containers`, cpus !== null && `${cpus} CPUs`].filter(Boolean);
+    const what = `${product === 'podman' ? 'Podman' : 'Docker'} ${version}, API ${apiVersion}`;
+    lines.push(`${endpoint} answers: ${[what, ...counts].join(', ')}. One call takes ${latency} ms.`);
+  } else if (problem) {
+    const words = problem.words ? ` It said: “${problem.words}”.` : '';
+    lines.push(`${endpoint || 'It'} does not answer. ${sentence(problem.message)}${words} ${sentence(problem.hint)}`);
+  }
+  if (warning) lines.push(warning);
+  if (sameAs !== null) lines.push(`It is the engine that is in the list as "${sameAs}".`);
+  if (hostKey) {
+    lines.push(`To trust it: provost hosts trust-key ${hostKey.destination} --fingerprint ${hostKey.fingerprint}`);
+  }
+  return lines.map((line) => `${oneLine(line)}\n`).join('');
+}
 
 /** What an empty list means: nothing there, nothing there as far as is known, or nothing known. */
 export function emptyWords(engines: readonly EngineStatus[]): string {

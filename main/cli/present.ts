@@ -1,5 +1,6 @@
 // Answers for people: a list as a table, one record as fields; and the few that have a form of their own.
 import type { AuditVerdict } from '../../preload/contract/audit.ts';
+import type { EngineTest } from '../../preload/contract/engines.ts';
 import type { ContainerRow } from '../../preload/contract/containers.ts';
 import type { LogEvent } from '../../preload/contract/logs.ts';
 import type { CopyOutEvent } from '../../preload/contract/files.ts';
@@ -8,7 +9,7 @@ import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { projectShape, resourceShape } from './resources.ts';
-import { emptyWords, engineNotes, enginesOf, isUnknown } from './engines.ts';
+import { emptyWords, engineNotes, engineTestText, enginesOf, isUnknown } from './engines.ts';
 import { eventText, healthText, inspectionText } from './present-inspection.ts';
 import { foundText, logJson, logText, olderText, rawText } from './present-logs.ts';
 import { fields, localTime, oneLine, table } from './text.ts';
@@ -41,6 +42,10 @@ async function printPage(
 
 type Answer = (io: Terminal, answer: never) => Promise<ExitCode>;
 const answers: Record<string, Answer> = {
+  'engines.test': async (io, answer: EngineTest) => {
+    await io.out(engineTestText(answer));
+    return answer.ok ? 0 : 1;
+  },
   'inspection.show': async (io, answer: Parameters<typeof inspectionText>[0]) => {
     await io.out(inspectionText(answer, width(io)));
     return 0;

@@ -234,8 +234,11 @@ export function openEngineList(deps: EngineListDeps): EngineList {
     },
     add,
     async test({ engineId, ...input }, call) {
-      if (engineId === undefined) return tested(placed(input).endpoint, null, call.signal);
-      const link = engines.link(engines.find(engineId).engineId);
+      // "engines test lab-2": what is no address can be a name.
+      const named = engines.list().find(({ name, engineId: id }) => input.address === name || input.address === id);
+      const meant = engineId ?? named?.engineId;
+      if (meant === undefined) return tested(placed(input).endpoint, null, call.signal);
+      const link = engines.link(engines.find(meant).engineId);
       return tested(await link.whereNow(), link.engineId, call.signal);
     },
     async remove({ engineId: given }, call) {

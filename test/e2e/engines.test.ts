@@ -71,6 +71,9 @@ describe.runIf(requireService('chromium', chromiumProbe))('engines', () => {
     await page.getByRole('menuitemradio', { name: 'Engine' }).click();
     await tree().waitFor();
     expect(await groups()).toEqual(['lab-2 3 connected', 'local 2 connected']);
+    // The menu gives the focus back as it goes.
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Group');
     await tree().locator('[data-cell="0:0"]').focus();
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => tree().getAttribute('aria-rowcount')).toBe('5');
