@@ -163,7 +163,9 @@ function talk(engine: SimEngine, exec: SimExec, socket: Duplex): void {
     exec.exitCode ??= 129;
     unlisten();
   });
-  socket.write(`This container is simulated: "help" says what it knows.\r\n${prompt()}`);
+  // In a colour of 24 bits, as many programs choose them.
+  const welcome = 'This container is simulated: "help" says what it knows.';
+  socket.write(`\u001b[38;2;110;96;200m${welcome}\u001b[0m\r\n${prompt()}`);
 }
 
 /** The body of a request that asks for a raw connection: Node leaves it on the connection. */

@@ -20,7 +20,9 @@ const said = (out: string): SimAnswer => ({ out, err: '', code: 0 });
 const failed = (err: string, code = 1): SimAnswer => ({ out: '', err: `${err}\n`, code });
 
 const modeOf = (mode: number): string =>
-  [...'rwxrwxrwx'].map((letter, index) => (Math.floor(mode / 2 ** (8 - index)) % 2 ? letter : '-')).join('');
+  Array.from('rwxrwxrwx')
+    .map((letter, index) => (Math.floor(mode / 2 ** (8 - index)) % 2 ? letter : '-'))
+    .join('');
 
 function list(tree: SimTree, state: SimState, words: string[]): SimAnswer {
   const flags = words.filter((word) => word.startsWith('-')).join('');

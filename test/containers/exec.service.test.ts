@@ -16,6 +16,7 @@ async function terminal(client: Client, input: Partial<Parameters<Client['exec']
   const events = await client.exec.openTerminal({ container: 'lab-0', ...input }, { signal: abort.signal });
   const seen = {
     text: '',
+    head: Buffer.alloc(0) as Buffer,
     bytes: 0,
     session: '',
     command: [] as string[],
@@ -29,6 +30,7 @@ async function terminal(client: Client, input: Partial<Parameters<Client['exec']
       else {
         const data = Buffer.from(event.data, 'base64');
         seen.bytes += data.length;
+        if (seen.head.length < 100) seen.head = Buffer.concat([seen.head, data]);
         seen.text = (seen.text + data.toString('utf8')).slice(-100_000);
         if (!seen.slow) await client.exec.acknowledge({ session: seen.session, bytes: data.length });
       }
@@ -114,6 +116,7 @@ describe.runIf(dockerOrSkip())('programs in real containers', () => {
       data: Buffer.from([0xff, 0, 3, 0xfe]).toString('base64'),
     });
     await until('they are sent back', () => one.seen.bytes >= 10);
+    expect(one.seen.head).toEqual(Buffer.from([0, 1, 0x80, 0xff, 13, 10, 0xff, 0, 3, 0xfe]));
     await one.leave();
   });
 

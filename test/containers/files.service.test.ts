@@ -95,7 +95,8 @@ line' && printf 12345 > -dash && busybox ln -s /nowhere/at/all link && busybox l
       { name: 'link', kind: 'link', size: null, target: '/nowhere/at/all' },
       { name: 'new\nline', kind: 'file', size: 1, target: null },
     ]);
-    expect(archived.rows.map(({ mode: _, ...row }) => row)).toEqual(asked.rows.map(({ mode: _, ...row }) => row));
+    const withoutMode = (rows: typeof asked.rows) => rows.map((row) => ({ ...row, mode: '' }));
+    expect(withoutMode(archived.rows)).toEqual(withoutMode(asked.rows));
     expect((await client.files.list({ container: 'lab-0', path: '/' })).rows.map(({ name }) => name)).toContain('bin');
     await expect(client.files.list({ container: 'lab-0', path: '/none' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(client.files.list({ container: 'lab-0', path: '/odd/-dash' })).rejects.toMatchObject({
@@ -212,7 +213,7 @@ line' && printf 12345 > -dash && busybox ln -s /nowhere/at/all link && busybox l
     expect(readFileSync(path.join(to, 'lab-0/course/week 1/notes.txt'), 'utf8')).toBe('notes');
     expect(readlinkSync(path.join(to, 'lab-0/course/latest'))).toBe('week 1/notes.txt');
     expect(existsSync(path.join(to, 'lab-2'))).toBe(false);
-    expect(() => lstatSync(path.join(to, 'lab-0/course/escape'))).toThrow();
+    expect(() => lstatSync(path.join(to, 'lab-0/course/escape'))).toThrow('ENOENT');
   });
 
   test('a file put aside is copied into many; scoped operators name no file of this machine', async () => {

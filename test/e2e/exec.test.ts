@@ -10,7 +10,7 @@ import { openShell, type OpenShell } from '../support/shells.ts';
 import { removeTempDir, tempDir } from '../support/temp.ts';
 import { go, jobEnds } from './console.ts';
 
-const list = '/containers?containers.filter=state%3Drunning+image%3Alab';
+const list = '/containers?containers.filter=state%3Drunning+name%3Alakeside';
 
 describe.runIf(requireService('chromium', chromiumProbe))('programs and files of the demo', () => {
   let shell: OpenShell;
@@ -47,6 +47,12 @@ describe.runIf(requireService('chromium', chromiumProbe))('programs and files of
   test('a terminal answers what is typed, keeps to itself what is its own, and is left by F6', async () => {
     await openTab('Terminal');
     await screen().getByText('help').first().waitFor();
+    // A 24-bit colour comes as a style attribute, which the content security policy would refuse.
+    const colour = await screen()
+      .getByText('help')
+      .first()
+      .evaluate((element) => getComputedStyle(element).color);
+    expect(colour).toBe('rgb(110, 96, 200)');
     await page.keyboard.type('echo $((one)) two "three  four"; hostname\n');
     await screen().getByText('two three four').waitFor();
     // Escape and the palette's keys are the program's while it has the focus.

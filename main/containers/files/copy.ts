@@ -82,6 +82,8 @@ export function copyOperation({ engines, database, protects }: CopyContext): Cop
   );
   const find = database.prepare('SELECT archive FROM container_replaced_files WHERE id = ?').pluck();
 
+  const read = new Map<string, { at: number; source: Promise<Source> }>();
+
   const base = (row: Pick<StoredRow, 'engineId' | 'id' | 'name' | 'org'>, where: string, payload: CopyPayload) => ({
     ...{ key: `${row.engineId}/${row.id}`, label: row.name, where, lane: row.engineId, org: row.org, payload },
     ...{ action: deeds[payload.deed], braked: false },
@@ -241,7 +243,7 @@ export function copyOperation({ engines, database, protects }: CopyContext): Cop
           return { content: absent, settled: 'was removed meanwhile', before: null };
         const content = await contentAt(client, id, target, signal);
         const kept =
-          content === seen && /^file/.test(content) ? await capture(client, id, target, content, signal) : null;
+          content === seen && content.startsWith('file') ? await capture(client, id, target, content, signal) : null;
         return { content, before: { content, kept } satisfies Before };
       }),
 
@@ -274,6 +276,18 @@ export function copyOperation({ engines, database, protects }: CopyContext): Cop
     return engines.call(engineId, (client) => contentAt(client, id, target, signal));
   }
 
+  /** A hundred containers that get the same large file at once need not have it read a hundred times. */
+  function sourceNow(from: string, signal: AbortSignal): Promise<Source> {
+    const known = read.get(from);
+    if (known && Date.now() - known.at < 10_000) return known.source;
+    const source = readSource(from, signal);
+    read.set(from, { at: Date.now(), source });
+    const forget = () => read.get(from)?.source === source && read.delete(from);
+    setTimeout(forget, 10_000).unref();
+    source.catch(forget);
+    return source;
+  }
+
   /** Keeps what will be replaced. @returns its id; null when it is too large */
   async function capture(client: EngineClient, id: string, target: string, content: string, signal: AbortSignal) {
     if (Number(content.split(' ')[1]) > keptAtMost) return null;
@@ -301,7 +315,7 @@ export function copyOperation({ engines, database, protects }: CopyContext): Cop
       await putArchive(client, id, folder, Readable.from([archive]), signal);
       return { state: 'done', after: { content: await contentAt(client, id, target, signal) } };
     }
-    const now = await readSource(source.path, signal);
+    const now = await sourceNow(source.path, signal);
     if (now.hash !== source.hash)
       return { state: 'failed', message: 'What is to be copied has changed since the plan. Plan again.' };
     const tell = (bytes: number) => errand?.tell(`${showBytes(bytes)} of ${showBytes(source.bytes)}`);

@@ -113,7 +113,9 @@ function kindOf(mode: number): FileEntry['kind'] {
 }
 
 const modeText = (permissions: number): string =>
-  [...'rwxrwxrwx'].map((letter, index) => (Math.floor(permissions / 2 ** (8 - index)) % 2 ? letter : '-')).join('');
+  Array.from('rwxrwxrwx')
+    .map((letter, index) => (Math.floor(permissions / 2 ** (8 - index)) % 2 ? letter : '-'))
+    .join('');
 
 async function readArchive(client: EngineClient, id: string, at: string, signal: AbortSignal) {
   const stream = await fetchArchive(client, id, at, signal);

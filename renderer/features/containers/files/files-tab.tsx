@@ -35,7 +35,7 @@ const columns: Column<FileEntry>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 190,
+    width: 150,
     value: ({ name }) => name,
     cell: ({ name, kind, target }) => <Name kind={kind}>{target === null ? name : `${name} → ${target}`}</Name>,
   },
@@ -55,7 +55,7 @@ const columns: Column<FileEntry>[] = [
     value: ({ modifiedAt }) => modifiedAt,
     cell: ({ modifiedAt }) => (modifiedAt === null ? 'unknown' : <Age at={modifiedAt} />),
   },
-  { id: 'mode', title: 'Rights', width: 84, mono: true, value: ({ mode }) => mode },
+  { id: 'mode', title: 'Rights', width: 96, mono: true, value: ({ mode }) => mode },
 ];
 
 function Name({ kind, children }: { kind: FileEntry['kind']; children: ReactNode }) {

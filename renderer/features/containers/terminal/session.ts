@@ -6,7 +6,7 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { client, isAbort, toProblem, type Problem } from '../../../client/index.ts';
 import { fromBase64, toBase64 } from './bytes.ts';
-import { strictDocument } from './document.ts';
+import { strictDocument, withStrictDocument } from './document.ts';
 import { onThemeChange, terminalTheme } from './theme.ts';
 
 export interface Wanted {
@@ -37,9 +37,8 @@ export class TerminalSession {
   readonly wanted: Wanted;
   readonly number: number;
   readonly search = new SearchAddon();
-  phase: Phase = { kind: 'opening' };
-  /** What runs in it: "bash". */
-  title: string;
+  /** `title`: what runs in it, "bash". A new object whenever something changed. */
+  #now: { phase: Phase; title: string };
   readonly #host = document.createElement('div');
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
@@ -58,7 +57,7 @@ export class TerminalSession {
   constructor(wanted: Wanted, number_: number, screenReader: boolean, leave: () => void) {
     this.wanted = wanted;
     this.number = number_;
-    this.title = wanted.command[0]?.split('/').at(-1) ?? 'shell';
+    this.#now = { phase: { kind: 'opening' }, title: wanted.command[0]?.split('/').at(-1) ?? 'shell' };
     this.#host.style.height = '100%';
     const terminal = new Terminal({
       ...{ fontSize: 13, scrollback: 5_000, cursorBlink: false, minimumContrastRatio: 4.5 },
@@ -82,7 +81,7 @@ export class TerminalSession {
     terminal.onBinary((text) => this.#type(Uint8Array.from(text, (one) => one.charCodeAt(0))));
     terminal.onResize(() => this.#tellSize());
     terminal.onTitleChange((title) => {
-      if (title !== '') this.#change(this.phase, title.slice(0, 60));
+      if (title !== '') this.#change(this.#now.phase, title.slice(0, 60));
     });
     this.#undo.push(onThemeChange(() => (terminal.options.theme = terminalTheme())));
   }
@@ -92,12 +91,14 @@ export class TerminalSession {
     return () => this.#listeners.delete(listener);
   };
 
+  shown = (): { phase: Phase; title: string } => this.#now;
+
   /** Shows it in an element, at its size; the first time it also begins. @returns the function that takes it out */
   attach(parent: HTMLElement, label: string): () => void {
     parent.append(this.#host);
     if (!this.#opened) {
       this.#opened = true;
-      this.#terminal.open(this.#host);
+      withStrictDocument(() => this.#terminal.open(this.#host));
       this.#terminal.textarea?.setAttribute('aria-label', label);
       this.#fit.fit();
       void this.#run();
@@ -170,7 +171,8 @@ export class TerminalSession {
   }
 
   #type(bytes: Uint8Array): void {
-    if (this.phase.kind === 'ended' || this.phase.kind === 'failed') return;
+    const { kind } = this.#now.phase;
+    if (kind === 'ended' || kind === 'failed') return;
     if (this.#waitingBytes + bytes.length > waitingAtMost) return;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
@@ -206,9 +208,8 @@ export class TerminalSession {
     }, 80);
   }
 
-  #change(phase: Phase, title = this.title): void {
-    this.phase = phase;
-    this.title = title;
+  #change(phase: Phase, title = this.#now.title): void {
+    this.#now = { phase, title };
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,12 +1,12 @@
 // The terminals of one container, in its panel: one shell at once, more on request, each until it is closed.
 import { ActionIcon, Button, Checkbox, Popover, Stack, TextInput, Tooltip } from '@mantine/core';
 import { IconDots, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useShortcut } from '../../../ui/shortcuts.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import type { ContainerTabProps } from '../container-tabs.ts';
 import { splitWords } from '../exec/words.ts';
-import type { TerminalSession } from './session.ts';
+import type { Phase, TerminalSession } from './session.ts';
 import { closeTerminal, openTerminal, setReadsAloud, useReadsAloud, useTerminals } from './store.ts';
 import classes from './terminal.module.css';
 
@@ -85,9 +85,15 @@ export function TerminalTab({ engineId, id, name, row }: ContainerTabProps) {
   );
 }
 
+/** A new one whenever something about it changed. */
+function useShown(session: TerminalSession): { phase: Phase; title: string } {
+  return useSyncExternalStore(session.subscribe, session.shown);
+}
+
 function SessionTab({ session, chosen, choose }: { session: TerminalSession; chosen: boolean; choose(): void }) {
-  const ended = session.phase.kind === 'ended' || session.phase.kind === 'failed';
-  const label = `${session.number}: ${session.title}`;
+  const { phase, title } = useShown(session);
+  const ended = phase.kind === 'ended' || phase.kind === 'failed';
+  const label = `${session.number}: ${title}`;
   const step = (key: string, from: HTMLElement) => {
     const tabs = [...(from.closest('[role=tablist]')?.querySelectorAll<HTMLElement>('[role=tab]') ?? [])];
     const next = tabs[tabs.indexOf(from) + (key === 'ArrowRight' ? 1 : -1)];
@@ -121,7 +127,7 @@ function Screen({ session, label }: { session: TerminalSession; label: string })
 
 function Foot({ session, again }: { session: TerminalSession; again(): void }) {
   const aloud = useReadsAloud();
-  const { phase } = session;
+  const { phase } = useShown(session);
   if (phase.kind === 'failed') {
     return (
       <div className={classes.problem}>
@@ -154,13 +160,15 @@ function Foot({ session, again }: { session: TerminalSession; again(): void }) {
 function Find({ session, close }: { session: TerminalSession; close(): void }) {
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   return (
     <TextInput
       className={classes.find}
       type="search"
       aria-label="Find in the terminal"
       placeholder="Find; Enter for the next, Shift-Enter for the one before"
-      autoFocus
+      ref={field}
       value={text}
       error={missing && text !== '' ? 'Not found' : undefined}
       onChange={(event) => {
