@@ -2,7 +2,7 @@
 // that an engine that goes away still shows what it had. Sizes that an engine has to add up are read only on request.
 import type { EngineStatus } from '../../preload/contract/containers.ts';
 import { EngineRefused, type EngineClient, type Engines } from '../containers/index.ts';
-import { isProvostError, ProvostError } from '../errors.ts';
+import { isProvostError, type ProvostError } from '../errors.ts';
 import type { ApiImage, ApiNetwork, ApiUsage, ApiUser, ApiVolume } from './api.ts';
 
 export interface Inventory {
