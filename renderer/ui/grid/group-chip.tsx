@@ -17,9 +17,11 @@ export function GroupChip<Row>({ choices, groups }: { choices: readonly Grouping
       </Menu.Target>
       <Menu.Dropdown mah={420} className={classes.scrolling}>
         <Menu.RadioGroup value={by?.id ?? ''} onChange={(id) => groups.choose(id === '' ? null : id)}>
-          <Menu.RadioItem value="">Not grouped</Menu.RadioItem>
+          <Menu.RadioItem value="" closeMenuOnClick>
+            Not grouped
+          </Menu.RadioItem>
           {choices.map(({ id, title }) => (
-            <Menu.RadioItem key={id} value={id}>
+            <Menu.RadioItem key={id} value={id} closeMenuOnClick>
               {title}
             </Menu.RadioItem>
           ))}

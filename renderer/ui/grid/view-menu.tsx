@@ -39,7 +39,7 @@ export function ViewMenu<Row>({ id, columns, density, onDensity, items = [] }: P
             }}
           >
             {views.list.map(({ name }) => (
-              <Menu.RadioItem key={name} value={name}>
+              <Menu.RadioItem key={name} value={name} closeMenuOnClick>
                 {name}
               </Menu.RadioItem>
             ))}
@@ -54,11 +54,11 @@ export function ViewMenu<Row>({ id, columns, density, onDensity, items = [] }: P
             </Menu.CheckboxItem>
           ))}
           {items.map(({ label, run }) => (
-          <Menu.Item key={label} onClick={run}>
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Item disabled={!columns.changed} onClick={columns.reset}>
+            <Menu.Item key={label} onClick={run}>
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Item disabled={!columns.changed} onClick={columns.reset}>
             Reset columns
           </Menu.Item>
           <Menu.Divider />
