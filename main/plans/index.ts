@@ -9,6 +9,7 @@ import { ProvostError } from '../errors.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import type { BrakeSettings } from './brake.ts';
 import { Feed } from './feed.ts';
+import { GroupCommit } from './group-commit.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { openJournal } from './journal.ts';
 import { Lanes } from './lane.ts';
@@ -54,6 +55,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
   const closing = new AbortController();
   const lanes = new Lanes(closing.signal, () => feed.changed());
   const subjects = new Subjects();
+  const commits = new GroupCommit(database);
   const listeners: ((operation: string, jobId: string) => void)[] = [];
 
   const operationOf = (plan: Pick<PlanRecord, 'operation' | 'version'>): Operation => {
@@ -69,6 +71,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
   const launch = (job: JobRecord, plan: PlanRecord): JobRun => {
     const run = new JobRun(job, operationOf(plan), {
       journal,
+      commits,
       lanes,
       subjects,
       log,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { JobCounts, JobRow } from '../../preload/contract/jobs.ts';
 import { isDiskFault, messageOf } from '../errors.ts';
 import { carryOut } from './carry-out.ts';
+import type { GroupCommit } from './group-commit.ts';
 import type { Ending, Journal } from './journal.ts';
 import type { Lane, Lanes, Outage } from './lane.ts';
 import type { Operation } from './operation.ts';
@@ -12,6 +13,7 @@ import type { Subjects } from './subjects.ts';
 
 export interface RunDeps {
   journal: Journal;
+  commits: GroupCommit;
   lanes: Lanes;
   subjects: Subjects;
   log: Logger;
@@ -151,7 +153,7 @@ export class JobRun {
   async #write<T>(write: () => T): Promise<T | null> {
     for (;;) {
       try {
-        const result = write();
+        const result = await this.#deps.commits.write(write);
         this.#storage = null;
         return result;
       } catch (error) {

@@ -1,0 +1,56 @@
+// Writes that come in the same moment share one commit: with a journal entry before and after each change, syncing the disk
+// for every one of them would cost a fast engine more than the change itself.
+import type { Database } from '../database/open.ts';
+
+interface Waiting {
+  /** Runs within the transaction. @returns what to do when it is on the disk */
+  write(): () => void;
+  fail(error: unknown): void;
+}
+
+export class GroupCommit {
+  readonly #commit: (waiting: readonly Waiting[]) => (() => void)[];
+  #waiting: Waiting[] = [];
+
+  constructor(database: Database) {
+    const one = database.transaction((work: Waiting) => work.write());
+    this.#commit = database.transaction((waiting: readonly Waiting[]) =>
+      waiting.map((work) => {
+        try {
+          return one(work);
+        } catch (error) {
+          // A failing disk rolls everything back, and is everybody's: it is thrown on. Anything else is this one's alone.
+          if (!database.inTransaction) throw error;
+          return () => work.fail(error);
+        }
+      }),
+    );
+  }
+
+  /** Resolves with what `write` answered when it is on the disk; rejects with what it threw, or with why nothing was written. */
+  write<Result>(write: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({
+        write() {
+          const result = write();
+          return () => resolve(result);
+        },
+        fail: reject,
+      });
+      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    let settle: (() => void)[];
+    try {
+      settle = this.#commit(waiting);
+    } catch (error) {
+      for (const { fail } of waiting) fail(error);
+      return;
+    }
+    for (const tell of settle) tell();
+  }
+}
