@@ -33,7 +33,7 @@ export function demoEngines(keepIn: string | undefined, now = Date.now()): DemoE
       ...{ engineId: 'demo-lab-2', name: 'lab-2', isOn: true, cpus: 8, known: null },
       start: () =>
         startSimulatedEngine({
-          ...{ name: 'lab-2', cpus: 8, seed: 2027, containers: small(2027, 'lakeside-school', 12) },
+          ...{ name: 'lab-2', cpus: 8, seed: 2027, swarm: true, containers: small(2027, 'lakeside-school', 12) },
           ...kept('-2'),
         }),
     },

@@ -10,6 +10,7 @@ import { answerResources } from './resources.ts';
 import { runs, toInspect, toListed } from './model.ts';
 import { createVolume, listVolumes, removeVolume } from './volumes.ts';
 import { toTop, writeStats } from './stats.ts';
+import type { SimSwarm } from './swarm.ts';
 
 export interface Ask {
   method: string;
@@ -27,6 +28,7 @@ export async function answer(
   apiVersion: string,
   ask: Ask,
   response: http.ServerResponse,
+  swarm?: SimSwarm,
 ): Promise<void> {
   const { method, path, query } = ask;
   const [, area, id = '', verb = ''] = path.split('/').map(decodeURIComponent);
@@ -46,7 +48,12 @@ export async function answer(
     return json({
       ...{ ID: `SIMULATED-${name}`, Name: name, NCPU: cpus, Containers: containers.size },
       Labels: ['provost.simulated=true'],
+      ...(swarm && { Swarm: { LocalNodeState: 'active', ControlAvailable: true, Cluster: { ID: swarm.id } } }),
     });
+  }
+  if (swarm && ['services', 'nodes', 'tasks'].includes(area ?? '')) {
+    const body = method === 'POST' ? await readBody(ask.request) : {};
+    return json(swarm.answer(method, path, query, body) ?? {}, path.endsWith('/create') ? 201 : 200);
   }
   if (path === '/events') return sendEvents(engine, apiVersion, query, response);
   if (await answerResources(engine, ask, response, engine.pace)) return;

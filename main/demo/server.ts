@@ -9,6 +9,7 @@ import { bodyOfUpgrade, startAttached } from './exec.ts';
 import { SimEngine, SimRefusal } from './engine.ts';
 import type { SimContainer } from './model.ts';
 import { answer, type Ask } from './routes.ts';
+import { SimSwarm } from './swarm.ts';
 
 /** Sees each request first, and may answer, delay or break it; otherwise calls `proceed`. */
 export type Intercept = (ask: Ask, response: http.ServerResponse, proceed: () => Promise<void>) => void;
@@ -28,6 +29,8 @@ export interface SimulatedOptions {
   /** What its machine is called. */
   name?: string;
   cpus?: number;
+  /** It manages a Swarm. */
+  swarm?: boolean;
 }
 
 export interface SimulatedEngine {
@@ -47,12 +50,14 @@ export async function startSimulatedEngine(options: SimulatedOptions = {}): Prom
     ...(cpus !== undefined && { cpus }),
   });
 
+  const swarm = options.swarm ? new SimSwarm() : undefined;
+
   const server = http.createServer((request, response) => {
     response.on('error', () => undefined); // The reader went away; nobody is left to be told.
     const ask = askOf(request);
     const proceed = async () => {
       try {
-        await answer(engine, apiVersion, ask, response);
+        await answer(engine, apiVersion, ask, response, swarm);
       } catch (error) {
         refuse(response, error);
       }
