@@ -45,7 +45,16 @@ export { createFiles } from './files/index.ts';
 export { createInspection } from './inspection/index.ts';
 export { createLogs } from './logs/index.ts';
 /** For whoever speaks Docker's API too: the simulated engine. */
-export type { ApiConfig, ApiEndpoint, ApiHostConfig, ApiInspect, ApiListed, ApiMount, ApiPort, ApiProbe } from './api.ts';
+export type {
+  ApiConfig,
+  ApiEndpoint,
+  ApiHostConfig,
+  ApiInspect,
+  ApiListed,
+  ApiMount,
+  ApiPort,
+  ApiProbe,
+} from './api.ts';
 
 export interface ContainersDeps {
   database: Database;
