@@ -22,13 +22,13 @@ test('every procedure is a command', () => {
 
 test.each(commands.map((command) => [command.words.join(' '), command] as const))(
   '%s tells what it does and takes',
-  async (words, { meta, options, positional }) => {
+  async (words, { meta, options, positional, rest }) => {
     const { code, out } = await cli([...words.split(' '), '--help']);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: provost ${words}`);
     expect(out).toContain(meta.summary);
     for (const option of options) {
-      if (option !== positional) expect(out).toMatch(new RegExp(`--(no-)?${option.flag}\\b`));
+      if (option !== positional && option !== rest) expect(out).toMatch(new RegExp(`--(no-)?${option.flag}\\b`));
     }
     const own = options.some(({ field }) => field === 'apply');
     expect(out.includes('--apply')).toBe(meta.kind === 'plan' || own);
@@ -63,6 +63,9 @@ describe('a contract that can’t be commands is refused', () => {
 
   test('a positional that is no field', () => {
     expect(() => commandsOf({ a: make(z.object({}), { positional: 'names' }) })).toThrow('no input field names');
+    expect(() => commandsOf({ a: make(z.object({ names: z.string() }), { rest: 'names' }) })).toThrow(
+      'can’t take words',
+    );
   });
 
   test('an input without names', () => {
