@@ -78,7 +78,6 @@ export function ImagePanel({ engineId, id, onClose }: { engineId: string; id: st
             <h3>History, newest first</h3>
             <ol>
               {data.history.map((step, index) => (
-                // oxlint-disable-next-line react/no-array-index-key -- a history never changes its order
                 <li key={index} className={classes.step}>
                   <span>{showBytes(step.size)}</span>
                   <span className="mono">{step.createdBy || 'unknown'}</span>
