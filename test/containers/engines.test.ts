@@ -72,7 +72,7 @@ describe('the list', () => {
     expect(bench.containers.engines.concurrencyOf(lane)).toBe(3);
     for (const action of ['stop', 'start', 'remove']) expect(driver(bench).operation.concurrency(lane, action)).toBe(3);
     await engines().setConcurrency({ engineId: 'lab-2' }, bench.call);
-    expect(driver(bench).operation.concurrency(lane, 'stop')).toBe(16);
+    expect(driver(bench).operation.concurrency(lane, 'stop')).toBe(50);
   });
 
   test('a removed one leaves with its rows and what was known of it; nothing happens on it', async () => {
