@@ -118,7 +118,14 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const images = createImages({ engines: containers.engines, env, plans });
     for (const operation of images.operations) plans.register(operation);
     const compose = createCompose({
-      ...{ engines: containers.engines, acting: containers.operation, resources: images.resources, env, plans },
+      ...{
+        engines: containers.engines,
+        acting: containers.operation,
+        resources: images.resources,
+        logs: logs.handlers,
+        env,
+        plans,
+      },
     });
     plans.register(compose.operation);
     const schedules = openSchedules({ database, audit, log, containers: containers.handlers, plans });

@@ -1,5 +1,6 @@
 // Compose projects of all engines.
 import type { compose as contract, Projects } from '../../preload/contract/compose.ts';
+import type { logs as logsContract } from '../../preload/contract/logs.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { ActOperation, Engines } from '../containers/index.ts';
 import { ProvostError } from '../errors.ts';
@@ -14,6 +15,8 @@ import { findTool, type Tool } from './tool.ts';
 export interface ComposeDeps {
   engines: Engines;
   acting: ActOperation;
+  /** What reads logs of containers. */
+  logs: Pick<Handlers<typeof logsContract>, 'watch'>;
   resources: Resources;
   env: NodeJS.ProcessEnv;
   plans: { plan(operation: string, params: Json, call: Call): Promise<PlanSummary> };
@@ -28,7 +31,7 @@ export interface Compose {
 /** It may be installed or removed while Provost runs. */
 const toolKept = 60_000;
 
-export function createCompose({ engines, acting, resources, env, plans }: ComposeDeps): Compose {
+export function createCompose({ engines, acting, logs, resources, env, plans }: ComposeDeps): Compose {
   let found: { at: number; tool: Promise<Tool | null> } | null = null;
   const tool = (): Promise<Tool | null> => {
     if (!found || Date.now() - found.at > toolKept) found = { at: Date.now(), tool: findTool(env) };
@@ -69,6 +72,19 @@ export function createCompose({ engines, acting, resources, env, plans }: Compos
           tool: here && `${here.argv.join(' ')} ${here.version}`,
         };
       },
+      watchLogs: ({ project, engine, service, follow, tail, timestamps }, call) =>
+        logs.watch(
+          {
+            label: [
+              `com.docker.compose.project=${project}`,
+              ...(service === undefined ? [] : [`com.docker.compose.service=${service}`]),
+            ],
+            ...(engine !== undefined && { engine }),
+            ...(tail !== undefined && { tail }),
+            ...{ follow, timestamps, caseSensitive: false, stay: false },
+          },
+          call,
+        ),
       planUp: plan('up'),
       planDown: plan('down'),
       planStart: plan('start'),

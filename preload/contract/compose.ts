@@ -1,7 +1,9 @@
 // Compose projects: groups of containers by their labels, over all engines, and what is done to a project as a whole.
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { cursor, id, limit, page, time } from './common.ts';
 import { engineStatus } from './engines.ts';
+import { logEvent } from './logs.ts';
 import { planSummary } from './plans.ts';
 import { procedure } from './procedure.ts';
 
@@ -71,6 +73,30 @@ export const compose = {
         tool: z.string().nullable(),
       }),
     ),
+  watchLogs: procedure({
+    permission: 'compose.read',
+    scope: 'global',
+    kind: 'stream',
+    summary: 'Read the logs of a project’s containers, merged by time',
+    cli: { command: 'compose logs', positional: 'project' },
+  })
+    .input(
+      z.object({
+        project: z.string().min(1).max(400).describe('Name of the project'),
+        engine: z.string().max(200).optional().describe('Engine id or name'),
+        service: z.string().max(200).optional().describe('Only this service'),
+        follow: z.boolean().default(false).describe('Go on as lines come'),
+        tail: z.coerce
+          .number()
+          .int()
+          .min(0)
+          .max(10_000_000)
+          .optional()
+          .describe('Lines from the end to begin with; 1000 when left out'),
+        timestamps: z.boolean().default(false).describe('With the time of each line'),
+      }),
+    )
+    .output(eventIterator(logEvent)),
   planUp: plan('Bring projects up: from their files, else by starting the containers that there are')
     .input(which)
     .output(planSummary),

@@ -1,6 +1,14 @@
 // Compose projects of all engines, at /compose, and one project with its services at /compose/:engineId/:project.
 import { Button } from '@mantine/core';
-import { IconDownload, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash, IconUpload } from '@tabler/icons-react';
+import {
+  IconDownload,
+  IconFileText,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconTrash,
+  IconUpload,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useRoute } from 'wouter';
@@ -16,7 +24,7 @@ import { ProblemLine } from '../../ui/problem-line.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot, type Tone } from '../../ui/state-dot.tsx';
-import { engineLabel, engineTones } from '../containers/index.tsx';
+import { engineLabel, engineTones, mergedAddress } from '../containers/index.tsx';
 import classes from './compose.module.css';
 
 export const actions = [{ id: 'compose.list', title: 'Show Compose projects', path: '/compose' }];
@@ -78,13 +86,22 @@ export default function Compose() {
       setProblem(toProblem(thrown));
     }
   };
-  const gridActions = verbs.map(({ id, label, icon: Icon, danger, plan }): GridAction<ProjectRow> => ({
+  const verbActions = verbs.map(({ id, label, icon: Icon, danger, plan }): GridAction<ProjectRow> => ({
     id,
     label,
     icon: <Icon {...iconProps} />,
     ...(danger && { danger }),
     run: (_selection, rows) => void go(plan(rows.map(keyOf))),
   }));
+  const gridActions: GridAction<ProjectRow>[] = [
+    ...verbActions,
+    {
+      id: 'logs',
+      label: 'Logs',
+      icon: <IconFileText {...iconProps} />,
+      run: (_selection, rows) => navigate(logsOf(rows)),
+    },
+  ];
   const key = open ? `${decodeURIComponent(parameters.engineId)}/${decodeURIComponent(parameters.project)}` : null;
   const shown = data?.rows.find((row) => keyOf(row) === key);
 
@@ -191,6 +208,9 @@ export default function Compose() {
   );
 }
 
+const logsOf = (rows: readonly ProjectRow[]): string =>
+  mergedAddress(rows.flatMap(({ services }) => services.flatMap(({ containers }) => containers.map(({ id }) => id))));
+
 function ProjectPanel({ row, onClose }: { row: ProjectRow; onClose(): void }) {
   const containers = gridAddress('/containers', 'containers', `label="com.docker.compose.project=${row.project}"`);
   return (
@@ -203,7 +223,7 @@ function ProjectPanel({ row, onClose }: { row: ProjectRow; onClose(): void }) {
             : `${row.files.why ?? ''} Up starts the containers that there are; pull reads the images that they use.`}
         </p>
         <p>
-          <Link href={containers}>Its containers, with logs and verbs</Link>
+          <Link href={containers}>Its containers</Link> · <Link href={logsOf([row])}>their logs</Link>
         </p>
         {row.services.map((service) => (
           <section key={service.name}>

@@ -16,6 +16,7 @@ export { containerActions as actions } from './palette.ts';
 /** What a command said in each container of a job, for the screen of that job. */
 export const OutputsScreen = lazy(async () => ({ default: (await import('./exec/outputs.tsx')).OutputsScreen }));
 export { useContainers } from './live.ts';
+export { mergedAddress } from './logs/merged-logs.tsx';
 export { engineLabel, engineTones, stateTones } from './words.ts';
 
 /** Containers by name, for the palette. */
