@@ -22,6 +22,7 @@ import { useRank } from './stats/rank.ts';
 import { RankLine } from './stats/rank-line.tsx';
 import { takeOver } from './handed-over.ts';
 import { useSpared } from './spared.ts';
+import { scheduleAction } from './schedule-action.tsx';
 import { rowKey } from './store.ts';
 import { VerbDialog } from './verb-dialog.tsx';
 import { useVerbs } from './verbs.tsx';
@@ -63,7 +64,11 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
   const [handedOver] = useState(takeOver);
   const logs = useLogVerbs(scope);
   const many = useMany(scope);
-  const verbs = useMemo(() => [...actions, ...many.actions, ...logs.actions], [actions, many.actions, logs.actions]);
+  const scopeName = scope === null ? null : engineName(byId, scope);
+  const verbs = useMemo(
+    () => [...actions, ...many.actions, ...logs.actions, scheduleAction(navigate, scopeName)],
+    [actions, many.actions, logs.actions, navigate, scopeName],
+  );
 
   return (
     <div className={classes.list}>
