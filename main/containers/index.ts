@@ -72,6 +72,8 @@ export interface ContainersDeps {
   plans: {
     plan(operation: string, params: Json, call: Call): Promise<PlanSummary>;
     onJobFinished(listener: (operation: string, jobId: string) => void): void;
+    /** Writes with the journal's next commit. @returns what `work` did, when it is on the disk */
+    write<Result>(work: () => Result): Promise<Result>;
   };
   /** For tests, which can't wait for the usual ones. */
   times?: Partial<LinkTimes & { settle: number; steady: number }>;
@@ -109,7 +111,7 @@ export function createContainers(deps: ContainersDeps): Containers {
     link: (engineId) => engines.link(engineId),
     links: () => engines.links(),
     store,
-    definitions: definitionStore(database),
+    definitions: definitionStore(database, deps.plans.write),
     settle: times?.settle ?? 2000,
     steady: times?.steady ?? 2000,
     concurrencyOf: (engineId) => engines.concurrencyOf(engineId),

@@ -1,4 +1,5 @@
-// Tells watchers that something about a job changed, at most ten times a second each, and never faster than they read.
+// Tells watchers that something about a job changed, at most ten times a second each, and never faster than they read. Only
+// the end of a job does not wait for its turn: somebody is waiting for it.
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Milliseconds between two events to one watcher. */
@@ -6,6 +7,8 @@ const pace = 100;
 
 export class Feed {
   readonly #waiting = new Set<() => void>();
+  /** Watchers of one job that wait for their turn. */
+  readonly #paced = new Map<AbortController, string>();
   /** Counts every change, so that a watcher that was busy sees that it missed one. */
   #version = 0;
 
@@ -15,17 +18,30 @@ export class Feed {
     this.#waiting.clear();
   }
 
-  /** Yields at once, then after each change, until the signal fires. */
-  async *events(signal: AbortSignal): AsyncGenerator<void> {
+  /** To be called after the last change of a job. */
+  finished(jobId: string): void {
+    this.changed();
+    for (const [hurry, of] of this.#paced) if (of === jobId) hurry.abort();
+  }
+
+  /**
+   * Yields at once, then after each change, until the signal fires.
+   * @param jobId whose end does not wait for its turn
+   */
+  async *events(signal: AbortSignal, jobId?: string): AsyncGenerator<void> {
     while (!signal.aborted) {
       const seen = this.#version;
       yield;
       if (signal.aborted) return;
+      const hurry = new AbortController();
+      if (jobId !== undefined) this.#paced.set(hurry, jobId);
       try {
-        await delay(pace, undefined, { signal });
+        await delay(pace, undefined, { signal: AbortSignal.any([signal, hurry.signal]) });
       } catch {
-        // Only the signal rejects it.
-        return;
+        // Only these signals reject it.
+        if (signal.aborted) return;
+      } finally {
+        this.#paced.delete(hurry);
       }
       if (seen === this.#version) await this.#next(signal);
     }

@@ -34,6 +34,8 @@ export interface Plans {
   plan(operation: string, params: Json, call: Call): Promise<PlanSummary>;
   /** Called after each finished job with the operation's name. */
   onJobFinished(listener: (operation: string, jobId: string) => void): void;
+  /** Writes with the journal's next commit. @returns what `work` did, when it is on the disk */
+  write<Result>(work: () => Result): Promise<Result>;
   /** Takes up the jobs that the last backend left unfinished. */
   resume(): void;
   planHandlers: Handlers<typeof plansContract>;
@@ -83,7 +85,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
     void run.finished.finally(() => {
       if (run.job.finished_at === null) return;
       runs.delete(job.job_id);
-      feed.changed();
+      feed.finished(job.job_id);
       for (const listener of listeners) listener(plan.operation, job.job_id);
     });
     return run;
@@ -126,6 +128,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
       const outline = await operation.plan(parsed, signal);
       return store.create({ operation, params: parsed, undoes: null, createdBy: operator.name }, outline);
     },
+    write: (work) => commits.write(work),
     onJobFinished: (listener) => void listeners.push(listener),
     resume() {
       store.removeUnfinished();

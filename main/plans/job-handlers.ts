@@ -88,7 +88,7 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
       };
     },
     async *watch({ jobId }, call) {
-      for await (const _ of feed.events(call.signal)) {
+      for await (const _ of feed.events(call.signal, jobId)) {
         const row = toRow(find(jobId, call));
         yield row;
         if (row.finishedAt !== null) return;

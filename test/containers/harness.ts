@@ -53,6 +53,7 @@ export async function openBench(
   const plans: ContainersDeps['plans'] = {
     plan: () => Promise.reject(new Error('plans are made through the operation here')),
     onJobFinished: () => undefined,
+    write: (work) => Promise.resolve(work()),
   };
   const audited: AuditEntry[] = [];
   const open = (with_: NodeJS.ProcessEnv) =>

@@ -66,6 +66,8 @@ export async function send(
     const live = await inspectOrNull(client, payload.id, signal);
     if (live && !factsOf(live).running) await waitUntilGone(client, payload.id, Date.now() + 10_000, signal);
   }
+  // What the engine says it has removed needs no asking.
+  if (verb === 'remove') return { state: 'done', after: { id: payload.id, content: absent } };
   const done = await doneNow(client, payload.id, signal, { verb });
   return warned === undefined ? done : { ...done, message: 'Done, with a warning of the engine.', words: warned };
 }

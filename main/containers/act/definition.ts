@@ -8,22 +8,26 @@ import { imageLabel, imageNameOf } from './image-defaults.ts';
 const keptFor = 90 * 86_400_000;
 
 export interface Definitions {
-  /** @returns its id; the same definition has the same id */
-  capture(inspected: ApiInspect): string;
+  /** @returns its id when it is on the disk; the same definition has the same id */
+  capture(inspected: ApiInspect): Promise<string>;
   find(id: string): ApiInspect | null;
 }
 
-export function definitionStore(database: Database): Definitions {
+/** @param write groups writes of one moment into one commit: a job of removals captures many definitions a second */
+export function definitionStore(
+  database: Database,
+  write: <Result>(work: () => Result) => Promise<Result>,
+): Definitions {
   database.prepare('DELETE FROM container_definitions WHERE captured_at < ?').run(Date.now() - keptFor);
   const put = database.prepare(
     'INSERT INTO container_definitions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET captured_at = excluded.captured_at',
   );
   const find = database.prepare('SELECT definition FROM container_definitions WHERE id = ?').pluck();
   return {
-    capture(inspected) {
+    async capture(inspected) {
       const definition = JSON.stringify(inspected);
       const id = createHash('sha256').update(definition).digest('hex');
-      put.run(id, definition, Date.now());
+      await write(() => put.run(id, definition, Date.now()));
       return id;
     },
     find(id) {

@@ -123,7 +123,7 @@ export function actOperation(context: ActContext): ActOperation {
         if (verb === 'replace' || verb === 'upgrade') {
           if (image !== null && image === live.Image)
             return { content, settled: 'runs the current image already', before: null };
-          const before: Before = { ...facts, content, definition: context.definitions.capture(live) };
+          const before: Before = { ...facts, content, definition: await context.definitions.capture(live) };
           return { content, before };
         }
         const verdict = judge(verb, facts, payload);
@@ -131,7 +131,11 @@ export function actOperation(context: ActContext): ActOperation {
         if (verb === 'update' && payload.limits !== null && hasLimits(facts.limits, payload.limits))
           return { content, settled: 'has these limits already', before: null };
         const removes = verb === 'remove' || ((verb === 'stop' || verb === 'kill') && facts.autoRemove);
-        const before: Before = { ...facts, content, definition: removes ? context.definitions.capture(live) : null };
+        const before: Before = {
+          ...facts,
+          content,
+          definition: removes ? await context.definitions.capture(live) : null,
+        };
         return { content, before };
       }),
 

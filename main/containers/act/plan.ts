@@ -14,7 +14,7 @@ import { awayReason, reach, reasonOf } from './reach.ts';
 import { upgradeChange } from './upgrade.ts';
 
 /** Readings of one plan under way at once. */
-const width = 8;
+const width = 16;
 
 export async function planAct(
   context: ActContext,
