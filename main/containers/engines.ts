@@ -6,6 +6,7 @@ import { ProvostError } from '../errors.ts';
 import { LaneUnavailable } from '../plans/operation.ts';
 import { asLaneUnavailable } from './act/context.ts';
 import type { Choices } from './added.ts';
+import { onWake } from './awake.ts';
 import type { EngineClient, SshAgent } from './client.ts';
 import type { EngineEndpoint } from './endpoint.ts';
 import { toProvostError } from './engine-error.ts';
@@ -47,15 +48,22 @@ export interface EngineSetDeps {
   /** What the operator decided about an engine. */
   choices(engineId: string): Choices;
   ssh?: SshAgent | undefined;
-  times?: Partial<LinkTimes>;
+  times?: Partial<LinkTimes & { awake: number }>;
 }
 
 export class EngineSet implements Engines {
   readonly #deps: EngineSetDeps;
   readonly #links = new Map<string, EngineLink>();
+  readonly #closing = new AbortController();
+  readonly #unwatch: () => void;
 
   constructor(deps: EngineSetDeps) {
     this.#deps = deps;
+    // Each is read again, or tried again, at once instead of when its timer says so.
+    this.#unwatch = onWake(() => {
+      deps.log.info('the computer was asleep: all engines are read again');
+      for (const link of this.links()) void link.reconnect(this.#closing.signal);
+    }, deps.times?.awake ?? 5000);
   }
 
   /** Opens an engine in the background, with what was last known of it: one that is away keeps nothing from starting. */
@@ -177,6 +185,8 @@ export class EngineSet implements Engines {
   }
 
   async close(): Promise<void> {
+    this.#unwatch();
+    this.#closing.abort();
     await Promise.all(this.links().map((link) => link.close()));
   }
 }

@@ -21,6 +21,8 @@ export interface LinkTimes {
   confirm: number;
   /** ms between full readings: the engine drops events silently for whoever is slow. */
   reconcile: number;
+  /** ms that the engine may take to list. */
+  list: number;
   /** ms before the first new try, doubled up to `longest`, less up to a quarter by chance. */
   firstRetry: number;
   longestRetry: number;
@@ -31,6 +33,7 @@ export const usualTimes: LinkTimes = {
   busy: 700,
   confirm: 500,
   reconcile: 45_000,
+  list: 15_000,
   firstRetry: 1000,
   longestRetry: 30_000,
 };
@@ -316,7 +319,7 @@ export class EngineLink {
       method: 'GET',
       path: '/containers/json',
       query: { all: true, filters },
-      limit: 15_000,
+      limit: this.#times.list,
       signal: this.#closed.signal,
     });
     if (!Array.isArray(answer)) throw new EngineAway('GARBLED', 'The engine’s list can’t be read.');

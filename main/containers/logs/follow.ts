@@ -145,15 +145,23 @@ async function readOn(
       onOpen();
       mark.rewind();
       let known = mark.key === '';
-      for await (const { lines } of linesOf(stream, place)) {
-        if (!known && lines.length > 0) {
-          // The engine counts the lines first and compares times then: without the last known line some are missing.
-          known = lines[0]!.key <= mark.key || size === null;
-          if (!known && attempt < attempts.length - 1) return true;
+      // A connection that died without a word, as in a computer that slept, gives nothing and never ends.
+      const unlisten = engines.listen(() => {
+        if (stateOf(engines, source.engineId) === 'down') stream.close();
+      });
+      try {
+        for await (const { lines } of linesOf(stream, place)) {
+          if (!known && lines.length > 0) {
+            // The engine counts the lines first and compares times then: without the last known line some are missing.
+            known = lines[0]!.key <= mark.key || size === null;
+            if (!known && attempt < attempts.length - 1) return true;
+          }
+          const fresh = lines.filter((line) => mark.isNew(line));
+          mark.note(fresh);
+          await onLines(fresh);
         }
-        const fresh = lines.filter((line) => mark.isNew(line));
-        mark.note(fresh);
-        await onLines(fresh);
+      } finally {
+        unlisten();
       }
       return false;
     });
@@ -185,9 +193,12 @@ function untilRow(
   return waitFor(engines, signal, () => holds(now())).then(now);
 }
 
+const stateOf = (engines: Engines, engineId: string) =>
+  engines.list().find((one) => one.engineId === engineId)?.state;
+
 const untilConnected = (engines: Engines, engineId: string, signal: AbortSignal): Promise<void> =>
   waitFor(engines, signal, () => {
-    const state = engines.list().find((one) => one.engineId === engineId)?.state;
+    const state = stateOf(engines, engineId);
     return state === 'connected' || state === 'degraded';
   });
 
