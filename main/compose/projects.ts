@@ -18,7 +18,8 @@ export interface Project {
   workingDir: string | null;
 }
 
-const runs = ({ state }: StoredRow): boolean => state === 'running' || state === 'paused' || state === 'restarting';
+/** One that the engine keeps restarting does not count: what it is for is not there. */
+const runs = ({ state }: StoredRow): boolean => state === 'running' || state === 'paused';
 export const serviceOf = (row: StoredRow): string => row.labels[serviceLabel] ?? row.name;
 
 export const keyOf = ({ engineId, name }: Pick<Project, 'engineId' | 'name'>): string => `${engineId}/${name}`;
