@@ -1,5 +1,5 @@
-// The life of 100 real containers, each way in turn: created, started, stopped, removed. Provost's jobs, from the plan to
-// the last result, against the docker command with all names and against raw API calls at the best of several widths.
+// The life of 100 real containers, each way in turn: started, stopped, removed (creating them is create.ts). Provost's jobs,
+// from the plan to the last result, against the docker command with all names and against raw API calls at the best of several widths.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { inParallel } from '../support/docker-api.ts';
@@ -13,23 +13,22 @@ const turns = 2;
 /** Nobody is measured on the engine's first containers. */
 const warmUp = 8;
 
-const deeds = ['create', 'start', 'stop', 'remove'] as const;
+const deeds = ['start', 'stop', 'remove'] as const;
 type Deed = (typeof deeds)[number];
 
-/** How one way does each deed for all of these names. What a way can't do, raw calls do for it, unmeasured. */
-export interface Way {
+/** How one way does each deed for all of these names. */
+interface Way {
   name: string;
-  create?(names: readonly string[]): Promise<unknown>;
   start(names: readonly string[]): Promise<unknown>;
   stop(names: readonly string[]): Promise<unknown>;
   remove(names: readonly string[]): Promise<unknown>;
 }
 
 type Widths = Record<Deed, number>;
-const narrow: Widths = { create: 4, start: 4, stop: 16, remove: 8 };
-const wide: Widths = { create: 8, start: 8, stop: 50, remove: 16 };
+const narrow: Widths = { start: 4, stop: 16, remove: 8 };
+const wide: Widths = { start: 8, stop: 50, remove: 16 };
 
-function rawWay(docker: TestDocker, widths: Widths): Required<Way> {
+function rawWay(docker: TestDocker, widths: Widths): Way {
   const each = (deed: Deed, call: (name: string) => [method: string, path: string]) => (names: readonly string[]) =>
     inParallel([...names], widths[deed], async (name) => {
       const { status, text } = await docker.api(...call(name));
@@ -37,12 +36,6 @@ function rawWay(docker: TestDocker, widths: Widths): Required<Way> {
     });
   return {
     name: `raw API at ${deeds.map((deed) => widths[deed]).join('/')}`,
-    create: (names) =>
-      inParallel([...names], widths.create, async (name) => {
-        const body = { Image: testImage, StopTimeout: 1, HostConfig: { NetworkMode: 'none' } };
-        const { status, text } = await docker.api('POST', `/containers/create?name=${name}`, body);
-        if (status !== 201) throw new Error(`create ${name}: ${status} ${text}`);
-      }),
     start: each('start', (name) => ['POST', `/containers/${name}/start`]),
     stop: each('stop', (name) => ['POST', `/containers/${name}/stop`]),
     remove: each('remove', (name) => ['DELETE', `/containers/${name}`]),
@@ -53,11 +46,6 @@ function commandWay(docker: TestDocker, cli: string): Way {
   const run = (args: readonly string[]) => promisify(execFile)(cli, ['-H', docker.host, ...args]);
   return {
     name: 'docker, all names',
-    // It creates one a call; a shell's loop over the names is what people do.
-    async create(names) {
-      for (const name of names)
-        await run(['create', '--name', name, '--network', 'none', '--stop-timeout', '1', testImage]);
-    },
     start: (names) => run(['start', ...names]),
     stop: (names) => run(['stop', ...names]),
     remove: (names) => run(['rm', ...names]),
@@ -69,64 +57,54 @@ interface Measured {
   longest: number[];
 }
 
-/** @param create its way to create many, where the caller has one: from a template */
-function provostWay(backend: BackendChild, measured: Measured, create?: Way['create']): Way {
+function provostWay(backend: BackendChild, measured: Measured): Way {
   const act = (verb: 'start' | 'stop' | 'remove') => async () => {
     const ended = await backend.ask({ kind: 'act', verb });
     if (ended.done !== count) throw new Error(`Provost did ${verb} to ${ended.done} of ${count}`);
     measured.delays.push(ended.delayP99);
     measured.longest.push(ended.delayMax);
   };
-  return { name: 'provost', ...(create && { create }), start: act('start'), stop: act('stop'), remove: act('remove') };
+  return { name: 'provost', start: act('start'), stop: act('stop'), remove: act('remove') };
 }
 
-async function live(
-  way: Way,
-  fallback: Required<Way>,
-  names: readonly string[],
-): Promise<Partial<Record<Deed, number>>> {
-  const times: Partial<Record<Deed, number>> = {};
+async function live(docker: TestDocker, way: Way, names: readonly string[]): Promise<Record<Deed, number>> {
+  const times: Record<Deed, number> = { start: 0, stop: 0, remove: 0 };
+  await inParallel([...names], 8, async (name) => {
+    const body = { Image: testImage, StopTimeout: 1, HostConfig: { NetworkMode: 'none' } };
+    const { status, text } = await docker.api('POST', `/containers/create?name=${name}`, body);
+    if (status !== 201) throw new Error(`create ${name}: ${status} ${text}`);
+  });
   for (const deed of deeds) {
-    const work = way[deed];
     const from = performance.now();
-    await (work ?? fallback[deed])(names);
-    if (work) times[deed] = performance.now() - from;
+    await way[deed](names);
+    times[deed] = performance.now() - from;
   }
   return times;
 }
 
-/** @param create how Provost creates containers of these names; while there is none, raw calls do, and it is not measured */
-export async function benchBulk(docker: TestDocker, create?: Way['create']): Promise<void> {
+export async function benchBulk(docker: TestDocker): Promise<void> {
   say(`\nBulk work on ${count} containers (one engine; each way ${turns} times in turn, median)`);
   const names = Array.from({ length: count }, (_, index) => `bench-${index}`);
   const raws = [rawWay(docker, narrow), rawWay(docker, wide)];
-  await live(raws[0]!, raws[0]!, names.slice(0, warmUp));
+  await live(docker, raws[0]!, names.slice(0, warmUp));
   const cli = findProgram('docker');
   // It is ready when it has listed one.
   const [first] = await docker.create(1, () => ({ name: 'bench-first' }));
   const backend = await forkBackend(docker.host);
   await docker.api('DELETE', `/containers/${first}`);
   const measured: Measured = { delays: [], longest: [] };
-  const provost = provostWay(backend, measured, create);
+  const provost = provostWay(backend, measured);
   const command = cli ? commandWay(docker, cli) : null;
   const ways: Way[] = [...raws, provost, ...(command ? [command] : [])];
-  const taken = new Map(ways.map((way) => [way, [] as Partial<Record<Deed, number>>[]]));
-  for (let turn = 0; turn < turns; turn++)
-    for (const way of ways) taken.get(way)!.push(await live(way, raws[0]!, names));
+  const taken = new Map(ways.map((way) => [way, [] as Record<Deed, number>[]]));
+  for (let turn = 0; turn < turns; turn++) for (const way of ways) taken.get(way)!.push(await live(docker, way, names));
 
-  const ms = (way: Way, deed: Deed): number | null => {
-    const times = taken.get(way)!.flatMap((one) => one[deed] ?? []);
-    return times.length === 0 ? null : median(times);
-  };
+  const ms = (way: Way, deed: Deed): number => median(taken.get(way)!.map((one) => one[deed]));
   for (const deed of deeds) {
-    const best = raws.map((way) => ({ way, ms: ms(way, deed)! })).sort((a, b) => a.ms - b.ms)[0]!;
+    const best = raws.map((way) => ({ way, ms: ms(way, deed) })).sort((a, b) => a.ms - b.ms)[0]!;
     const own = ms(provost, deed);
-    if (own === null) {
-      say(`  ${deed}: not measured, Provost creates nothing in this run`);
-      continue;
-    }
     ratio(`${deed}: provost, plan to finished job`, own, `best ${best.way.name}`, best.ms, 0.95);
-    if (command) ratio(`${deed}: provost, plan to finished job`, own, command.name, ms(command, deed)!, 1);
+    if (command) ratio(`${deed}: provost, plan to finished job`, own, command.name, ms(command, deed), 1);
   }
   if (!command) say('  docker: skipped, there is no docker command');
   const { rss } = await backend.ask({ kind: 'memory' });
