@@ -6,7 +6,6 @@ import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { Protection } from '../../preload/contract/protection.ts';
 import type { AuditEntry } from '../audit/index.ts';
 import type { Database } from '../database/open.ts';
-import { ProvostError } from '../errors.ts';
 import type { Json } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import type { ActContext } from './act/context.ts';
@@ -14,15 +13,15 @@ import { definitionStore } from './act/definition.ts';
 import { wantedLimits, type LimitsInput } from './act/limits.ts';
 import { actOperation, type ActOperation } from './act/operation.ts';
 import { noOptions, type ActOptions } from './act/payload.ts';
-import { inspectOrNull } from './act/context.ts';
 import { toDetail } from './detail.ts';
 import { addedEngines } from './added.ts';
 import type { SshAgent } from './client.ts';
 import { openEngineList } from './engine-list.ts';
-import { engineError, EngineSet, type Engines } from './engines.ts';
+import { EngineSet, type Engines } from './engines.ts';
 import { lastKnown } from './last-known.ts';
 import type { LinkTimes } from './link.ts';
-import { findOne, listPage } from './list.ts';
+import { listPage } from './list.ts';
+import { inspectOne } from './one.ts';
 import { requireSelection, type Viewer } from './selection.ts';
 import { ContainerStore } from './store.ts';
 import { watchStore } from './watch.ts';
@@ -43,6 +42,7 @@ export { createStats } from './stats/index.ts';
 export { createExec } from './exec/index.ts';
 export { createFiles } from './files/index.ts';
 export { createInspection } from './inspection/index.ts';
+export { inspectOne } from './one.ts';
 export { createLogs } from './logs/index.ts';
 /** For whoever speaks Docker's API too: the simulated engine. */
 export type {
@@ -143,41 +143,6 @@ export function createContainers(deps: ContainersDeps): Containers {
     engineName: (engineId) => store.status(engineId)?.name ?? engineId,
   });
 
-  /** What is not in the list of an engine that is away is not known to be missing. */
-  const findKnown = (input: { container: string; engineId?: string | undefined }, call: Call) => {
-    try {
-      return findOne(store, input, viewerOf(call));
-    } catch (error) {
-      const away = store.statuses().find(({ problem }) => problem !== null)?.problem;
-      if (!away || !(error instanceof ProvostError) || error.code !== 'NOT_FOUND') throw error;
-      throw new ProvostError(
-        away.code,
-        `Whether there is a container "${input.container}" is not known. ${away.message}`,
-        {
-          hint: away.hint,
-          ...(away.words && { words: away.words }),
-        },
-      );
-    }
-  };
-
-  /** A container's live definition. @throws ProvostError NOT_FOUND, ENGINE_* */
-  const inspectOne = async (input: { container: string; engineId?: string | undefined }, call: Call) => {
-    await engines.settled(call.signal);
-    const row = findKnown(input, call);
-    const owner = engines.link(row.engineId);
-    try {
-      const client = owner.client();
-      const inspected = await inspectOrNull(client, row.id, call.signal);
-      if (inspected) return { row, client, inspected, owner };
-    } catch (error) {
-      throw engineError(error, owner);
-    }
-    throw new ProvostError('NOT_FOUND', `The container "${row.name}" was removed.`, {
-      hint: 'List the containers again.',
-    });
-  };
-
   const planVerb =
     (verb: Verb) => async (input: Selection & Partial<Record<keyof ActOptions, unknown>> & LimitsInput, call: Call) => {
       const { grace, signal, force, volumes, to, commit, ...others } = input;
@@ -206,7 +171,7 @@ export function createContainers(deps: ContainersDeps): Containers {
       },
       watch: (input, call) => watchStore(store, call.operator.orgs, input.org, call.signal),
       async get(input, call) {
-        const { row, inspected } = await inspectOne(input, call);
+        const { row, inspected } = await inspectOne(engines, input, call);
         return toDetail(store.asShown(row), inspected);
       },
       planStart: planVerb('start'),

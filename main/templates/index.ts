@@ -4,16 +4,17 @@ import { accountsAtMost } from '../../preload/contract/templates.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { Operator } from '../access/operator.ts';
 import type { Audit } from '../audit/index.ts';
-import { maySee, type ActOperation, type Engines } from '../containers/index.ts';
+import { inspectOne, maySee, type ActOperation, type Engines } from '../containers/index.ts';
 import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
 import type { Json, Operation } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import { readAccounts } from './accounts-file.ts';
+import { compareWithTemplate } from './compare.ts';
 import { dangersOf, readTemplate, requireTemplate } from './check.ts';
 import { templateFromText, templateToText } from './file.ts';
 import { layOut } from './lay-out.ts';
-import { engineFacts } from './live.ts';
+import { engineFacts, readImage } from './live.ts';
 import { templateOperations } from './operation.ts';
 import type { CreateParams, TakeAwayParams, TemplatePayload } from './payload.ts';
 import { kept, usedColumns } from './plan-create.ts';
@@ -192,6 +193,19 @@ export function createTemplates({
     preview({ name, template, username, columns }, { operator }) {
       const stored = name === undefined ? null : find(name, operator);
       return preview(template ?? stored?.template, stored?.version ?? 1, { username, columns });
+    },
+    async compare(input, call) {
+      const { row, inspected } = await inspectOne(engines, input, call);
+      const name = row.labels[labels.template];
+      if (name === undefined) {
+        throw new ProvostError('CONFLICT', `"${row.name}" was not made from a template.`, {
+          hint: 'Compare it with another container instead.',
+        });
+      }
+      const { template, version } = find(name, call.operator);
+      const image = await engines.call(row.engineId, (client) => readImage(client, inspected.Image, call.signal));
+      const madeFrom = Number(row.labels[labels.version]) || null;
+      return { template: name, version, madeFrom, ...compareWithTemplate(inspected, template, version, image) };
     },
     save: ({ template, basedOn }, call) => save(requireTemplate(template), basedOn ?? null, call),
     import: ({ file }, call) => save(templateFromText(file), null, call),

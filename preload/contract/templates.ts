@@ -1,7 +1,7 @@
 // Templates: the recipe that turns an account into a container, its versions, and a container for each of many accounts.
 import { z } from 'zod';
 import { cursor, id, limit, page, time } from './common.ts';
-import { planSummary } from './plans.ts';
+import { fieldChange, planSummary } from './plans.ts';
 import { procedure } from './procedure.ts';
 
 /** As many accounts as one plan may be for. */
@@ -217,6 +217,31 @@ export const templates = {
         body: z.string().nullable(),
         /** What is dangerous in it. */
         warnings: z.array(z.string()),
+      }),
+    ),
+  compare: procedure({
+    ...read,
+    kind: 'query',
+    summary: 'Show in what a container differs from its template',
+    cli: { positional: 'container' },
+  })
+    .input(
+      z.object({
+        container: z.string().min(1).max(200).describe('Name or id of the container'),
+        engineId: id.optional().describe('Engine id; needed when several engines have a container of this name'),
+      }),
+    )
+    .output(
+      z.object({
+        template: z.string(),
+        /** The current one, which it is compared with. */
+        version: z.number().int(),
+        /** The one that it was made from; null: its label does not say. */
+        madeFrom: z.number().int().nullable(),
+        /** `old` is the container's, `new` the template's. Secrets are masked. */
+        fields: z.array(fieldChange),
+        /** Columns of the list of accounts that the template uses, and whose values a container does not keep. */
+        unknown: z.array(z.string()),
       }),
     ),
   save: procedure({ ...write, summary: 'Save a template as a new version' })

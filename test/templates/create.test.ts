@@ -47,6 +47,31 @@ describe('the plan', () => {
     expect(new Set(made().map(({ name }) => name)).size).toBe(10);
   });
 
+  test('one container is compared with its template: what differs, secrets covered, what it can’t know left out', async () => {
+    const env = [
+      { name: 'VNC_PASSWORD', value: 'one' },
+      { name: 'SECTION', value: '{{account.section}}' },
+    ];
+    await bench.save({ image, memory: 256 * 1024 * 1024, env });
+    await bench.run(bench.planCreate([], { usernames: undefined, accounts: 'username,section\nada,b12\n' }));
+    const { name } = made()[0]!;
+    await until('it is listed', () => bench.containers.engines.rows().some((row) => row.name === name));
+    const asMade = await bench.templates.handlers.compare({ container: name }, bench.call);
+    expect(asMade).toEqual({ template: 'desk', version: 1, madeFrom: 1, fields: [], unknown: ['section'] });
+    env[0]!.value = 'two';
+    await bench.save({ image, memory: 512 * 1024 * 1024, env });
+    const now = await bench.templates.handlers.compare({ container: name }, bench.call);
+    expect(now).toMatchObject({ version: 2, madeFrom: 1 });
+    expect(now.fields).toEqual([
+      { field: 'env VNC_PASSWORD', old: '••••••', new: '•••••• (another)' },
+      { field: 'memory', old: String(256 * 1024 * 1024), new: String(512 * 1024 * 1024) },
+    ]);
+    const other = [...fault.sim.containers.values()].find(({ config }) => !config.Labels?.['provost.template'])!;
+    await expect(bench.templates.handlers.compare({ container: other.name }, bench.call)).rejects.toThrow(
+      'not made from a template',
+    );
+  });
+
   test('shows field by field what differs, and leaves it alone', async () => {
     await bench.save({ image, memory: 256 * 1024 * 1024, env: [{ name: 'VNC_PASSWORD', value: 'one' }] });
     await bench.run(bench.planCreate(people(3)));

@@ -1,4 +1,4 @@
-// How a container differs from another one: what was chosen differently first, what always differs folded away.
+// How a container differs from another one, or from its template: what was chosen differently first, what always differs folded away.
 import { Button, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -7,21 +7,36 @@ import { ErrorState } from '../../../ui/error-state.tsx';
 import { showCount } from '../../../ui/format.ts';
 import { useContainers } from '../live.ts';
 import { rowKey } from '../store.ts';
+import { WithTemplate } from './with-template.tsx';
 import classes from './inspect.module.css';
 
 /** Rows drawn: two containers that differ in more have nothing to do with one another. */
 const drawnAtMost = 200;
 
-export function Compare({ engineId, id, name }: { engineId: string; id: string; name: string }) {
+interface Props {
+  engineId: string;
+  id: string;
+  name: string;
+  /** Of its label; null: it was made without one. */
+  template: string | null;
+}
+
+/** Among the choices; no key of a container looks so. */
+const ofTemplate = 'template';
+
+export function Compare({ engineId, id, name, template }: Props) {
   const { rows } = useContainers();
   const [key, setKey] = useState<string | null>(null);
   const [all, setAll] = useState(false);
   const others = useMemo(
-    () => rows.filter((row) => row.id !== id).map((row) => ({ value: rowKey(row), label: row.name })),
-    [rows, id],
+    () => [
+      ...(template === null ? [] : [{ value: ofTemplate, label: `Its template, ${template}` }]),
+      ...rows.filter((row) => row.id !== id).map((row) => ({ value: rowKey(row), label: row.name })),
+    ],
+    [rows, id, template],
   );
   const [withEngineId, other] =
-    key === null ? [] : [key.slice(0, key.lastIndexOf('/')), key.slice(key.lastIndexOf('/') + 1)];
+    key === null || key === ofTemplate ? [] : [key.slice(0, key.lastIndexOf('/')), key.slice(key.lastIndexOf('/') + 1)];
   const compared = useQuery({
     ...orpc.inspection.show.queryOptions({ input: { engineId, container: id, with: other, withEngineId } }),
     enabled: other !== undefined,
@@ -33,7 +48,7 @@ export function Compare({ engineId, id, name }: { engineId: string; id: string; 
     <div className={classes.compare}>
       <Select
         label="Compare with"
-        placeholder="Name of a container"
+        placeholder={template === null ? 'Name of a container' : 'Its template, or name of a container'}
         searchable
         clearable
         limit={50}
@@ -42,6 +57,7 @@ export function Compare({ engineId, id, name }: { engineId: string; id: string; 
         onChange={setKey}
         nothingFoundMessage="No container is called so"
       />
+      {key === ofTemplate && <WithTemplate engineId={engineId} id={id} name={name} />}
       {compared.error && (
         <ErrorState problem={toProblem(compared.error)} onRetry={() => void compared.refetch()} inline />
       )}

@@ -82,7 +82,9 @@ export function InspectTab({ engineId, id, name, row, onClose }: ContainerTabPro
           {json}
         </pre>
       )}
-      {view === 'compare' && <Compare engineId={engineId} id={id} name={name} />}
+      {view === 'compare' && (
+        <Compare engineId={engineId} id={id} name={name} template={row?.labels['provost.template'] ?? null} />
+      )}
     </div>
   );
 }
