@@ -32,6 +32,8 @@ export function toDetail(row: ContainerRow, inspected: ApiInspect): ContainerDet
   const anonymous = new Set(anonymousVolumes(inspected).map((volume) => volume.target));
   const policy = host.RestartPolicy?.Name || 'no';
   const retries = host.RestartPolicy?.MaximumRetryCount ?? 0;
+  // An engine that starts a container again forgets with what it ended: its 0 says nothing then.
+  const ended = !state.Running || state.Restarting === true;
   return {
     ...row,
     name: factsOf(inspected).name,
@@ -42,7 +44,7 @@ export function toDetail(row: ContainerRow, inspected: ApiInspect): ContainerDet
     labels: Object.fromEntries(
       Object.entries(row.labels).map(([name, value]) => [name, isSecret(name, value) ? cover : value]),
     ),
-    lastExitCode: timeOrNull(state.FinishedAt) === null ? null : (state.ExitCode ?? null),
+    lastExitCode: ended && timeOrNull(state.FinishedAt) !== null ? (state.ExitCode ?? null) : null,
     oomKilled: state.OOMKilled === true,
     startError: state.Error || null,
     desktop: hasDesktop(inspected),

@@ -171,7 +171,7 @@ export const containerDetail = containerRow.extend({
   finishedAt: time.nullable(),
   /** Null while it runs. */
   exitCode: z.number().int().nullable(),
-  /** Of its last end, also while it runs again; null: it never ended. */
+  /** Of its last end, also while the engine waits to start it again; null: it never ended, or runs again. */
   lastExitCode: z.number().int().nullable(),
   /** The kernel ended it for want of memory. */
   oomKilled: z.boolean(),

@@ -169,7 +169,8 @@ async function readOn(
   }
   return engines.call(source.engineId, async (client) => {
     const live = await inspectOrNull(client, source.id, signal);
-    return live && endedWords(live);
+    // Stopped in order to be removed, it is as good as gone.
+    return live && live.State.Status !== 'removing' && live.State.Dead !== true ? endedWords(live) : null;
   });
 }
 
@@ -193,8 +194,7 @@ function untilRow(
   return waitFor(engines, signal, () => holds(now())).then(now);
 }
 
-const stateOf = (engines: Engines, engineId: string) =>
-  engines.list().find((one) => one.engineId === engineId)?.state;
+const stateOf = (engines: Engines, engineId: string) => engines.list().find((one) => one.engineId === engineId)?.state;
 
 const untilConnected = (engines: Engines, engineId: string, signal: AbortSignal): Promise<void> =>
   waitFor(engines, signal, () => {

@@ -57,8 +57,8 @@ export function ContainerOverview({ detail, current, engine, since }: Props) {
           </Fact>
         )}
         <Fact name="Exit code">
-          {detail.exitCode ?? (state === 'running' ? 'still running' : 'unknown')}
-          {detail.exitCode === null && detail.lastExitCode !== null && `, ${detail.lastExitCode} last time`}
+          {detail.exitCode ?? detail.lastExitCode ?? (state === 'created' ? 'never started' : 'still running')}
+          {state === 'restarting' && ', the engine starts it again'}
           {detail.oomKilled && ', ended by the kernel: it ran out of memory'}
         </Fact>
         {detail.startError && <Fact name="Not started">“{detail.startError}”</Fact>}
