@@ -140,7 +140,12 @@ export function openEngineList(deps: EngineListDeps): EngineList {
   async function tested(endpoint: EngineEndpoint, engineId: string | null, signal: AbortSignal): Promise<EngineTest> {
     const { identity, cause, ...result } = await probe(endpoint, signal, ssh);
     const probed = { ...result, identity, cause };
-    return { ...result, sameAs: sameAs(probed, engineId), hostKey: hostKeyIn(cause, endpoint) };
+    return {
+      ...result,
+      sameAs: sameAs(probed, engineId),
+      hostKey: hostKeyIn(cause, endpoint),
+      loginAt: loginAt(cause, endpoint),
+    };
   }
 
   /** Of a simulated engine or the one that is found by itself. */
@@ -282,6 +287,11 @@ export function openEngineList(deps: EngineListDeps): EngineList {
 
 const problemError = ({ code, message, hint, words }: NonNullable<EngineTest['problem']>): ProvostError =>
   new ProvostError(code, message, { hint, ...(words !== null && { words }) });
+
+const loginAt = (cause: unknown, { address }: EngineEndpoint): string | null =>
+  isProvostError(cause) && cause.code === 'HOST_DENIED' && 'kind' in address && address.kind === 'ssh'
+    ? address.destination
+    : null;
 
 function hostKeyIn(cause: unknown, { address }: EngineEndpoint): EngineTest['hostKey'] {
   if (!isProvostError(cause) || cause.code !== 'HOST_KEY_UNKNOWN' || !('kind' in address) || address.kind !== 'ssh')

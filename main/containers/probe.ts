@@ -13,7 +13,7 @@ import { shakeHands, type Identity } from './handshake.ts';
 const rounds = 3;
 const limit = 15_000;
 
-export interface Probed extends Omit<EngineTest, 'sameAs' | 'hostKey'> {
+export interface Probed extends Omit<EngineTest, 'sameAs' | 'hostKey' | 'loginAt'> {
   identity: Identity | null;
   /** What was thrown, for who needs more than its words. */
   cause: unknown;

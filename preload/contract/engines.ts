@@ -104,6 +104,8 @@ export const engineTest = z.object({
   problem: engineProblem.nullable(),
   /** Key of an SSH host that is not trusted yet. */
   hostKey: z.object({ destination: z.string(), fingerprint: z.string() }).nullable(),
+  /** SSH host that takes none of the logins that were offered: a password or passphrase may be missing. */
+  loginAt: z.string().nullable(),
 });
 export type EngineTest = z.infer<typeof engineTest>;
 

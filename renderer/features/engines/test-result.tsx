@@ -8,6 +8,7 @@ import { showCount, showNumber } from '../../ui/format.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import classes from './engines.module.css';
+import { LoginForm } from './login-form.tsx';
 
 export function TestResult({ result, onTrusted }: { result: EngineTest; onTrusted(): void }) {
   return (
@@ -33,6 +34,7 @@ export function TestResult({ result, onTrusted }: { result: EngineTest; onTruste
       {result.sameAs !== null && (
         <StateDot tone="attention" word={`It is the engine that is in the list as “${result.sameAs}”.`} />
       )}
+      {result.loginAt !== null && <LoginForm destination={result.loginAt} onStored={onTrusted} />}
       {result.hostKey && <HostKey hostKey={result.hostKey} onTrusted={onTrusted} />}
     </div>
   );
