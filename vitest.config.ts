@@ -29,6 +29,9 @@ export default defineConfig({
           exclude: ['test/**/*.service.test.ts', 'test/e2e/**', '**/node_modules/**'],
           // The default leaves one core free, which on two cores is one worker.
           maxWorkers: '100%',
+          // What takes a second here takes ten on a machine that is busy with something else.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           // Not 0: vitest puts a single-worker project of order 0 last.
           sequence: { groupOrder: 1 },
         },
