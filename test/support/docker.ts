@@ -100,7 +100,6 @@ export async function startDocker(options: { liveRestore?: boolean; args?: strin
         ...['--default-address-pool', `base=10.${pool}.0.0/16,size=24`],
         ...(options.liveRestore ? ['--live-restore'] : []),
         ...(options.args ?? []),
-        ...(options.args ?? []),
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
