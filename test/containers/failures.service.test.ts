@@ -99,6 +99,12 @@ describe.runIf(dockerOrSkip())('failures of a real engine', () => {
     expect((await listAll(bench, { state: ['running'] })).total).toBe(0);
     const [project] = projectsOf(bench.containers.engines, null);
     expect(toRow(project!, await engine(bench), null)).toMatchObject({ total: 1, running: 0, state: 'stopped' });
+    const run = driver(bench);
+    const [change] = await run.plan('stop', { names: ['web'] }, { grace: 0 });
+    const { restartCount } = await detailOf();
+    await until('it was restarted since the plan', async () => (await detailOf()).restartCount > restartCount, 20_000);
+    expect(await run.carryOut(change!)).toMatchObject({ state: 'done' });
+    await until('it has stopped', async () => (await rowOf('web'))?.state === 'exited');
   });
 
   test('a port that is taken: the engine’s words, and the container is left as it was', async () => {

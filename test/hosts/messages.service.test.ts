@@ -1,7 +1,7 @@
 // Real sshd before an engine: each way of not getting in has a message of its own, and a line that falls silent is noticed.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHostAgent } from '../../main/hosts/index.ts';
-import { engine, listAll, openBench, until, untilState, type Bench } from '../containers/harness.ts';
+import { engine, listAll, openBench, untilState, type Bench } from '../containers/harness.ts';
 import { smallLab, startFaultEngine, type FaultEngine } from '../support/fault-engine.ts';
 import { freePort } from '../support/processes.ts';
 import { requireService } from '../support/require.ts';
@@ -33,6 +33,7 @@ describe.skipIf(!requireService('sshd', sshdProbe))('an engine behind a real ssh
       { DOCKER_HOST: `ssh://${destination}${fault.socketPath}` },
       {
         home: house.home,
+        times: { list: 3000 },
         ssh: ({ destination: where, path }, maxSockets) => createHostAgent(house.hosts, where, path, { maxSockets }),
       },
     );
@@ -93,6 +94,6 @@ describe.skipIf(!requireService('sshd', sshdProbe))('an engine behind a real ssh
       server.resume();
     }
     await untilState(one, 'connected', 60_000);
-    await until('what happened meanwhile is shown', async () => (await listAll(one)).rows[0]?.state === 'exited');
+    expect((await listAll(one)).rows[0]).toMatchObject({ name: 'web', state: 'exited' });
   });
 });
