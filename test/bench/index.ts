@@ -3,6 +3,7 @@ import os from 'node:os';
 import { dockerMissing, startDocker } from '../support/docker.ts';
 import { benchBulk } from './bulk.ts';
 import { benchCreate } from './create.ts';
+import { benchFluid } from './fluid.ts';
 import { benchList } from './list.ts';
 import { benchLogs } from './logs.ts';
 import { say } from './measure.ts';
@@ -12,9 +13,10 @@ say(
   `Provost benchmarks: ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`,
 );
 say('A ratio above 1 means faster than the baseline named beside it.');
+await benchFluid();
 const missing = dockerMissing();
 if (missing) {
-  say(`\nSkipped: ${missing}. These benchmarks control real containers.`);
+  say(`\nSkipped: ${missing}. The other benchmarks control real containers.`);
 } else {
   const docker = await startDocker();
   try {

@@ -57,6 +57,21 @@ export function smallLab(names: readonly string[], change: Partial<SimContainer>
 export const hugeLab = (count: number): SimContainer[] =>
   smallLab(Array.from({ length: count }, (_, index) => `seat-${String(index).padStart(5, '0')}`));
 
+/** 1,000 containers of a class of which every tenth runs, so that those that use something are among those in view. */
+export function thousandLab(): SimContainer[] {
+  const seats = Array.from({ length: 1_000 }, (_, index) => `seat-${String(index).padStart(4, '0')}`);
+  return smallLab(seats).map((container, index) => ({
+    ...container,
+    image: 'lab/linux-desktop:24.04',
+    ...(index % 10 !== 0 && { status: 'created' as const, startedAt: null }),
+    config: {
+      ...container.config,
+      Image: 'lab/linux-desktop:24.04',
+      Labels: { 'provost.org': `org-${index % 20}`, 'provost.account': `student-${index}` },
+    },
+  }));
+}
+
 export async function startFaultEngine(
   options: Omit<SimulatedOptions, 'intercept' | 'socketPath'> = {},
 ): Promise<FaultEngine> {
