@@ -10,7 +10,7 @@ import { disposableTempDir } from '../support/temp.ts';
 import { driver, engine, listAll, openBench, until, untilState, type Bench } from './harness.ts';
 import { readLogs } from './logs-reader.ts';
 
-const sh = (command: string, body: object = {}) => ({ Cmd: ['sh', '-c', command], ...body });
+const sh = (command: string, body: Record<string, unknown> = {}) => ({ Cmd: ['sh', '-c', command], ...body });
 
 describe.runIf(dockerOrSkip())('failures of a real engine', () => {
   let docker: TestDocker;
@@ -30,7 +30,7 @@ describe.runIf(dockerOrSkip())('failures of a real engine', () => {
   });
 
   const rowOf = async (name: string) => (await listAll(bench, { names: [name] })).rows[0];
-  const started = async (name: string, body: object) => {
+  const started = async (name: string, body: Record<string, unknown>) => {
     const [id] = await docker.create(1, () => ({ name, body }));
     await docker.startAll([id!]);
     await until(`${name} is listed`, async () => (await rowOf(name)) !== undefined, 10_000);
