@@ -1,4 +1,4 @@
-// `npm run screenshots`: opens the demo in Chromium and takes the pictures of docs/screenshots that the README shows.
+// `npm run screenshots`: opens the demo in Chromium and takes the pictures of docs/screenshots, each in both themes.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -7,30 +7,50 @@ import { openShell } from '../test/support/shells.ts';
 
 const folder = path.resolve(import.meta.dirname, '../docs/screenshots');
 
+/** Of the demo's engine that is busiest; of its desktops one that has something to tell. */
+const desktops = 'containers.filter=state%3Drunning%20name%3Apt-';
+
 /** Lets panels slide in and ages settle. */
 const settle = (page: Page) => page.waitForTimeout(700);
 
-async function take(page: Page, name: string, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  await settle(page);
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
-  process.stdout.write(`docs/screenshots/${name}.png\n`);
+async function take(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await settle(page);
+    await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`) });
+    process.stdout.write(`docs/screenshots/${name}-${colorScheme}.png\n`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
-async function selectSixty(page: Page): Promise<void> {
+const jobEnds = (page: Page) => page.getByText(/^Finished /).waitFor({ timeout: 60_000 });
+const numbers = (page: Page) => page.getByRole('gridcell', { name: /^\d+[.,]\d$/ });
+
+async function selectMany(page: Page, count: number): Promise<void> {
   const first = page.locator('[data-cell="0:0"]');
   await first.waitFor();
   await first.focus();
   await page.keyboard.press('Space');
-  for (let row = 1; row < 60; row++) await page.keyboard.press('Shift+ArrowDown');
+  for (let row = 1; row < count; row++) await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Control+Home');
 }
 
-async function pictures(page: Page, origin: string): Promise<void> {
+/** A container's panel, wide enough to read. */
+async function openTab(page: Page, origin: string, query: string, tab: string): Promise<void> {
+  await page.goto(`${origin}/containers?${query}`);
+  await page.locator('[data-cell="0:1"]').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+}
+
+async function work(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/containers?containers.group=engine`);
+  await numbers(page).nth(8).waitFor();
+  await take(page, 'engines-together');
+
   await page.goto(`${origin}/containers`);
-  await selectSixty(page);
-  await take(page, 'containers-light');
-  await take(page, 'containers-dark', 'dark');
+  await selectMany(page, 60);
+  await take(page, 'containers');
 
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.waitForURL(/\/plans\//);
@@ -39,21 +59,72 @@ async function pictures(page: Page, origin: string): Promise<void> {
 
   await page.getByRole('button', { name: /^Stop \d+$/ }).click();
   await page.waitForURL(/\/jobs\//);
-  await take(page, 'job');
-  await page.getByText(/^Finished /).waitFor({ timeout: 60_000 });
-  await take(page, 'receipt', 'dark');
+  await jobEnds(page);
+  await take(page, 'receipt');
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: /^Start \d+$/ }).click();
   await page.waitForURL(/\/jobs\//);
-  await page.getByText(/^Finished /).waitFor({ timeout: 60_000 });
+  await jobEnds(page);
 
-  await page.goto(`${origin}/containers?containers.filter=state%3Drunning`);
-  await page.locator('[data-cell="0:1"]').focus();
-  await page.keyboard.press('Enter');
-  await page.getByRole('tab', { name: 'Logs' }).click();
+  await page.goto(`${origin}/containers?${desktops}`);
+  await selectMany(page, 12);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Run a command…' }).click();
+  await page.getByRole('textbox', { name: 'Command' }).fill('cat /etc/os-release');
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await page.getByRole('button', { name: /^Run a command in \d+$/ }).click();
+  await jobEnds(page);
+  await page.getByRole('link', { name: 'What each container said' }).click();
+  await page.getByRole('button', { name: /containers say/ }).waitFor();
+  await take(page, 'outputs');
+}
+
+async function one(page: Page, origin: string): Promise<void> {
+  await openTab(page, origin, desktops, 'Stats');
+  const cursor = page.getByRole('slider', { name: 'CPU: cursor' });
+  await cursor.waitFor();
+  // A line needs points, which come every two seconds while one looks.
+  await page.waitForFunction(
+    () => Number(document.querySelector('[aria-label="CPU: cursor"]')?.getAttribute('aria-valuemax')) > 20,
+    undefined,
+    { timeout: 90_000 },
+  );
+  await take(page, 'stats');
+
+  await openTab(page, origin, desktops, 'Terminal');
+  const screen = page.locator('.xterm-rows');
+  await screen.getByText('help').first().waitFor();
+  for (const line of ['hostname', 'cat /etc/os-release', 'ls /home']) await page.keyboard.type(`${line}\n`);
+  await settle(page);
+  await take(page, 'terminal');
+
+  await openTab(page, origin, 'containers.filter=name%3Aproxy', 'Logs');
+  await page.locator('[data-stream]').nth(5).waitFor();
+  await page.getByRole('searchbox', { name: 'Search in the log' }).fill('502');
+  await page.locator('mark').first().waitFor();
   await take(page, 'logs');
+}
 
+async function rooms(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/templates`);
+  await page.getByRole('grid', { name: 'Templates' }).getByText('linux-desktop', { exact: true }).click();
+  const students = ['mira.holt', 'tomas.berg', 'ines.duarte', 'leo.fontaine', 'sara.lindgren', 'amir.rahimi'];
+  await page.getByRole('textbox', { name: 'Accounts' }).fill(students.join('\n'));
+  await page.getByText(/^6 accounts: 6 to create/).waitFor();
+  await take(page, 'templates');
+
+  for (const [area, grid] of [
+    ['images', 'Images'],
+    ['swarm', 'Services'],
+    ['schedules', 'Schedules'],
+    ['engines', 'Engines'],
+  ] as const) {
+    await page.goto(`${origin}/${area}`);
+    await page.getByRole('grid', { name: grid }).getByRole('row').nth(1).waitFor();
+    await take(page, area);
+  }
   await page.goto(origin);
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
   await take(page, 'overview');
 }
 
@@ -65,8 +136,10 @@ if (missing) {
 mkdirSync(folder, { recursive: true });
 const shell = await openShell('browser', { demo: true });
 try {
-  shell.page.setDefaultTimeout(15_000);
-  await pictures(shell.page, shell.origin);
+  shell.page.setDefaultTimeout(30_000);
+  await rooms(shell.page, shell.origin);
+  await one(shell.page, shell.origin);
+  await work(shell.page, shell.origin);
 } finally {
   await shell.close();
 }

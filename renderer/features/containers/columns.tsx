@@ -61,7 +61,7 @@ export const containerColumns = (
   {
     id: 'health',
     title: 'Health',
-    width: 92,
+    width: 100,
     value: (row) => (row.health === 'none' ? null : row.health),
     cell: (row) => (row.health === 'none' ? <None /> : <StateDot tone={healthTones[row.health]} word={row.health} />),
   },

@@ -35,19 +35,19 @@ const columns: Column<Schedule>[] = [
   { id: 'name', title: 'Schedule', width: 190, value: (row) => row.name },
   { id: 'action', title: 'Does', width: 90, value: (row) => title(row.action) },
   { id: 'which', title: 'To', width: 240, value: (row) => selectionWords(row.selection) },
-  { id: 'when', title: 'When', width: 190, value: (row) => describeCron(row.cron) },
+  { id: 'when', title: 'When', width: 170, value: (row) => describeCron(row.cron) },
   { id: 'zone', title: 'Time zone', width: 140, value: (row) => row.timeZone, hidden: true },
   {
     id: 'next',
     title: 'Next',
-    width: 170,
+    width: 210,
     value: (row) => isoTime(row.nextAt),
     cell: (row) => (row.nextAt === null ? 'switched off' : showTime(row.nextAt)),
   },
   {
     id: 'last',
     title: 'Last run',
-    width: 170,
+    width: 140,
     value: (row) => row.lastRun?.outcome ?? 'never',
     cell: ({ lastRun }) =>
       lastRun ? <StateDot tone={outcomeTones[lastRun.outcome]} word={outcomeWord(lastRun)} /> : 'not yet',

@@ -30,6 +30,13 @@ import classes from './swarm.module.css';
 import { ServicePanel } from './tasks.tsx';
 import { nodeState, serviceState } from './words.ts';
 
+/** What has none is known to have none. */
+const none = (
+  <span className={classes.dim} role="img" aria-label="none">
+    –
+  </span>
+);
+
 const serviceColumns: Column<ServiceRow>[] = [
   { id: 'name', title: 'Service', width: 220, value: (row) => row.name },
   {
@@ -49,8 +56,8 @@ const serviceColumns: Column<ServiceRow>[] = [
   },
   { id: 'image', title: 'Image', width: 240, value: (row) => row.image },
   { id: 'mode', title: 'Mode', width: 100, value: (row) => row.mode },
-  { id: 'org', title: 'Organization', width: 140, value: (row) => row.org },
-  { id: 'account', title: 'Account', width: 140, value: (row) => row.account },
+  { id: 'org', title: 'Organization', width: 140, value: (row) => row.org, cell: (row) => row.org ?? none },
+  { id: 'account', title: 'Account', width: 140, value: (row) => row.account, cell: (row) => row.account ?? none },
   { id: 'placement', title: 'Placement', width: 180, value: (row) => row.constraints.join(', ') || null, hidden: true },
 ];
 
@@ -159,7 +166,7 @@ export default function Swarm() {
         <Tabs
           value={tab === 'nodes' ? 'nodes' : 'services'}
           onChange={(value) => setTab(value === 'nodes' ? value : null, true)}
-          classNames={{ root: classes.screen, panel: classes.tab }}
+          classNames={{ root: classes.screen, list: classes.tabs, panel: classes.tab }}
         >
           <Tabs.List>
             <Tabs.Tab value="services">Services</Tabs.Tab>
