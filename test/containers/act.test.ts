@@ -64,6 +64,7 @@ describe('planning', () => {
     expect(change).toMatchObject({ kind: 'delete', braked: true });
     expect(change.undo.cannot).toContain('Content of its anonymous volumes');
     const result = await run.carryOut(change);
+    expect(result).toMatchObject({ state: 'done', message: expect.stringContaining('It is gone') as string });
     expect(fault.sim.containers.size).toBe(2);
     const [back] = await run.inverse([{ change, ...result }]);
     expect(back).toMatchObject({ kind: 'create', action: 'recreate' });

@@ -64,13 +64,18 @@ export async function send(
   // An engine answers before it has removed a container that is to go when it stops.
   if (before.autoRemove && (verb === 'stop' || verb === 'kill')) {
     const live = await inspectOrNull(client, payload.id, signal);
-    if (live && !factsOf(live).running) await waitUntilGone(client, payload.id, Date.now() + 10_000, signal);
+    const isGone =
+      !live || (!factsOf(live).running && (await waitUntilGone(client, payload.id, Date.now() + 10_000, signal)));
+    if (isGone) return { state: 'done', after: { id: payload.id, content: absent }, message: goneByItself };
   }
   // What the engine says it has removed needs no asking.
   if (verb === 'remove') return { state: 'done', after: { id: payload.id, content: absent } };
   const done = await doneNow(client, payload.id, signal, { verb });
   return warned === undefined ? done : { ...done, message: 'Done, with a warning of the engine.', words: warned };
 }
+
+/** In the receipt of a stop that was a removal. */
+export const goneByItself = 'It is gone: it was created to be removed by the engine when it stops.';
 
 /** Done, with what undo will expect to find. */
 export async function doneNow(

@@ -4,7 +4,7 @@ import type { Operation } from '../../plans/operation.ts';
 import type { EngineClient } from '../client.ts';
 import { isRefused } from '../engine-error.ts';
 import { LineSplitter, parseEvent } from '../events.ts';
-import { doneNow, pause, type PlainVerb } from './calls.ts';
+import { goneByItself, doneNow, pause, type PlainVerb } from './calls.ts';
 import { inspectOrNull } from './context.ts';
 import { absent, factsOf, reached, type Before, type Facts } from './facts.ts';
 import type { ActPayload } from './payload.ts';
@@ -71,7 +71,7 @@ function gone(verb: PlainVerb, before: NonNullable<Before>, id: string): Happene
   return {
     answer: 'yes',
     outcome: ours
-      ? { state: 'done', after: { id, content: absent } }
+      ? { state: 'done', after: { id, content: absent }, ...(verb !== 'remove' && { message: goneByItself }) }
       : { state: 'skipped', message: 'was removed meanwhile' },
   };
 }
