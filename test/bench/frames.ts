@@ -11,7 +11,7 @@ export interface Frames {
 }
 
 interface Recorder {
-  frames?: { gaps: number[]; going: boolean };
+  drawnFrames?: { gaps: number[]; going: boolean };
 }
 
 const lateMs = 33;
@@ -22,7 +22,7 @@ const restMs = 400;
 export async function framesWhile(page: Page, act: () => Promise<unknown>): Promise<Frames> {
   await page.evaluate(() => {
     const frames = { gaps: [] as number[], going: true };
-    (window as Recorder).frames = frames;
+    (window as Recorder).drawnFrames = frames;
     let before = performance.now();
     const next = (now: number) => {
       frames.gaps.push(now - before);
@@ -44,7 +44,7 @@ export async function framesWhile(page: Page, act: () => Promise<unknown>): Prom
   await act();
   await page.waitForTimeout(restMs);
   const gaps = await page.evaluate(() => {
-    const frames = (window as Recorder).frames!;
+    const frames = (window as Recorder).drawnFrames!;
     frames.going = false;
     return frames.gaps;
   });
