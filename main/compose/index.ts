@@ -1,4 +1,5 @@
 // Compose projects of all engines.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { compose as contract, Projects } from '../../preload/contract/compose.ts';
 import type { logs as logsContract } from '../../preload/contract/logs.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
@@ -30,12 +31,20 @@ export interface Compose {
 
 /** It may be installed or removed while Provost runs. */
 const toolKept = 60_000;
+/** A list of projects does not wait longer for it: it may take seconds to begin. */
+const toolWait = 50;
 
 export function createCompose({ engines, acting, logs, resources, env, plans }: ComposeDeps): Compose {
   let found: { at: number; tool: Promise<Tool | null> } | null = null;
   const tool = (): Promise<Tool | null> => {
     if (!found || Date.now() - found.at > toolKept) found = { at: Date.now(), tool: findTool(env) };
     return found.tool;
+  };
+  /** What the list says of it; undefined while it is being looked for the first time. */
+  let last: Tool | null | undefined;
+  const toolSoon = async (): Promise<Tool | null | undefined> => {
+    const here = tool().then((one) => (last = one));
+    return Promise.race([here, delay(toolWait, null, { ref: false }).then(() => last)]);
   };
   const operation = composeOperation({ engines, acting, resources, env, tool });
 
@@ -58,7 +67,7 @@ export function createCompose({ engines, acting, logs, resources, env, plans }: 
         const statuses = engine === undefined ? engines.list() : [engines.find(engine)];
         const byId = new Map(statuses.map((status) => [status.engineId, status]));
         const words = search.toLowerCase();
-        const here = await tool();
+        const here = await toolSoon();
         const rows = projectsOf(engines, call.operator.orgs)
           .filter(({ engineId }) => byId.has(engineId))
           .filter(({ name, order }) => [name, ...order].some((word) => word.toLowerCase().includes(words)));
@@ -69,7 +78,8 @@ export function createCompose({ engines, acting, logs, resources, env, plans }: 
           nextCursor: from + limit < rows.length ? keyOf(shown.at(-1)!) : null,
           total: statuses.every(({ listedAt }) => listedAt !== null) ? rows.length : null,
           engines: statuses,
-          tool: here && `${here.argv.join(' ')} ${here.version}`,
+          tool: here ? `${here.argv.join(' ')} ${here.version}` : null,
+          toolKnown: here !== undefined,
         };
       },
       watchLogs: ({ project, engine, service, follow, tail, timestamps }, call) =>

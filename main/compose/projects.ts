@@ -61,9 +61,13 @@ export function localHost(engine: EngineStatus): string | null {
   return path.isAbsolute(engine.endpoint) ? `unix://${engine.endpoint}` : null;
 }
 
-/** Why the project's files can't be used, in a sentence; null: they can. */
-export function filesProblem(project: Project, engine: EngineStatus, tool: Tool | null): string | null {
+/**
+ * Why the project's files can't be used, in a sentence; null: they can.
+ * @param tool null: there is none; undefined: that is being found out
+ */
+export function filesProblem(project: Project, engine: EngineStatus, tool: Tool | null | undefined): string | null {
   if (localHost(engine) === null) return 'Its engine is not on this machine, and so are its files.';
+  if (tool === undefined) return 'Whether there is a docker compose on this machine is being found out.';
   if (tool === null) return 'There is no docker compose on this machine.';
   if (project.files.length === 0 || project.workingDir === null)
     return 'Its containers do not say where its files are.';
@@ -73,7 +77,7 @@ export function filesProblem(project: Project, engine: EngineStatus, tool: Tool 
   return null;
 }
 
-export function toRow(project: Project, engine: EngineStatus, tool: Tool | null): ProjectRow {
+export function toRow(project: Project, engine: EngineStatus, tool: Tool | null | undefined): ProjectRow {
   const { engineId, name, rows, order, workingDir, files } = project;
   const services = order.map((service): ComposeService => {
     const mine = rows.filter((row) => serviceOf(row) === service);

@@ -23,8 +23,13 @@ export function findRow(engines: Engines, input: Named, orgs: ReadonlySet<string
   try {
     return findOne(engines, input, viewerOf(engines, orgs));
   } catch (error) {
-    // What is not in the list of an engine that is away is not known to be missing.
-    const away = engines.list().find(({ problem }) => problem !== null)?.problem;
+    // What is not in the list of an engine that is away is not known to be missing. Only engines that were asked count.
+    const away = engines
+      .list()
+      .find(
+        ({ engineId, name, problem }) =>
+          problem !== null && (!input.engineId || input.engineId === engineId || input.engineId === name),
+      )?.problem;
     if (!away || !(error instanceof ProvostError) || error.code !== 'NOT_FOUND') throw error;
     const data = { hint: away.hint, ...(away.words && { words: away.words }) };
     throw new ProvostError(

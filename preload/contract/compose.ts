@@ -71,6 +71,8 @@ export const compose = {
         engines: z.array(engineStatus),
         /** The program that reads projects' files here: its version; null: there is none. */
         tool: z.string().nullable(),
+        /** False while it is being looked for: the list does not wait for it. */
+        toolKnown: z.boolean(),
       }),
     ),
   watchLogs: procedure({

@@ -60,6 +60,8 @@ describe.runIf(dockerOrSkip())('projects on a real engine', () => {
   const project = async (name: string) => (await lab.client.compose.list({ search: name, limit: 100 })).rows[0];
   const until = async (name: string, total: number) => {
     await expect.poll(async () => (await project(name))?.total ?? 0, { timeout: 15_000 }).toBe(total);
+    // The list does not wait for the program that reads files: what it says of files is right once that is known.
+    await expect.poll(async () => (await lab.client.compose.list({})).toolKnown, { timeout: 15_000 }).toBe(true);
   };
 
   it('stops, starts and takes down through the engine, in the order of what depends on what', async () => {

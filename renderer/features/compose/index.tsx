@@ -74,7 +74,8 @@ export default function Compose() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const { data, error, isPending, refetch } = useQuery({
     ...orpc.compose.list.queryOptions({ input: { limit: 500 } }),
-    refetchInterval: 5_000,
+    // The list comes before the program that reads files has been found.
+    refetchInterval: (query) => (query.state.data?.toolKnown === false ? 500 : 5_000),
   });
   const [scope] = useAddress('engine');
   const engines = new Map(data?.engines.map((engine) => [engine.engineId, engine]));
@@ -112,9 +113,11 @@ export default function Compose() {
           {data && (
             <div className={classes.line}>
               <span className={classes.dim}>
-                {data.tool === null
-                  ? 'There is no docker compose on this machine: what needs a project’s files can’t be done from here.'
-                  : `Files of projects are read by ${data.tool}.`}
+                {!data.toolKnown
+                  ? 'Looking for docker compose on this machine.'
+                  : data.tool === null
+                    ? 'There is no docker compose on this machine: what needs a project’s files can’t be done from here.'
+                    : `Files of projects are read by ${data.tool}.`}
               </span>
             </div>
           )}
