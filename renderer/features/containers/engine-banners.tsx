@@ -18,6 +18,7 @@ function Banner({ engine }: { engine: EngineStatus }) {
   const retry = useMutation({ mutationFn: () => client.engines.reconnect({ engineId: engine.engineId }) });
   const { problem } = engine;
   if (!problem) return null;
+  const why = retry.error ? toProblem(retry.error) : problem;
   return (
     <div className={classes.banner} data-state={engine.state}>
       <StateDot
@@ -25,17 +26,19 @@ function Banner({ engine }: { engine: EngineStatus }) {
         word={`${engineLabel(engine)}: ${engine.state}`}
         since={engine.since}
       />
-      <ProblemLine problem={retry.error ? toProblem(retry.error) : problem}>
-        {engine.listedAt === null ? (
-          <span>Its containers were never read.</span>
-        ) : (
-          engine.state === 'down' && (
-            <span>
-              Its containers are shown as they were <Age at={engine.listedAt} />.
-            </span>
-          )
-        )}
-      </ProblemLine>
+      <div className={classes.why} title={[why.message, why.words, why.hint].filter(Boolean).join('\n')}>
+        <ProblemLine problem={why}>
+          {engine.listedAt === null ? (
+            <span>Its containers were never read.</span>
+          ) : (
+            engine.state === 'down' && (
+              <span>
+                Its containers are shown as they were <Age at={engine.listedAt} />.
+              </span>
+            )
+          )}
+        </ProblemLine>
+      </div>
       <span className={classes.retry}>
         {engine.nextTryAt !== null && <NextTry at={engine.nextTryAt} />}
         <Button variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
@@ -48,5 +51,5 @@ function Banner({ engine }: { engine: EngineStatus }) {
 
 function NextTry({ at }: { at: number }) {
   const left = Math.ceil((at - useNow(1_000)) / 1000);
-  return <span>{left > 0 ? `Next try in ${left} s` : 'Trying now'}</span>;
+  return <span className={classes.nextTry}>{left > 0 ? `Next try in ${left} s` : 'Trying now'}</span>;
 }
