@@ -13,7 +13,7 @@ import {
   IconPlayerPlay,
   IconRegex,
 } from '@tabler/icons-react';
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { LogLevel } from '../../../../preload/contract/logs.ts';
 import { showNumber } from '../../../ui/format.ts';
 import { useShortcut } from '../../../ui/shortcuts.ts';
@@ -72,6 +72,7 @@ export function LogToolbar(props: Props) {
   const { model, shown, current, timestamps, narrowed } = props;
   const clipboard = useClipboard({ timeout: 1_500 });
   const field = useRef<HTMLInputElement>(null);
+  const problemId = useId();
   useShortcut('logs.search', 'mod+f', 'Search in the log', () => field.current?.select(), { group: 'Panel' });
   const { query } = model.search;
   const find = (change: Partial<Query>) => {
@@ -155,6 +156,7 @@ export function LogToolbar(props: Props) {
           aria-label="Search in the log"
           placeholder={query.regex ? 'Regular expression' : 'Search'}
           error={shown.problem !== null}
+          aria-describedby={shown.problem === null ? undefined : problemId}
           onChange={(event) => find({ text: event.currentTarget.value })}
           onKeyDown={onKeyDown}
         />
@@ -174,11 +176,10 @@ export function LogToolbar(props: Props) {
         {!isEmpty(query) && (
           <>
             <span className={classes.matches} role="status">
-              {shown.problem !== null
-                ? shown.problem
-                : shown.matches === 0
+              {shown.problem === null &&
+                (shown.matches === 0
                   ? 'no match here'
-                  : `${place === null ? '' : `${showNumber(place)} of `}${showNumber(shown.matches)}`}
+                  : `${place === null ? '' : `${showNumber(place)} of `}${showNumber(shown.matches)}`)}
             </span>
             <ActionIcon aria-label="Previous match" disabled={shown.matches === 0} onClick={() => step(-1)}>
               <IconChevronUp size={15} />
@@ -192,6 +193,11 @@ export function LogToolbar(props: Props) {
           </>
         )}
       </span>
+      {shown.problem !== null && !isEmpty(query) && (
+        <p id={problemId} className={classes.refused} role="status">
+          {shown.problem}
+        </p>
+      )}
     </div>
   );
 }

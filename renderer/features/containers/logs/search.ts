@@ -24,6 +24,10 @@ export const isEmpty = ({ text, worst }: Query): boolean => text === '' && worst
 /** As the backend takes it. */
 export const patternOf = ({ text, regex }: Query): string => (regex ? text : literal(text));
 
+/** The engine's own reason, without the expression that it repeats: "Unterminated group". */
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split(': ').at(-1)!;
+
 export class LogSearch {
   readonly query: Query;
   /** Why nothing is found: it is no expression, or takes too long. */
@@ -53,7 +57,7 @@ export class LogSearch {
       try {
         expressionOf(query.text, query.caseSensitive);
       } catch (error) {
-        this.problem = error instanceof Error ? error.message : String(error);
+        this.problem = `Not a regular expression: ${reasonOf(error)}.`;
       }
     }
     this.update();
