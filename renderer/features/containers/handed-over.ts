@@ -18,11 +18,10 @@ export function handOver(keys: readonly string[]): string {
   return gridAddress('/containers', 'containers', formatFilter(terms));
 }
 
-/** What is to be selected. Asked for a moment later, it is nothing any more: a list that is opened anew begins empty. */
-export function takeOver(): ReadonlySet<string> {
-  const keys = waiting;
-  setTimeout(() => {
-    if (waiting === keys) waiting = new Set();
-  }, 0);
-  return keys;
+/** What is to be selected. Only read, since a list may be rendered more than once before it is shown. */
+export const handedOver = (): ReadonlySet<string> => waiting;
+
+/** The list is shown with them: one that is opened anew begins empty. */
+export function taken(keys: ReadonlySet<string>): void {
+  if (waiting === keys) waiting = new Set();
 }

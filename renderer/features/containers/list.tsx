@@ -1,6 +1,6 @@
 // The list of containers with its verbs. Stays there, and keeps its place, while a row's panel is open.
 import { Button } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ContainerRow } from '../../../preload/contract/containers.ts';
 import { useAddress } from '../../ui/address.ts';
@@ -20,7 +20,7 @@ import type { useContainers } from './live.ts';
 import { useLogVerbs } from './logs/use-log-verbs.tsx';
 import { useRank } from './stats/rank.ts';
 import { RankLine } from './stats/rank-line.tsx';
-import { takeOver } from './handed-over.ts';
+import { handedOver, taken } from './handed-over.ts';
 import { useSpared } from './spared.ts';
 import { scheduleAction } from './schedule-action.tsx';
 import { rowKey } from './store.ts';
@@ -61,7 +61,8 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
   const groups = useMemo(() => containerGroups(byId), [byId]);
   const { actions, asked, planning, problem, dismiss } = useVerbs(scope);
   const spared = useSpared();
-  const [handedOver] = useState(takeOver);
+  const [first] = useState(handedOver);
+  useEffect(() => taken(first), [first]);
   const logs = useLogVerbs(scope);
   const many = useMany(scope);
   const scopeName = scope === null ? null : engineName(byId, scope);
@@ -120,7 +121,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         ]}
         stale={(row) => staleSince(byId, row, lostAt) !== undefined}
         spared={spared}
-        selectAtFirst={handedOver}
+        selectAtFirst={first}
         initialSort={{ column: 'name', descending: false }}
         loading={!list.loaded && list.count === 0 && !list.problem}
         empty={<NoContainers engines={engines} />}
