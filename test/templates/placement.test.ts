@@ -5,7 +5,7 @@ import { layOut } from '../../main/templates/lay-out.ts';
 import type { EngineFacts } from '../../main/templates/live.ts';
 import { readAccountRows } from '../../main/templates/read-accounts.ts';
 import { emptyDraft, fieldOf, fromDraft, toDraft } from '../../renderer/features/templates/draft.ts';
-import { asAccounts } from '../../renderer/features/templates/read-file.ts';
+import { asAccounts, isTable } from '../../renderer/features/templates/read-file.ts';
 import { readTemplate } from '../../main/templates/check.ts';
 import { people, templateOf } from './harness.ts';
 
@@ -127,7 +127,17 @@ describe('a template as it is typed', () => {
     ['username\nada', { accounts: 'username\nada' }],
     ['\uFEFF"Username";x\nada;1', { accounts: '\uFEFF"Username";x\nada;1' }],
     ['name;x\nada;1', { accounts: 'name;x\nada;1' }],
+    ['login,section\nada,A', { accounts: 'login,section\nada,A' }],
+    ['ada, ben', { usernames: ['ada', 'ben'] }],
   ])('accounts or a file: %j', (text, expected) => {
     expect(asAccounts(text)).toEqual(expected);
+  });
+
+  test('a file with columns is never cut into usernames', () => {
+    const text = 'login\nada,A';
+    expect(isTable({ name: 'class.CSV' })).toBe(true);
+    expect(isTable({ name: 'class.txt' })).toBe(false);
+    expect(asAccounts(text, true)).toEqual({ accounts: text });
+    expect(asAccounts(text, false)).toEqual({ usernames: ['login', 'ada', 'A'] });
   });
 });

@@ -11,12 +11,13 @@ import { ProblemLine } from '../../ui/problem-line.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { AccountRows } from './account-rows.tsx';
 import { Places } from './places.tsx';
-import { asAccounts, readTextFile } from './read-file.ts';
+import { asAccounts, isTable, readTextFile } from './read-file.ts';
 import classes from './templates.module.css';
 
 export function CreateScreen({ name }: { name: string }) {
   const [, navigate] = useLocation();
   const [text, setText] = useState('');
+  const [table, setTable] = useState(false);
   const [org, setOrg] = useState('');
   const [group, setGroup] = useState('');
   const [start, setStart] = useState(true);
@@ -29,7 +30,7 @@ export function CreateScreen({ name }: { name: string }) {
 
   const stored = useQuery(orpc.templates.get.queryOptions({ input: { name } }));
   const { template } = stored.data ?? {};
-  const accounts = asAccounts(text);
+  const accounts = asAccounts(text, table);
   const input = {
     template: name,
     ...accounts,
@@ -52,6 +53,7 @@ export function CreateScreen({ name }: { name: string }) {
     setProblem(null);
     try {
       setText(await readTextFile(file));
+      setTable(isTable(file));
     } catch (error) {
       setProblem(toProblem(error));
     }
@@ -94,6 +96,11 @@ export function CreateScreen({ name }: { name: string }) {
         </>
       }
     >
+      {wrong && (
+        <div className={classes.banner}>
+          <ProblemLine problem={wrong} />
+        </div>
+      )}
       <div
         className={classes.columns}
         data-over={over || undefined}
@@ -118,7 +125,11 @@ export function CreateScreen({ name }: { name: string }) {
             rows={8}
             value={text}
             classNames={{ input: classes.mono! }}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => {
+              const typed = event.currentTarget.value;
+              setText(typed);
+              if (typed.trim() === '') setTable(false);
+            }}
             data-autofocus
           />
           <input
@@ -161,7 +172,6 @@ export function CreateScreen({ name }: { name: string }) {
             checked={keepFailed}
             onChange={(event) => setKeepFailed(event.currentTarget.checked)}
           />
-          {wrong && <ProblemLine problem={wrong} />}
           <p className={classes.note}>Next you see the plan. Nothing has happened before you apply it.</p>
           <Button type="submit" loading={planning} disabled={accounts === null}>
             Show the plan

@@ -15,8 +15,14 @@ export async function readTextFile(file: File): Promise<string> {
   }
 }
 
-/** What was typed or dropped: a file with a column "username", or just usernames. */
-export function asAccounts(text: string): { accounts: string } | { usernames: string[] } | null {
+/** Whether the name of a file says that it has columns. */
+export const isTable = (file: { name: string }): boolean => /\.(csv|tsv)$/i.test(file.name);
+
+/**
+ * What was typed or dropped: a file with a column "username", or just usernames.
+ * @param table it is a file that has columns: never cut into usernames, whatever its first line says
+ */
+export function asAccounts(text: string, table = false): { accounts: string } | { usernames: string[] } | null {
   if (text.trim() === '') return null;
   const header =
     text
@@ -24,6 +30,9 @@ export function asAccounts(text: string): { accounts: string } | { usernames: st
       .replace(/^sep=.(\r\n|\n|\r)/i, '')
       .split(/\r\n|\n|\r/, 1)[0] ?? '';
   const named = header.split(/[,;\t]/).some((cell) => /^\s*"?\s*username\s*"?\s*$/i.test(cell));
-  if (named || /[;\t"]/.test(text)) return { accounts: text };
+  // Commas in the first of several lines are between columns: taken for usernames, each class and room would be one.
+  const lines = text.trim().split(/\r\n|\n|\r/).length;
+  const headed = lines > 1 && header.includes(',');
+  if (table || named || headed || /[;\t"]/.test(text)) return { accounts: text };
   return { usernames: text.split(/[\s,]+/).filter((name) => name !== '') };
 }
