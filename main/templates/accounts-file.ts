@@ -22,6 +22,9 @@ const invisible = /[\u200B-\u200D\u2060\uFEFF]/g;
 /** Control characters, and marks that turn the direction of writing: no name holds them. */
 const forbidden = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
 
+/** What is neither of a letter, a digit, nor one of . _ - @ + */
+const strange = /[^\p{L}\p{M}\p{N}._@+-]/u;
+
 const clean = (cell: string): string =>
   cell.replaceAll(invisible, '').replaceAll('\u00A0', ' ').trim().normalize('NFC');
 
@@ -31,7 +34,9 @@ export function usernameProblem(username: string): string | null {
   if (username.length > 128) return 'the username is longer than 128 characters';
   if (forbidden.test(username)) return 'the username holds a character that can’t be seen';
   if (/^[=+\-@]/.test(username)) return 'the username begins with = + - or @, which spreadsheets take for a formula';
-  return null;
+  const [odd] = strange.exec(username) ?? [];
+  if (odd === undefined) return null;
+  return `the username holds ${odd === ' ' ? 'a space' : `“${odd}”`}: letters, digits and . _ - @ + can be in it`;
 }
 
 /** The delimiter that the header has most of, outside quotes. */
@@ -42,7 +47,6 @@ function delimiterOf(header: string): string {
 }
 
 const reasons: Partial<Record<CsvErrorCode, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed, so nothing after it was read',
   CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
   INVALID_OPENING_QUOTE: 'a quote is in the middle of a field',
   CSV_MAX_RECORD_SIZE: 'the row is longer than 64 KiB',
@@ -58,6 +62,12 @@ interface Row {
 const brokenAtMost = 20;
 const lineEnd = /\r\n|\n|\r/;
 
+/** Half a class is not what was asked for. */
+const unread = (why: string) =>
+  new ProvostError('BAD_INPUT', `${why}: nothing below it was read.`, {
+    hint: 'Mend the quotes in the file, then give it again.',
+  });
+
 /** @param line 1-based. @returns what follows it */
 function afterLine(text: string, line: number): string {
   const ends = /\r\n|\n|\r/g;
@@ -65,7 +75,20 @@ function afterLine(text: string, line: number): string {
   return text.slice(ends.lastIndex);
 }
 
-/** csv-parse loses its way after a closing quote that closes nothing: the rest is read anew from the next line. */
+/**
+ * A quote that is never closed is noticed at the end of the text, or when its row has become too long.
+ * @param after 1-based; records that were read end here
+ * @returns the line in which it is opened; null when there is none
+ */
+function lineOfQuote(text: string, after: number): number | null {
+  const at = text.split(lineEnd).findIndex((line, index) => index >= after && line.split('"').length % 2 === 0);
+  return at < 0 ? null : at + 1;
+}
+
+/**
+ * csv-parse loses its way after a closing quote that closes nothing: the rest is read anew from the next line.
+ * @throws ProvostError BAD_INPUT when a part of the text can't be read at all: whom it is about is not known then
+ */
 function parseRows(
   text: string,
   delimiter: string,
@@ -93,27 +116,34 @@ function parseRows(
     }) as unknown as { info: { lines: number }; record: string[] }[];
     const lost = errors.find(({ code }) => code === 'CSV_INVALID_CLOSING_QUOTE');
     const good = lost ? records.filter(({ info }) => info.lines < lost.line) : records;
-    let last = 0;
+    let passed = 0;
     for (const { info, record } of good) {
       // `lines` is the line that a record ends on; a quoted line break makes it span several.
       rows.push({ line: before + info.lines - record.join('').split(lineEnd).length + 1, record });
-      last = info.lines;
+      passed = info.lines;
     }
     const told = new Set<number>();
     for (const { line, code, message } of errors) {
-      // One that is never closed is noticed at the end of the text.
-      const at = code === 'CSV_QUOTE_NOT_CLOSED' ? last + 1 : line;
-      if (told.has(at) || (lost && at > lost.line)) continue;
-      told.add(at);
-      failed(before + at, (code && reasons[code]) ?? message);
+      if (code === 'CSV_QUOTE_NOT_CLOSED') {
+        if (lost) continue;
+        throw unread(
+          `A quote is opened in line ${before + (lineOfQuote(rest, passed) ?? passed + 1)} and never closed`,
+        );
+      }
+      if (code === 'CSV_MAX_RECORD_SIZE') {
+        const until = good.findLast(({ info }) => info.lines < line)?.info.lines ?? 0;
+        const opened = lineOfQuote(rest, until);
+        if (opened !== null && opened <= line)
+          throw unread(`A quote is opened in line ${before + opened} and not closed for 64 KiB`);
+      }
+      if (told.has(line) || (lost && line > lost.line)) continue;
+      told.add(line);
+      passed = Math.max(passed, line);
+      failed(before + line, (code && reasons[code]) ?? message);
     }
     if (!lost) return rows;
     if (broken === brokenAtMost) {
-      failed(
-        before + lost.line + 1,
-        'too many rows above have quotes in wrong places, so nothing from here on was read',
-      );
-      return rows;
+      throw unread(`Too many rows have quotes in wrong places, the last in line ${before + lost.line}`);
     }
     rest = afterLine(rest, lost.line);
     before += lost.line;

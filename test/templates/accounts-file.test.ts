@@ -33,10 +33,21 @@ describe('a file of accounts', () => {
     expect(readAccountsFile(text).accounts.map(({ line }) => line)).toEqual([2, 7, 9]);
   });
 
-  test('a quote that is never closed costs nothing before it', () => {
-    const text = 'username,name\nada,ok\nben,"open\ncy,lost\n';
-    expect(names(text)).toEqual(['ada']);
-    expect(problems(text)).toEqual(['3: a quote is opened and never closed, so nothing after it was read']);
+  test.each([
+    ['after a good row', 'username,name\nada,ok\nben,"open\ncy,lost\n', 3],
+    ['after a bad row and an empty line', 'username,name\nada,ok\ncy,x "y" z\n\nben,"open\ndee,lost', 5],
+    ['after a row that had to be read anew', 'sep=,\nusername,name\nada,"a" b\nben,ok\ncy,"open\ndee,lost', 5],
+  ])('a quote that is never closed refuses the file: %s', (_where, text, line) => {
+    expect(() => readAccountsFile(text)).toThrow(
+      `A quote is opened in line ${line} and never closed: nothing below it was read.`,
+    );
+  });
+
+  test('a quote that is not closed for very long refuses the file too, and a long row is a row that is bad', () => {
+    const long = `username,name\nada,ok\nben,"open\n${'dee,lost\n'.repeat(10_000)}`;
+    expect(() => readAccountsFile(long)).toThrow('A quote is opened in line 3 and not closed for 64 KiB');
+    const bare = `username,name\nada,ok\nben,${'x'.repeat(70_000)}\ncy,ok\n`;
+    expect(problems(bare)).toEqual(['3: the row is longer than 64 KiB']);
   });
 
   test('text after a closing quote is an error of its line', () => {
@@ -48,7 +59,7 @@ describe('a file of accounts', () => {
       '5: text follows a closing quote',
     ]);
     const many = `username,name\n${'x,"a" b\n'.repeat(40)}`;
-    expect(problems(many).at(-1)).toMatch(/too many rows above/);
+    expect(() => readAccountsFile(many)).toThrow(/Too many rows have quotes in wrong places, the last in line 22: /);
   });
 
   test('a column called __proto__ is a column like any other', () => {
@@ -82,6 +93,15 @@ describe('a file of accounts', () => {
       expect.objectContaining({ line: 2 }),
       // Composed and decomposed are the same name.
       expect.objectContaining({ line: 4, problem: 'the same username is in line 3 already' }),
+    ]);
+  });
+
+  test('a space or a mark in a username is refused, and named', () => {
+    const said = readUsernames(['bad name!!', 'o!k', 'ada.l_o-v@e+1', 'zoë', 'a/b']).problems;
+    expect(said.map(({ line, problem }) => `${line}: ${problem}`)).toEqual([
+      '1: the username holds a space: letters, digits and . _ - @ + can be in it',
+      '2: the username holds “!”: letters, digits and . _ - @ + can be in it',
+      '5: the username holds “/”: letters, digits and . _ - @ + can be in it',
     ]);
   });
 

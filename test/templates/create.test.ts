@@ -93,7 +93,7 @@ describe('the plan', () => {
     await bench.save({ image, container: 'desk-{{username:slug}}' });
     await fault.sim.create('desk-ben', { Image: image });
     await bench.containers.engines.refresh(bench.containers.engines.list()[0]!.engineId);
-    const csv = 'username\nada\nben\nCy x\ncy.x\n\u202Eeve\n';
+    const csv = 'username\nada\nben\nCy_x\ncy.x\n\u202Eeve\n';
     const plan = await bench.planCreate([], { usernames: undefined, accounts: csv });
     const rows = (await bench.changes(plan.planId)).map(({ kind, label, reason }) => [kind, label, reason]);
     expect(rows).toEqual([
@@ -101,7 +101,7 @@ describe('the plan', () => {
       ['create', 'desk-ada', null],
       ['conflict', 'desk-ben', 'another container is called "desk-ben" there'],
       ['error', 'desk-cy-x', 'line 4: "desk-cy-x" would be the name of cy.x (line 5) too'],
-      ['error', 'desk-cy-x', 'line 5: "desk-cy-x" would be the name of Cy x (line 4) too'],
+      ['error', 'desk-cy-x', 'line 5: "desk-cy-x" would be the name of Cy_x (line 4) too'],
     ]);
     await bench.save({ image: 'lab/none:1', networks: ['lab-net'] });
     expect((await bench.changes((await bench.planCreate(['ada'])).planId))[0]!.reason).toContain('pull it first');
