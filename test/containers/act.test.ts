@@ -35,7 +35,7 @@ describe('planning', () => {
     ['pause', 'mail', 'skip', 'is not running'],
     ['unpause', 'web', 'skip', 'is not paused'],
     ['kill', 'mail', 'skip', 'is stopped already'],
-    ['remove', 'web', 'conflict', 'is running: stop it first, or choose to remove running ones too (--force)'],
+    ['remove', 'web', 'conflict', 'is running: stop it first, or choose to remove running ones too'],
     ['start', 'nobody', 'error', 'no container of this name'],
     ['start', 'mail', 'update', null],
     ['stop', 'web', 'update', null],

@@ -103,7 +103,7 @@ export function judge(
     case 'remove':
       return options.force || !['running', 'paused', 'restarting'].includes(state)
         ? go
-        : conflict('is running: stop it first, or choose to remove running ones too (--force)');
+        : conflict('is running: stop it first, or choose to remove running ones too');
   }
 }
 

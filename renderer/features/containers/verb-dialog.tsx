@@ -17,6 +17,9 @@ export interface Asked {
 
 const validName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 
+/** States that the engine refuses to remove in without force. */
+const runs: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
+
 export function VerbDialog({ asked }: { asked: Asked | null }) {
   const names = asked?.rows.length === 1 ? asked.rows[0]!.name : showCount(asked?.rows.length ?? 0, 'container');
   const title = asked
@@ -57,7 +60,7 @@ function RemoveForm({ asked }: { asked: Asked }) {
   const [force, setForce] = useState(false);
   const [volumes, setVolumes] = useState(false);
   const [commit, setCommit] = useState(false);
-  const alive = asked.rows.filter((row) => row.state === 'running' || row.state === 'paused').length;
+  const alive = asked.rows.filter(({ state }) => runs.has(state)).length;
   return (
     <Form onGo={() => asked.go({ force, volumes, commit })}>
       <Checkbox
