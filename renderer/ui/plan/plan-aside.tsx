@@ -8,7 +8,7 @@ export function PlanAside({ plan }: { plan: PlanSummary }) {
   return (
     <span className={classes.aside}>
       Planned <Age at={plan.createdAt} />
-      {plan.state === 'ready' && '. Nothing has happened yet.'}
+      {plan.state === 'ready' ? '. Nothing has happened yet.' : plan.undoes && '.'}
       {plan.undoes && (
         <>
           {' '}
