@@ -1,5 +1,5 @@
 // Makes or changes a schedule. Saving it does nothing to any container; how many it would mean now is said beside the filter.
-import { Button, Group, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,10 +8,15 @@ import { scheduledActions, type Schedule } from '../../../preload/contract/sched
 import { client, orpc, toProblem } from '../../client/index.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showCount } from '../../ui/format.ts';
+import { limitProblem, NumberField } from '../../ui/number-field.tsx';
 import classes from './schedules.module.css';
 import { readCron, writeCron } from './when.ts';
 import { WhenField } from './when-field.tsx';
 import { selectionWords, title } from './words.ts';
+
+/** Seconds, and letters of a name, that the contract takes. */
+const graceLimits = { min: 0, max: 3600 };
+const nameAtMost = 100;
 
 interface Props {
   /** Null: a new one. */
@@ -40,15 +45,25 @@ export function ScheduleForm({ schedule, filter: proposed, onSaved }: Props) {
     retry: false,
   });
   const cron = writeCron(when);
+  const hasGrace = action === 'stop' || action === 'restart';
   const save = useMutation({
     mutationFn: () =>
       client.schedules.save({
         ...{ ...selection, name: name.trim(), action, cron: cron ?? '', timeZone, enabled },
-        ...(grace !== '' && { grace: Number(grace) }),
+        ...(hasGrace && grace !== '' && { grace: Number(grace) }),
       }),
     onSuccess: onSaved,
   });
-  const wrong = meant.error ? toProblem(meant.error).message : null;
+  const wrong = says && meant.error ? toProblem(meant.error).message : null;
+  const tooLong = name.trim().length > nameAtMost;
+  // A filter that was just typed is not judged yet: saving refuses it all the same.
+  const ready =
+    name.trim() !== '' &&
+    !tooLong &&
+    says &&
+    wrong === null &&
+    cron !== null &&
+    (!hasGrace || limitProblem(grace, graceLimits) === null);
   return (
     <form
       className={classes.form}
@@ -60,11 +75,11 @@ export function ScheduleForm({ schedule, filter: proposed, onSaved }: Props) {
       <Stack gap="sm">
         <TextInput
           label="Name"
-          description={schedule ? 'A schedule keeps its name.' : undefined}
+          description={schedule ? 'A schedule keeps its name.' : `Up to ${nameAtMost} characters.`}
           value={name}
           disabled={schedule !== null}
           onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={100}
+          error={tooLong ? `Up to ${nameAtMost} characters; these are ${name.trim().length}.` : null}
           data-autofocus
         />
         <Select
@@ -85,7 +100,7 @@ export function ScheduleForm({ schedule, filter: proposed, onSaved }: Props) {
           onChange={(event) => setFilter(event.currentTarget.value)}
           error={wrong}
         />
-        <p className={classes.note} aria-live="polite">
+        <p className={classes.note} aria-live="polite" hidden={wrong !== null}>
           {!says
             ? 'Say which containers: nothing is meant yet.'
             : meant.data
@@ -93,13 +108,11 @@ export function ScheduleForm({ schedule, filter: proposed, onSaved }: Props) {
               : 'Counting.'}
         </p>
         <WhenField when={when} timeZone={timeZone} onWhen={setWhen} onTimeZone={setTimeZone} />
-        {(action === 'stop' || action === 'restart') && (
-          <NumberInput
+        {hasGrace && (
+          <NumberField
             label="Seconds to wait before killing"
             placeholder="as each container says"
-            min={0}
-            max={3600}
-            decimalScale={0}
+            limits={graceLimits}
             value={grace}
             onChange={setGrace}
           />
@@ -107,7 +120,7 @@ export function ScheduleForm({ schedule, filter: proposed, onSaved }: Props) {
         <Switch label="Switched on" checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
         {save.error && <ErrorState problem={toProblem(save.error)} inline />}
         <Group gap={8}>
-          <Button type="submit" loading={save.isPending} disabled={!name.trim() || !says || cron === null}>
+          <Button type="submit" loading={save.isPending} disabled={!ready}>
             Save the schedule
           </Button>
         </Group>

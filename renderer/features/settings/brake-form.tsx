@@ -1,12 +1,16 @@
 // The brake's two numbers, with what they mean said in full while they are changed.
-import { Button, NumberInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Settings } from '../../../preload/contract/system.ts';
 import { client, orpc, toProblem } from '../../client/index.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showCount } from '../../ui/format.ts';
+import { limitProblem, NumberField } from '../../ui/number-field.tsx';
 import classes from './settings.module.css';
+
+const shareLimits = { min: 0, max: 100 };
+const floorLimits = { min: 0 };
 
 export function BrakeForm({ settings, mayWrite }: { settings: Settings; mayWrite: boolean }) {
   const cache = useQueryClient();
@@ -17,6 +21,7 @@ export function BrakeForm({ settings, mayWrite }: { settings: Settings; mayWrite
     onSuccess: (now) => cache.setQueryData(orpc.system.getSettings.queryKey({ input: {} }), now),
   });
   const filled = share !== '' && floor !== '';
+  const within = limitProblem(share, shareLimits) === null && limitProblem(floor, floorLimits) === null;
   const changed = Number(share) !== Math.round(settings.brakeShare * 100) || Number(floor) !== settings.brakeFloor;
   return (
     <form
@@ -27,18 +32,18 @@ export function BrakeForm({ settings, mayWrite }: { settings: Settings; mayWrite
       }}
     >
       <p className={classes.note}>
-        {filled
+        {filled && within
           ? `A plan that deletes or disables more than ${share} % of what is there, and more than ${showCount(Number(floor), 'thing')}, asks for its exact count to be typed. An undo is never braked.`
-          : 'Both numbers are needed.'}
+          : filled
+            ? 'A number is out of its limits.'
+            : 'Both numbers are needed.'}
       </p>
       <div className={classes.row}>
         <label htmlFor="brake-share">Share of what is there, %</label>
-        <NumberInput
+        <NumberField
           id="brake-share"
           w={110}
-          min={0}
-          max={100}
-          decimalScale={0}
+          limits={shareLimits}
           value={share}
           onChange={setShare}
           disabled={!mayWrite}
@@ -46,18 +51,17 @@ export function BrakeForm({ settings, mayWrite }: { settings: Settings; mayWrite
       </div>
       <div className={classes.row}>
         <label htmlFor="brake-floor">Never for this many or fewer</label>
-        <NumberInput
+        <NumberField
           id="brake-floor"
           w={110}
-          min={0}
-          decimalScale={0}
+          limits={floorLimits}
           value={floor}
           onChange={setFloor}
           disabled={!mayWrite}
         />
       </div>
       {mayWrite ? (
-        <Button type="submit" disabled={!changed || !filled} loading={save.isPending}>
+        <Button type="submit" disabled={!changed || !filled || !within} loading={save.isPending}>
           Save the brake
         </Button>
       ) : (

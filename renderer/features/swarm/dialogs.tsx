@@ -1,8 +1,12 @@
 // The small dialogs before scaling and updating. Neither changes anything: the plan comes next.
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ServiceRow } from '../../../preload/contract/swarm.ts';
 import { showCount } from '../../ui/format.ts';
+import { limitProblem, NumberField } from '../../ui/number-field.tsx';
+
+const taskLimits = { min: 0, max: 10_000 };
+const parallelismLimits = { min: 1, max: 100 };
 
 export interface Asked {
   verb: 'scale' | 'update';
@@ -60,16 +64,8 @@ function ScaleForm({ rows, onClose, onGo }: { rows: readonly ServiceRow[]; onClo
       }}
     >
       <Stack gap="sm">
-        <NumberInput
-          label="Tasks of each"
-          min={0}
-          max={10_000}
-          decimalScale={0}
-          value={replicas}
-          onChange={setReplicas}
-          data-autofocus
-        />
-        <Foot ready={replicas !== ''} onClose={onClose} />
+        <NumberField label="Tasks of each" limits={taskLimits} value={replicas} onChange={setReplicas} data-autofocus />
+        <Foot ready={replicas !== '' && limitProblem(replicas, taskLimits) === null} onClose={onClose} />
       </Stack>
     </form>
   );
@@ -110,16 +106,14 @@ function UpdateForm({
           onChange={(event) => setImage(event.currentTarget.value)}
           data-autofocus
         />
-        <NumberInput
+        <NumberField
           label="Tasks at once"
           placeholder="as each service says"
-          min={1}
-          max={100}
-          decimalScale={0}
+          limits={parallelismLimits}
           value={parallelism}
           onChange={setParallelism}
         />
-        <Foot ready onClose={onClose} />
+        <Foot ready={limitProblem(parallelism, parallelismLimits) === null} onClose={onClose} />
       </Stack>
     </form>
   );
