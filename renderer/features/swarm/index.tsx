@@ -17,7 +17,7 @@ import { client, toProblem } from '../../client/index.ts';
 import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { showBytes, showNumber } from '../../ui/format.ts';
+import { showBytes, showCount } from '../../ui/format.ts';
 import { DataGrid } from '../../ui/grid/index.ts';
 import type { Column, GridAction } from '../../ui/grid/types.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
@@ -27,6 +27,7 @@ import { StateDot } from '../../ui/state-dot.tsx';
 import { SwarmDialog, type Asked } from './dialogs.tsx';
 import { useNodes, useServices } from './live.ts';
 import classes from './swarm.module.css';
+import { ServiceMenu } from './service-menu.tsx';
 import { ServicePanel } from './tasks.tsx';
 import { nodeState, serviceState } from './words.ts';
 
@@ -82,7 +83,7 @@ const nodeColumns: Column<NodeRow>[] = [
     cell: (row) => showBytes(row.memory),
   },
   { id: 'address', title: 'Address', width: 150, value: (row) => row.address, mono: true },
-  { id: 'version', title: 'Engine', width: 110, value: (row) => row.version },
+  { id: 'version', title: 'Version', width: 110, value: (row) => row.version },
 ];
 
 export default function Swarm() {
@@ -98,6 +99,7 @@ export default function Swarm() {
   });
   const rows = services.data?.rows ?? [];
   const opened = rows.find(({ serviceId }) => serviceId === open) ?? null;
+  const counted = tab === 'nodes' ? (nodes.data?.rows.length ?? 0) : rows.length;
   const away = services.data?.unknown ?? [];
   const ids = (chosen: readonly ServiceRow[]) => chosen.map(({ serviceId }) => serviceId);
   const names = (chosen: readonly NodeRow[]) => chosen.map(({ nodeId }) => nodeId);
@@ -148,7 +150,7 @@ export default function Swarm() {
   ];
 
   return (
-    <Screen title="Swarm" aside={rows.length > 0 && showNumber(rows.length)}>
+    <Screen title="Swarm" aside={counted > 0 && showCount(counted, tab === 'nodes' ? 'node' : 'service')}>
       <div className={classes.screen}>
         {away.length > 0 && (
           <div className={classes.banner} role="status">
@@ -214,6 +216,7 @@ export default function Swarm() {
                   id="service"
                   label={`Service ${opened.name}`}
                   title={opened.name}
+                  actions={<ServiceMenu service={opened} actions={serviceActions} />}
                   onClose={() => setOpen(null)}
                 >
                   <ServicePanel service={opened} />
