@@ -151,6 +151,9 @@ export function placeOf(
     only('a socket');
     return { kind: 'socket', address: text, ...files };
   }
+  if (scheme !== undefined && /^[^/]*:\/\/([^/]*@)?([:/]|$)/.test(text)) {
+    throw bad('There is no host in the address.', 'Write it as tcp://host:2376 or ssh://user@host.');
+  }
   if (scheme === 'ssh') {
     only('an SSH host');
     if (/^ssh:\/\/[^/@]*:[^/@]*@/i.test(text)) {

@@ -57,6 +57,13 @@ const startIt =
     ? 'Start Docker (sudo systemctl start docker, or Docker Desktop). Provost connects by itself when it answers.'
     : 'Start Docker Desktop. Provost connects by itself when it answers.';
 
+/** What to do when the engine is not at this socket: whoever named the socket can name another. */
+function elsewhere({ source }: EngineEndpoint): string {
+  if (source === 'added') return 'If it listens elsewhere, add it with that address.';
+  if (source === 'default socket') return 'If it runs elsewhere, set DOCKER_HOST or choose a Docker context.';
+  return `If it runs elsewhere, correct ${source === 'DOCKER_HOST' ? source : `the Docker ${source}`}.`;
+}
+
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/;
 
 /** @returns code, message and hint for the operator; `words` are the other side's own */
@@ -82,7 +89,7 @@ export function problemOf(error: unknown, endpoint: EngineEndpoint): EngineProbl
   if (code === 'ENOENT') {
     return unreachable(
       'The engine’s socket is not there: Docker is not installed, or not running.',
-      `${startIt} If it runs elsewhere, set DOCKER_HOST or choose a Docker context.`,
+      `${startIt} ${elsewhere(endpoint)}`,
     );
   }
   if (code === 'EACCES' || code === 'EPERM') {

@@ -1,9 +1,10 @@
 // The small dialogs of one engine: its name, how many changes at once, and taking it off the list.
-import { Button, Modal, NumberInput, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { client, toProblem } from '../../client/index.ts';
 import { showCount } from '../../ui/format.ts';
+import { limitProblem, NumberField } from '../../ui/number-field.tsx';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import type { EngineRow } from './columns.tsx';
 import classes from './engines.module.css';
@@ -85,18 +86,24 @@ function Rename({ row, onClose }: { row: EngineRow; onClose(): void }) {
   );
 }
 
+const atOnceLimits = { min: 1, max: 64 };
+
 function Concurrency({ row, onClose }: { row: EngineRow; onClose(): void }) {
   const [atOnce, setAtOnce] = useState<number | string>(row.concurrency ?? '');
   const work = () =>
     client.engines.setConcurrency({ engineId: row.engineId, ...(atOnce !== '' && { atOnce: Number(atOnce) }) });
   return (
-    <Form verb="Save" work={work} onDone={onClose} onClose={onClose}>
-      <NumberInput
+    <Form
+      verb="Save"
+      work={work}
+      ready={limitProblem(atOnce, atOnceLimits) === null}
+      onDone={onClose}
+      onClose={onClose}
+    >
+      <NumberField
         label="Changes at once"
         description="How many starts, stops and the like a job sends to it at a time. Empty: as suits its processors."
-        min={1}
-        max={64}
-        decimalScale={0}
+        limits={atOnceLimits}
         value={atOnce}
         onChange={setAtOnce}
         data-autofocus
