@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { client, orpc, queryClient, useStream } from '../../client/index.ts';
-import { showCount } from '../../ui/format.ts';
-import { isFinished, JobBar, JobControls, jobState, pace, segments, settled } from '../../ui/job/index.ts';
+import { showCount, showNumber } from '../../ui/format.ts';
+import { isFinished, JobBar, JobControls, jobState, pace, segments, settled, troubled } from '../../ui/job/index.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
 import { nextTray } from './tray-state.ts';
 import classes from './tray.module.css';
@@ -19,7 +19,8 @@ const percent = (jobs: readonly JobRow[]): number => {
 export function JobsTray() {
   const [jobs, setJobs] = useState<readonly JobRow[]>([]);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const [folded, setFolded] = useState(false);
+  // Unfolded it lies over the screen, so that is asked for; its title says how far all of them are.
+  const [folded, setFolded] = useState(true);
   const [location] = useLocation();
   useStream(
     (signal) => client.jobs.watchActive({}, { signal }),
@@ -38,9 +39,10 @@ export function JobsTray() {
     setDismissed((before) => new Set([...before, jobId]));
     setJobs((before) => before.filter((job) => job.jobId !== jobId));
   };
+  const notDone = shown.reduce((sum, job) => sum + troubled(job.counts), 0);
   const title =
     running.length === 0
-      ? `${showCount(shown.length, 'job')} finished`
+      ? `${showCount(shown.length, 'job')} finished${notDone > 0 ? ` · ${showNumber(notDone)} not done` : ''}`
       : `${showCount(running.length, 'job')} running · ${percent(running)} %`;
 
   return (
