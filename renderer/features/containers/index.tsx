@@ -17,7 +17,7 @@ export { containerActions as actions } from './palette.ts';
 export const OutputsScreen = lazy(async () => ({ default: (await import('./exec/outputs.tsx')).OutputsScreen }));
 export { useContainers } from './live.ts';
 export { mergedAddress } from './logs/merged-logs.tsx';
-export { engineLabel, engineTones, stateTones } from './words.ts';
+export { engineLabel, engineTones, isStale, stateTones } from './words.ts';
 
 /** Containers by name, for the palette. */
 export async function find(query: string, signal: AbortSignal) {

@@ -1,22 +1,28 @@
 // A ranking as bars: a word, a bar, a number; each leads to the list that it counts.
 import { Link } from 'wouter';
-import { containerStates, type ContainerRow } from '../../../preload/contract/containers.ts';
+import { containerStates, type ContainerRow, type EngineStatus } from '../../../preload/contract/containers.ts';
 import { showNumber } from '../../ui/format.ts';
 import type { Tone } from '../../ui/state-dot.tsx';
-import { containersAddress, stateTones } from '../containers/index.tsx';
+import { containersAddress, isStale, stateTones } from '../containers/index.tsx';
 import classes from './overview.module.css';
 
 export interface Bar {
   name: string;
   count: number;
-  tone: Tone | 'plain';
+  /** unknown: last known of an engine that is away. */
+  tone: Tone | 'plain' | 'unknown';
   href: string;
 }
 
 const quoted = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : value);
 
-/** States that there are, then how many of the running ones are unhealthy. */
-export function byState(rows: readonly ContainerRow[]): Bar[] {
+/**
+ * States that there are, then how many of the running ones are unhealthy. What an engine that is away had is in none
+ * of them: how it is now is unknown.
+ */
+export function byState(all: readonly ContainerRow[], engines: readonly EngineStatus[]): Bar[] {
+  const present = new Set(engines.filter((engine) => !isStale(engine)).map(({ engineId }) => engineId));
+  const rows = all.filter(({ engineId }) => present.has(engineId));
   const bars: Bar[] = containerStates.map((state) => ({
     name: state,
     count: rows.filter((row) => row.state === state).length,
@@ -28,6 +34,13 @@ export function byState(rows: readonly ContainerRow[]): Bar[] {
     count: rows.filter((row) => row.health === 'unhealthy').length,
     tone: 'failed',
     href: containersAddress('health=unhealthy'),
+  });
+  const away = [...new Set(all.map(({ engineId }) => engineId))].filter((engineId) => !present.has(engineId));
+  bars.push({
+    name: 'last known',
+    count: all.length - rows.length,
+    tone: 'unknown',
+    href: away.length === 1 ? containersAddress(`engine=${quoted(away[0]!)}`) : '/engines',
   });
   return bars.filter((bar) => bar.count > 0);
 }

@@ -17,7 +17,7 @@ export default function Overview() {
           <FirstRun engines={engines} />
         ) : (
           <>
-            <Bars title="Containers by state" bars={byState(rows)} total={rows.length} />
+            <Bars title="Containers by state" bars={byState(rows, engines)} total={rows.length} />
             {organizations.length > 0 && (
               <Bars title="Containers by organization" bars={organizations} total={rows.length} />
             )}
