@@ -108,7 +108,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
     apply(plan, operator) {
       if (draining.signal.aborted)
         throw new ProvostError('CANCELLED', 'Provost is closing.', { hint: 'Apply the plan after the next start.' });
-      const job = journal.start(plan, store.summarize(plan).sentence, operator.name);
+      const job = journal.start(plan, store.jobSentence(plan), operator.name);
       launch(job, plan);
       feed.changed();
       return job.job_id;

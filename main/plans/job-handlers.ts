@@ -29,7 +29,7 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
       jobId: job.job_id,
       planId: job.plan_id,
       operation: plan.operation,
-      sentence: store.summarize(plan).sentence,
+      sentence: store.jobSentence(plan),
       counts: run ? { ...run.counts } : journal.countsOf(job.job_id),
       startedAt: job.started_at,
       finishedAt: job.finished_at,

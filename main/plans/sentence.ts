@@ -22,8 +22,10 @@ const grouped = (count: number) => count.toLocaleString('en-US');
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const counted = (count: number, noun: Noun) => `${grouped(count)} ${count === 1 ? noun.one : noun.many}`;
 
+const none: PlanCounts = { create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0, excluded: 0 };
+
 /**
- * "Stop 30 containers, leave 4 as they are, 1 needs a decision"
+ * "Stop 30 containers, leave 4 as they are, 1 can’t be planned"
  * @param frees bytes of storage that are given back; 0 is not mentioned
  */
 export function sentenceOf(deeds: Deeds, counts: PlanCounts, noun: Noun, frees = 0): string {
@@ -33,11 +35,14 @@ export function sentenceOf(deeds: Deeds, counts: PlanCounts, noun: Noun, frees =
   if (deeds.length > 0 && frees > 0) parts[parts.length - 1] += ` (frees ${showBytes(frees)})`;
   if (counts.skip > 0) parts.push(`leave ${grouped(counts.skip)} as ${counts.skip === 1 ? 'it is' : 'they are'}`);
   if (counts.excluded > 0) parts.push(`leave ${grouped(counts.excluded)} out`);
-  const open = counts.conflict + counts.error;
-  if (open > 0) parts.push(`${grouped(open)} ${open === 1 ? 'needs' : 'need'} a decision`);
+  if (counts.conflict > 0) parts.push(`${grouped(counts.conflict)} in conflict`);
+  if (counts.error > 0) parts.push(`${grouped(counts.error)} can’t be planned`);
   if (deeds.length === 0) parts.unshift('change nothing');
   return capital(parts.join(', '));
 }
+
+/** What a job of the plan does, without what it leaves alone: "Stop 30 containers" */
+export const jobSentenceOf = (deeds: Deeds, noun: Noun, frees = 0): string => sentenceOf(deeds, none, noun, frees);
 
 /** "Stop 30", "Create 412 and update 9"; null when nothing would be done. */
 export function deedOf(deeds: Deeds): string | null {

@@ -100,6 +100,7 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
   return {
     find,
     summarize,
+    jobSentence: (plan: PlanRecord): string => summed.jobSentence(plan.summary),
     setState: (planId: string, state: PlanRecord['state']) => setState.run(state, planId),
 
     /** Stores a whole plan, or nothing of it. */

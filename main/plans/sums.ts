@@ -4,7 +4,7 @@ import type { ChangeKind, ChangeRow, PlanCounts } from '../../preload/contract/p
 import type { Database } from '../database/open.ts';
 import type { Braked } from './brake.ts';
 import type { ChangeRecord, PlanRecord } from './rows.ts';
-import { deedOf, sentenceOf, type Noun } from './sentence.ts';
+import { deedOf, jobSentenceOf, sentenceOf, type Noun } from './sentence.ts';
 
 /** Kinds that are carried out. */
 export const effective = "kind IN ('create', 'update', 'delete') AND excluded = 0";
@@ -145,6 +145,12 @@ export function planSums(database: Database) {
         examples: firstLabels.all(plan.plan_id) as string[],
         frees,
       });
+    },
+
+    /** What a job of it does. A former version stored no actions: then the plan's sentence. */
+    jobSentence(summary: string): string {
+      const { sentence, noun, tally } = this.read(summary);
+      return tally.actions.length === 0 ? sentence : jobSentenceOf(tally.actions, noun, tally.frees);
     },
 
     /** @param summary as it is stored, by this version or a former one */

@@ -151,7 +151,7 @@ describe('with --apply', () => {
 describe('nothing of what was asked for can be done', () => {
   const impossible = plan({
     deed: null,
-    sentence: 'Change nothing, 2 need a decision',
+    sentence: 'Change nothing, 1 in conflict, 1 can’t be planned',
     counts: { create: 0, update: 0, delete: 0, skip: 1, conflict: 1, error: 1, excluded: 0 },
   });
   const rows = [

@@ -33,7 +33,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('templates', () => {
     await grid('Accounts').getByText('it has no username').waitFor();
     await grid('Accounts').getByText('the same username is in line 2 already').waitFor();
     await page.getByRole('button', { name: 'Show the plan' }).click();
-    await page.getByRole('heading', { name: 'Create 2 containers, 2 need a decision' }).waitFor();
+    await page.getByRole('heading', { name: 'Create 2 containers, 2 can’t be planned' }).waitFor();
     await page.getByRole('button', { name: 'Create 2', exact: true }).click();
     expect(await jobEnds(page)).toMatch(/^2 done, 0 failed/);
 

@@ -10,7 +10,7 @@ describe('a plan', () => {
     const { switchLamps, plans } = openEngine(world);
     const plan = await switchLamps(true, [...world.lamps.keys(), 'lamp-999']);
     expect(plan).toMatchObject({
-      sentence: 'Light 9 lamps, leave 1 as it is, 1 needs a decision',
+      sentence: 'Light 9 lamps, leave 1 as it is, 1 can’t be planned',
       deed: 'Light 9',
       counts: { update: 9, skip: 1, error: 1 },
       brake: null,
