@@ -56,8 +56,14 @@ export function openAudit(database: Database, dataDir: string): Audit {
   // After the commit, not within it: a checkpoint must never vouch for a row that was rolled back.
   const checkpoint = () => {
     checkpointTimer = null;
-    if (database.inTransaction) scheduleCheckpoint();
-    else writeCheckpoint(checkpointFile, key, head());
+    if (database.inTransaction) return scheduleCheckpoint();
+    try {
+      writeCheckpoint(checkpointFile, key, head());
+    } catch (error) {
+      // A full or failing disk: the older checkpoint stays, which vouches for less but not wrongly.
+      if (!/^(ENOSPC|EDQUOT|EROFS|EIO)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      scheduleCheckpoint();
+    }
   };
   const scheduleCheckpoint = () => {
     checkpointTimer ??= setTimeout(checkpoint, checkpointEvery).unref();

@@ -4,7 +4,9 @@ import { oneLine, span } from './text.ts';
 
 /** The engines that an answer speaks for; none for other answers. */
 export const enginesOf = (answer: object): EngineStatus[] =>
-  'engines' in answer && Array.isArray(answer.engines) ? (answer.engines as EngineStatus[]) : [];
+  'engines' in answer && Array.isArray(answer.engines)
+    ? (answer.engines as object[]).filter((one): one is EngineStatus => 'state' in one)
+    : [];
 
 /** Never read, so that no container of it is known. One that is down or still connecting may have been read before. */
 export const isUnknown = ({ listedAt }: EngineStatus): boolean => listedAt === null;

@@ -28,6 +28,8 @@ function procedureOf(client: object, path: readonly string[]): Call {
 }
 
 async function follow(session: Session, io: Terminal, { command, input, json }: Request): Promise<ExitCode> {
+  // It may go on for hours: others have to be able to work meanwhile.
+  await session.publish();
   if (command.path.join('.') === 'jobs.watch') {
     const line = async (job: JobRow) => io.out(`${JSON.stringify(job)}\n`);
     const job = await waitForJob(session, io, String(input['jobId']), json ? line : null);

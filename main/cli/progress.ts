@@ -17,7 +17,7 @@ export function progressLine(job: JobRow, now = Date.now()): string {
   }
   if (state === 'waiting' && waiting) {
     parts.push(
-      `waiting: ${waiting.reason}${waiting.nextTryAt ? `, tries again in ${span(waiting.nextTryAt - now)}` : ''}`,
+      `waiting: ${waiting.reason.replace(/\.$/, '')}${waiting.nextTryAt ? `, tries again in ${span(waiting.nextTryAt - now)}` : ''}, or end it with "jobs cancel ${job.jobId}"`,
     );
   } else if (state === 'paused' || state === 'cancelling') parts.push(state);
   else if (!finished(job)) {

@@ -30,7 +30,7 @@ export function span(ms: number): string {
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
-const isTime = (name: string) => name === 'at' || name === 'since' || name.endsWith('At');
+const isTime = (name: string) => name === 'at' || name === 'since' || name === 'times' || name.endsWith('At');
 
 /** One value for a table cell or a field. Unknown is a dash, never zero or empty. */
 export function show(name: string, value: unknown): string {
@@ -38,7 +38,8 @@ export function show(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return isTime(name) ? localTime(value) : String(value);
   if (typeof value === 'string') return oneLine(value);
-  if (Array.isArray(value)) return value.length === 0 ? '-' : value.map((one) => show('', one)).join(', ');
+  if (Array.isArray(value))
+    return value.length === 0 ? '-' : value.map((one) => show(isTime(name) ? name : '', one)).join(', ');
   const pairs = Object.entries(value);
   return pairs.length === 0 ? '-' : pairs.map(([key, one]) => `${oneLine(key)}=${show(key, one)}`).join(' ');
 }

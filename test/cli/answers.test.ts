@@ -180,7 +180,7 @@ test('progress says what is done, what went wrong, and why it waits', () => {
   expect(progressLine(running)).toBe('11 of 30, 1 failed, 3.3/s, 6 s left: a, b, c');
   const waiting = { reason: 'local does not answer', since: 0, nextTryAt: 5000 };
   expect(progressLine(job({ state: 'waiting', counts, waiting }), 1000)).toBe(
-    '11 of 30, 1 failed, waiting: local does not answer, tries again in 4 s',
+    '11 of 30, 1 failed, waiting: local does not answer, tries again in 4 s, or end it with "jobs cancel job-1"',
   );
   expect([finished(running), finished(job())]).toEqual([false, true]);
 });

@@ -36,6 +36,8 @@ export class ChannelSocket extends Duplex {
     this.#open = open;
     // Whoever uses it listens too; but nothing that breaks later may end the process.
     this.on('error', () => undefined);
+    // A socket that is kept for many requests has listeners of each that is under way: no leak, and no warning of one.
+    this.setMaxListeners(0);
   }
 
   get connecting(): boolean {
