@@ -130,6 +130,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('programs and files of
     await page.getByRole('link', { name: 'What each container said' }).click();
     await page.getByRole('button', { name: /6 containers say/ }).waitFor();
     await page.getByText('VERSION_ID="13"').waitFor();
+    await page.getByText('Run a command in 6 containers: cat /etc/os-release').waitFor();
     await shot('outputs-light');
     expect(await axeViolations(page)).toEqual([]);
   });

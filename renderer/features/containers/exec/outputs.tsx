@@ -36,11 +36,31 @@ export function OutputsScreen({ jobId }: { jobId: string }) {
     queryFn: ({ signal }) => readAll(jobId, signal),
     refetchInterval: 5_000,
   });
+  const job = useQuery(orpc.jobs.get.queryOptions({ input: { jobId } }));
+  const planId = job.data?.planId ?? '';
+  // Each change of the job carries the same command.
+  const planned = useQuery(
+    orpc.plans.listChanges.queryOptions({ input: { planId, kind: 'update', limit: 1 }, enabled: planId !== '' }),
+  );
+  const command = planned.data?.rows[0]?.fields.find(({ field }) => field === 'command')?.new;
   const groups = groupOutputs(rows.data ?? []);
   const shown = groups.find(({ id }) => id === chosen) ?? groups[0];
   const title = 'What each container said';
   return (
-    <Screen title={title} actions={<Link href={`/jobs/${jobId}`}>The job</Link>}>
+    <Screen
+      title={title}
+      aside={
+        <span className={classes.about} title={command ?? undefined}>
+          {job.data?.sentence}
+          {command && (
+            <>
+              : <code>{command}</code>
+            </>
+          )}
+        </span>
+      }
+      actions={<Link href={`/jobs/${jobId}`}>The job</Link>}
+    >
       {rows.error ? (
         <ErrorState problem={toProblem(rows.error)} onRetry={() => void rows.refetch()} />
       ) : !shown ? (
