@@ -1,7 +1,7 @@
 // How a job is put in words, and what the tray keeps.
 import { describe, expect, test } from 'vitest';
 import type { JobCounts, JobRow } from '../../preload/contract/jobs.ts';
-import { nextTray } from '../../renderer/features/jobs/tray-state.ts';
+import { nextTray, openJobs } from '../../renderer/features/jobs/tray-state.ts';
 import { jobState, leftBehind, pace, segments, settled, troubled, twoUnits } from '../../renderer/ui/job/words.ts';
 
 const counts = (some: Partial<JobCounts>): JobCounts => {
@@ -97,4 +97,12 @@ describe('tray', () => {
     expect(nextTray([], [ended('a')], new Set(['a']))).toEqual([]);
     expect(nextTray([], ['a', 'b', 'c', 'd', 'e', 'f'].map(ended), none)).toHaveLength(5);
   });
+});
+
+test('the tray counts jobs by what they do now', () => {
+  expect(openJobs([job('a', { state: 'waiting' })])).toBe('1 job waiting');
+  expect(openJobs([job('a'), job('b', { state: 'cancelling' }), job('c', { state: 'waiting' })])).toBe(
+    '2 jobs running, 1 waiting',
+  );
+  expect(openJobs([job('a', { state: 'paused' })])).toBe('1 job paused');
 });

@@ -1,5 +1,6 @@
 // What the tray shows: every job that is not finished, and those that finished while this window was open.
 import type { JobRow } from '../../../preload/contract/jobs.ts';
+import { showCount, showNumber } from '../../ui/format.ts';
 import { isFinished } from '../../ui/job/words.ts';
 
 /** Finished jobs kept in the tray until dismissed, at most. */
@@ -19,4 +20,18 @@ export function nextTray(before: readonly JobRow[], told: readonly JobRow[], dis
     ...before.filter((job) => isFinished(job) && !ids.has(job.jobId)),
   ].filter((job) => !dismissed.has(job.jobId));
   return [...active, ...finished.slice(0, keptAtMost)];
+}
+
+/** "1 job waiting", "2 jobs running, 1 waiting": each by what it does now. A job that is being cancelled still runs. */
+export function openJobs(jobs: readonly JobRow[]): string {
+  const words = ['running', 'waiting', 'paused'] as const;
+  return words
+    .map((word) => ({
+      word,
+      count: jobs.filter(({ state }) => (state === 'waiting' || state === 'paused' ? state : 'running') === word)
+        .length,
+    }))
+    .filter(({ count }) => count > 0)
+    .map(({ word, count }, index) => `${index === 0 ? showCount(count, 'job') : showNumber(count)} ${word}`)
+    .join(', ');
 }

@@ -8,7 +8,7 @@ import { client, orpc, queryClient, useStream } from '../../client/index.ts';
 import { showCount, showNumber } from '../../ui/format.ts';
 import { isFinished, JobBar, JobControls, jobState, pace, segments, settled, troubled } from '../../ui/job/index.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
-import { nextTray } from './tray-state.ts';
+import { nextTray, openJobs } from './tray-state.ts';
 import classes from './tray.module.css';
 
 const percent = (jobs: readonly JobRow[]): number => {
@@ -43,7 +43,7 @@ export function JobsTray() {
   const title =
     running.length === 0
       ? `${showCount(shown.length, 'job')} finished${notDone > 0 ? ` · ${showNumber(notDone)} not done` : ''}`
-      : `${showCount(running.length, 'job')} running · ${percent(running)} %`;
+      : `${openJobs(running)} · ${percent(running)} %`;
 
   return (
     <div className={classes.tray}>
