@@ -138,7 +138,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     plans.register(templates.operations.create);
     plans.register(templates.operations.takeAway);
     const swarm = createSwarm({ database, engines: containers.engines, templates, plan: plans.plan });
-    plans.register(swarm.operation);
+    for (const operation of swarm.operations) plans.register(operation);
 
     const router = buildRouter(
       {

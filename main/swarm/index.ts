@@ -9,7 +9,7 @@ import type { Json } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import type { Templates } from '../templates/index.ts';
 import { swarmOperation, type SwarmOperation } from './operation.ts';
-import type { SwarmParams } from './payload.ts';
+import { isNodeVerb, type SwarmParams } from './payload.ts';
 import { chooseServices } from './plan.ts';
 import { swarmReader } from './read.ts';
 import { countRunning, toNodeRow, toServiceRow, toTaskRow } from './rows.ts';
@@ -27,7 +27,7 @@ export interface SwarmDeps {
 export interface Swarm {
   handlers: Handlers<typeof contract>;
   /** To be registered with the plan engine. */
-  operation: SwarmOperation;
+  operations: SwarmOperation[];
 }
 
 /** Where a service is in the list; also the cursor. */
@@ -38,7 +38,9 @@ const tasksAtMost = 500;
 
 export function createSwarm({ database, engines, templates, plan, settle = 1500 }: SwarmDeps): Swarm {
   const reader = swarmReader(engines);
-  const operation = swarmOperation({ engines, reader, templates, specs: specStore(database), settle });
+  const context = { engines, reader, templates, specs: specStore(database), settle };
+  const services = swarmOperation(context, 'service');
+  const nodes = swarmOperation(context, 'node');
 
   const planned = (verb: SwarmParams['verb'], call: Call, given: Partial<ServiceSelection> & Partial<SwarmParams>) => {
     const params = {
@@ -48,7 +50,7 @@ export function createSwarm({ database, engines, templates, plan, settle = 1500 
       create: given.create ?? null,
       orgs: call.operator.orgs === null ? null : [...call.operator.orgs],
     };
-    return plan(operation.name, params, call);
+    return plan((isNodeVerb(verb) ? nodes : services).name, params, call);
   };
 
   const chosen = (input: ServiceSelection) => ({
@@ -56,7 +58,7 @@ export function createSwarm({ database, engines, templates, plan, settle = 1500 
   });
 
   return {
-    operation,
+    operations: [services, nodes],
     handlers: {
       async list(_input, call) {
         const { found, unknown } = await reader.swarms(call.signal);

@@ -37,7 +37,8 @@ export interface SwarmContext {
 /** Milliseconds that the manager's clock may be behind ours. */
 const skew = 2000;
 
-export function swarmOperation(context: SwarmContext): SwarmOperation {
+/** @param of services and nodes are planned apart, so that a sentence says which */
+export function swarmOperation(context: SwarmContext, of: 'service' | 'node'): SwarmOperation {
   const { engines, specs } = context;
   const specOf = ({ spec }: SwarmPayload) => {
     const found = spec === null ? null : specs.find(spec);
@@ -46,11 +47,11 @@ export function swarmOperation(context: SwarmContext): SwarmOperation {
   };
 
   return {
-    name: 'swarm.act',
+    name: of === 'service' ? 'swarm.act' : 'swarm.nodes',
     version: 1,
     // The schema's inferred type has no index; what was parsed as JSON is JSON.
     params: swarmParams as unknown as z.ZodType<SwarmParams>,
-    noun: { one: 'service', many: 'services' },
+    noun: { one: of, many: `${of}s` },
     plan: (params, signal) => planSwarm(context, params, signal),
     planAgain: (changes, signal) => planSwarmAgain(context, changes, signal),
     async planInverse(applied, signal): Promise<PlanOutline<SwarmPayload>> {

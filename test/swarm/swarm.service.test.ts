@@ -90,7 +90,7 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
       invented: [classroom],
     });
     swarm = createSwarm({ database, engines: containers.engines, templates, plan: plans.plan });
-    plans.register(swarm.operation);
+    for (const operation of swarm.operations) plans.register(operation);
     await createService('web', 2, {}, { 'provost.org': 'acme' });
     await createService('db', 1);
     await runs('web', 2);
