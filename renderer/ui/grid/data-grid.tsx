@@ -23,6 +23,14 @@ import { useStable } from './use-stable.ts';
 const boxWidth = 36;
 const noActions: readonly GridAction<never>[] = [];
 
+/** Opens the row: neither adds to the selection, nor marked text, nor was meant for a link or a field in the cell. */
+function isPlainClick({ shiftKey, ctrlKey, metaKey, target, currentTarget }: MouseEvent): boolean {
+  if (shiftKey || ctrlKey || metaKey || window.getSelection()?.isCollapsed === false) return false;
+  // What a cell opens elsewhere in the document (a menu) reports its clicks here too.
+  if (!(target instanceof Element) || !currentTarget.contains(target)) return false;
+  return target.closest('a, button, input, select, textarea, label, [role=button], [role=gridcell]') === currentTarget;
+}
+
 export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const { rows: all, rowKey, actions = noActions as readonly GridAction<Row>[], stale, openKey = null } = props;
   const [density, height, setDensity] = useDensity();
@@ -74,6 +82,8 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
     else if ((event.ctrlKey || event.metaKey) && selectable) selected.change({ kind: 'toggle', key });
     else selected.change({ kind: 'anchor', key });
     focus.go({ row: index, col }, true);
+    const row = shown.rows[shown.indexOf.get(key) ?? -1];
+    if (row !== undefined && isPlainClick(event)) props.onOpen?.(row);
   });
   const check = useStable((event: MouseEvent, index: number) => {
     const key = groups.keys[index];
@@ -81,7 +91,6 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
     selected.change(event.shiftKey ? { kind: 'range', to: key, keys: groups.rowKeys } : { kind: 'toggle', key });
     focus.go({ row: index, col: 0 }, true);
   });
-  const open = useStable((row: Row) => props.onOpen?.(row));
   const menu = useStable(openMenu);
   const act = useStable((action: GridAction<Row>, row: Row) =>
     action.run({ kind: 'rows', keys: new Set([rowKey(row)]) }, [row]),
@@ -112,12 +121,11 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
     () => ({
       onPress: press,
       onCheck: check,
-      onOpen: open,
       onMenu: menu,
       onContextMenu: contextMenu,
       onAction: act,
     }),
-    [press, check, open, menu, contextMenu, act],
+    [press, check, menu, contextMenu, act],
   );
   const menuRow = menuOf?.at ? shown.rows[shown.indexOf.get(menuOf.key) ?? -1] : undefined;
   /** On one of the selected rows it is the menu of all of them. */

@@ -8,7 +8,6 @@ import type { ShownColumn } from './use-columns.ts';
 export interface RowEvents<Row> {
   onPress(event: MouseEvent, index: number, col: number): void;
   onCheck(event: MouseEvent, index: number): void;
-  onOpen(row: Row): void;
   onMenu(key: string | null): void;
   onContextMenu(event: MouseEvent, index: number): void;
   onAction(action: GridAction<Row>, row: Row): void;
@@ -82,18 +81,7 @@ function RowView<Row>(props: RowProps<Row>) {
           className={i === 0 ? `${classes.cell} ${classes.sticky} ${classes.name}` : classes.cell}
           onClick={(event) => events.onPress(event, index, i + offset)}
         >
-          {i === 0 && canOpen ? (
-            <span
-              className={classes.open}
-              onClick={(event) => {
-                if (!event.shiftKey && !event.ctrlKey && !event.metaKey) events.onOpen(row);
-              }}
-            >
-              {contentOf(column, row)}
-            </span>
-          ) : (
-            contentOf(column, row)
-          )}
+          {i === 0 && canOpen ? <span className={classes.open}>{contentOf(column, row)}</span> : contentOf(column, row)}
         </div>
       ))}
       {actions.length > 0 && (

@@ -76,7 +76,7 @@ export interface GridProps<Row> {
   /** Ways to group the rows; the same array while nothing of it changed. */
   groups?: readonly Grouping<Row>[];
   actions?: readonly GridAction<Row>[];
-  /** Opens the row's panel (Enter, click on the name). */
+  /** Opens the row's panel (Enter, click on one of its cells). */
   onOpen?(row: Row): void;
   /** Key of the row whose panel is open. */
   openKey?: string | null;
