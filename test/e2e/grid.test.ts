@@ -135,7 +135,8 @@ describe.skipIf(!ready)('grid', () => {
     await press('Enter');
     await expect.poll(focused, soon).toBe('lab-99');
     await press('Control+a');
-    await expect.poll(status, soon).toBe('39 of 10,000 selected');
+    await expect.poll(status, soon).toBe('39 of 39 selected');
+    await page.getByText('among those that match state=exited lab-99').waitFor();
     await press('Escape');
     await page.goBack();
     await expect.poll(status, soon).toBe('10,000');
@@ -250,6 +251,24 @@ describe.skipIf(!ready)('grid', () => {
     await at('7:2');
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     expect((await ran()).at(-1)).toEqual({ action: 'remove', selection: 'rows 1', count: 1 });
+  });
+
+  it('opens a row from any of its cells; but not with a key held, nor from its box, nor while text is marked', async () => {
+    const opened = () => page.locator('[role=row][data-opened]').count();
+    await page.locator('[data-cell="2:0"]').click();
+    await page.locator('[data-cell="3:3"]').click({ modifiers: ['Shift'] });
+    await page.locator('[data-cell="5:3"]').click({ modifiers: ['Control'] });
+    await page.locator('[data-cell="1:1"]').getByText('lab-1').hover();
+    const box = (await page.locator('[data-cell="1:1"]').getByText('lab-1').boundingBox())!;
+    await page.mouse.move(box.x + 1, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 1, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+    expect(await page.evaluate(() => window.getSelection()?.toString())).toMatch(/ab/);
+    expect(await opened()).toBe(0);
+    await page.locator('[data-cell="4:3"]').click();
+    await page.getByText('All about lab-4').waitFor();
+    expect(await opened()).toBe(1);
   });
 
   it('shows whole under the pointer what a cell cuts off, and names a field that is not there', async () => {

@@ -38,8 +38,8 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
     return (
       <SelectionBar
         selected={selected}
-        total={props.rows.length}
         matching={shown.rows.length}
+        filter={filter}
         actions={props.actions ?? []}
         onAll={() => selected.selectAll(filter)}
         onClear={() => selected.change({ kind: 'clear' })}

@@ -10,8 +10,10 @@ import type { Selected } from './use-selection.ts';
 
 interface Props<Row> {
   selected: Selected<Row>;
-  total: number;
+  /** How many rows match the filter. */
   matching: number;
+  /** What limits the list; empty: nothing does. */
+  filter: string;
   actions: readonly GridAction<Row>[];
   onAll(): void;
   onClear(): void;
@@ -21,7 +23,7 @@ interface Props<Row> {
 /** Verbs that are buttons; more than these would not fit, and go into a menu. */
 const directAtMost = { wide: 5, narrow: 4 };
 
-export function SelectionBar<Row>({ selected, total, matching, actions, onAll, onClear, onAction }: Props<Row>) {
+export function SelectionBar<Row>({ selected, matching, filter, actions, onAll, onClear, onAction }: Props<Row>) {
   const { rows, hidden, spared, all } = selected;
   const most = useMediaQuery('(max-width: 1180px)') ? directAtMost.narrow : directAtMost.wide;
   const idle = ({ applies }: GridAction<Row>) => applies !== undefined && !rows.some((row) => applies(row));
@@ -70,10 +72,15 @@ export function SelectionBar<Row>({ selected, total, matching, actions, onAll, o
       }
     >
       <span className={classes.selected} role="status">
-        <b>{showNumber(rows.length)}</b> of {showNumber(total)} selected
-        {hidden > 0 && <span className={classes.hiddenRows}>, {showNumber(hidden)} not shown</span>}
+        <b>{showNumber(rows.length - hidden)}</b> of {showNumber(matching)} selected
+        {hidden > 0 && <span className={classes.hiddenRows}>, and {showNumber(hidden)} not shown</span>}
         {spared > 0 && <span className={classes.hiddenRows}>, {showNumber(spared)} protected left out</span>}
       </span>
+      {filter !== '' && (
+        <span className={classes.limit} title={filter}>
+          among those that match <span className="mono">{filter}</span>
+        </span>
+      )}
       {!all && matching > 0 && (
         <Button variant="subtle" px={6} onClick={onAll}>
           Select all {showNumber(matching)} that match
