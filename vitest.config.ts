@@ -40,7 +40,16 @@ export default defineConfig({
         resolve,
         test: { name: 'services', include: ['test/**/*.service.test.ts'], sequence: { groupOrder: 2 }, ...serial },
       },
-      { resolve, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], sequence: { groupOrder: 3 }, ...serial } },
+      {
+        resolve,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          expect: { poll: { timeout: 15_000 } },
+          sequence: { groupOrder: 3 },
+          ...serial,
+        },
+      },
     ],
   },
 });

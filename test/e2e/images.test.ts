@@ -87,7 +87,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('images and projects',
     expect(await axeViolations(page)).toEqual([]);
     await page.locator('[data-cell="0:1"]').focus();
     await page.keyboard.press('Enter');
-    await page.getByText('Its containers, with logs and verbs').waitFor();
+    await page.getByRole('link', { name: 'Its containers' }).waitFor();
     await picture('compose');
     await page.keyboard.press('Escape');
     await page.locator('[data-cell="0:1"]').focus();

@@ -20,6 +20,8 @@ interface AxeWindow {
  * Evaluated by the debugger, so the page's content security policy does not have to let axe in.
  */
 export async function axeViolations(page: Page): Promise<string[]> {
+  // Half-way through a change of colours nothing has the contrast that it is going to have.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   await page.evaluate(source);
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as AxeWindow;
