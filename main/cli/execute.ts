@@ -39,17 +39,23 @@ async function follow(session: Session, io: Terminal, { command, input, json }: 
   if (command.path.join('.') === 'exec.run') return runProgram(session, io, input as never, json);
   if (command.path.join('.') === 'files.download') return downloadFile(session, io, input as never, json);
   const signal = AbortSignal.any([io.interrupted, io.readerGone]);
+  let someFailed = false;
   try {
     const stream = (await procedureOf(session.client, command.path)(input, { signal })) as AsyncIterable<unknown>;
     for await (const event of stream) {
       await io.out(json ? eventJson(command, event) : presentEvent(io, command, event));
+      someFailed ||= hasFailed(event);
       if (signal.aborted) break;
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  return io.interrupted.aborted ? io.interruptCode() : 0;
+  return io.interrupted.aborted ? io.interruptCode() : someFailed ? 1 : 0;
 }
+
+/** One of many went wrong, and the others went on (a copy out of many). */
+const hasFailed = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && 'kind' in event && event.kind === 'failed';
 
 /** @throws what the backend answers, or Ending */
 export async function execute(session: Session, io: Terminal, request: Request): Promise<ExitCode> {

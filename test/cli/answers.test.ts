@@ -157,6 +157,19 @@ test('a stream ends when its reader has gone', async () => {
   expect([code, err, events]).toEqual([0, '', 3]);
 });
 
+test('a copy out of many in which one fails goes on, and ends with 1', async () => {
+  const event = { where: 'lab-1', bytes: 0, total: 2 };
+  const answers: Answers = {
+    'files.copyOut': async function* () {
+      yield { ...event, kind: 'failed', container: 'a', text: 'there is a folder "a" already', finished: 1 };
+      yield { ...event, kind: 'done', container: 'b', text: 'b', finished: 2 };
+    },
+  };
+  const { code, out } = await cli(['containers', 'copy-out', '/etc/motd', '--to', '.', '--names', 'a'], answers);
+  expect(code).toBe(1);
+  expect(out).toContain('done  b');
+});
+
 test('a watched job is a line of JSON an event', async () => {
   const events = [job({ state: 'running' }), job()];
   const answers: Answers = {

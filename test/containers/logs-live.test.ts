@@ -250,6 +250,10 @@ describe('following', () => {
     );
     expect(texts).toHaveLength(2);
     expect(events.find(({ kind }) => kind === 'state')).toMatchObject({ state: 'refused' });
+    const whole = await readLogs(bench, { names: ['web', 'db'], tail: 2 });
+    expect(whole.texts).toHaveLength(2);
+    expect(whole.events.find(({ kind }) => kind === 'state')).toMatchObject({ state: 'refused' });
+    expect(whole.end).toBe('End of the logs.');
     await expect(readLogs(bench, { names: ['db'] })).rejects.toMatchObject({
       code: 'ENGINE_FAILED',
       data: { words: 'configured logging driver does not support reading' },

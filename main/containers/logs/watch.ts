@@ -77,9 +77,22 @@ export async function* watchLogs(
 
   yield { kind: 'sources', sources };
 
+  /** One log that can't be read does not end the others. @returns what is said of it */
+  const refused = (error: unknown, source: number): string => {
+    if (sources.length === 1 || signal.aborted) throw error;
+    const words = error instanceof Error ? error.message : String(error);
+    batcher.note({ kind: 'state', source, state: 'refused', words, successor: null });
+    return words;
+  };
+
   const readAll = async (): Promise<string> => {
-    const one = (source: (typeof sources)[number], place: number) =>
-      piecesOf(engines, source, place, { tail, since, until }, signal);
+    const one = async function* (source: (typeof sources)[number], place: number) {
+      try {
+        yield* piecesOf(engines, source, place, { tail, since, until }, signal);
+      } catch (error) {
+        refused(error, place);
+      }
+    };
     for await (const lines of mergeLogs(sources.map(one))) await push(lines);
     return sources.length === 1 ? 'End of the log.' : 'End of the logs.';
   };
@@ -104,13 +117,7 @@ export async function* watchLogs(
               if (state === 'live') owedTo = new Date().toISOString();
               batcher.note({ kind: 'state', source: place, state, words, successor });
             },
-          }).catch((error: unknown) => {
-            // One log that can't be read does not end the others.
-            if (!several || signal.aborted) throw error;
-            const words = error instanceof Error ? error.message : String(error);
-            batcher.note({ kind: 'state', source: place, state: 'refused', words, successor: null });
-            return words;
-          }),
+          }).catch((error: unknown) => refused(error, place)),
         ),
       );
       reorder?.flush();
