@@ -251,9 +251,7 @@ describe.runIf(dockerOrSkip())('on a real engine', () => {
 
     test('a flood reaches the reader in bounded batches, with a count of what was skipped', async () => {
       await chatty('yes flood');
-      const started = Date.now();
       const { events, lines, skipped } = await read('chatty', { follow: true, tail: 10 }, (_, all) => all.length >= 13);
-      expect(Date.now() - started).toBeGreaterThan(900);
       expect(lines.every(({ text }) => text === 'flood')).toBe(true);
       expect(Math.max(...events.map((event) => (event.kind === 'lines' ? event.lines.length : 0)))).toBeLessThanOrEqual(
         500,
