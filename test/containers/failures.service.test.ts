@@ -1,6 +1,6 @@
 // What goes wrong on a real engine: it ends in order, hangs, refuses a socket, a port or a log; containers that loop or go.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -65,12 +65,19 @@ describe.runIf(dockerOrSkip())('failures of a real engine', () => {
   test('a socket that is not for this user: whose it is, and no advice to open it to everybody', async () => {
     chmodSync(path.dirname(docker.socketPath), 0o755);
     chmodSync(docker.socketPath, 0o660);
-    process.seteuid!(65_534);
-    const other = await openBench({ DOCKER_HOST: docker.host });
+    using folder = disposableTempDir('denied');
+    chmodSync(folder.path, 0o755);
+    const place = path.join(folder.path, 'late.sock');
+    // Opened before this process is somebody else, who may not even read where these sources are.
+    const other = await openBench({ DOCKER_HOST: `unix://${place}` });
     try {
       await untilState(other, 'down', 10_000);
-      const { problem } = await engine(other);
-      expect(problem).toMatchObject({ code: 'ENGINE_DENIED', message: 'No permission to use the engine’s socket.' });
+      symlinkSync(docker.socketPath, place);
+      process.seteuid!(65_534);
+      const problemOf = async () => (await engine(other)).problem;
+      await until('it is denied', async () => (await problemOf())?.code === 'ENGINE_DENIED', 20_000);
+      const problem = await problemOf();
+      expect(problem).toMatchObject({ message: 'No permission to use the engine’s socket.' });
       expect(problem!.hint).toMatch(/rootless/);
       expect(problem!.hint).not.toMatch(/chmod|sudo/);
     } finally {
