@@ -32,7 +32,9 @@ it('a lane that is away holds up no other, and finishes when it is back', async 
   world.awayLanes.add('left');
   const { planId } = await switchLamps(true);
   const { jobId } = await plans.planHandlers.apply({ planId }, call());
-  await until('the other lane is done', () => world.switched.length === 10);
+  // Written down a moment after it is done.
+  const written = async () => (await plans.jobHandlers.get({ jobId }, call())).counts.done;
+  await until('the other lane is done', async () => (await written()) === 10);
   expect(world.switched.every((name) => name >= 'lamp-500')).toBe(true);
   expect(await plans.jobHandlers.get({ jobId }, call())).toMatchObject({
     state: 'waiting',
