@@ -9,8 +9,8 @@ const hall = () => {
   for (let index = 0; index < 10; index++) world.lamps.set(`lamp-50${index}`, false);
   return world;
 };
-const until = async (what: string, holds: () => boolean) => {
-  for (let waited = 0; !holds(); waited += 5) {
+const until = async (what: string, holds: () => boolean | Promise<boolean>) => {
+  for (let waited = 0; !(await holds()); waited += 5) {
     if (waited > 20_000) throw new Error(`not in time: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
