@@ -251,7 +251,14 @@ describe.runIf(dockerOrSkip())('on a real engine', () => {
 
     test('a flood reaches the reader in bounded batches, with a count of what was skipped', async () => {
       await chatty('yes flood');
-      const { events, lines, skipped } = await read('chatty', { follow: true, tail: 10 }, (_, all) => all.length >= 13);
+      // Lines that were asked for come as fast as they are read; from then on at most ten batches a second do.
+      const tail = 10;
+      const paced: number[] = [];
+      const { events, lines, skipped } = await read('chatty', { follow: true, tail }, (so) => {
+        if (so.length >= tail) paced.push(Date.now());
+        return paced.length === 12;
+      });
+      expect(paced.at(-1)! - paced[0]!).toBeGreaterThan(1000);
       expect(lines.every(({ text }) => text === 'flood')).toBe(true);
       expect(Math.max(...events.map((event) => (event.kind === 'lines' ? event.lines.length : 0)))).toBeLessThanOrEqual(
         500,
