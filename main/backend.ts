@@ -137,7 +137,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     });
     plans.register(templates.operations.create);
     plans.register(templates.operations.takeAway);
-    const swarm = createSwarm({ database, engines: containers.engines, templates, plan: plans.plan });
+    const swarm = createSwarm({ database, engines: containers.engines, templates, plans });
     for (const operation of swarm.operations) plans.register(operation);
 
     const router = buildRouter(

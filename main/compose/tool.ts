@@ -1,5 +1,6 @@
 // The `docker compose` that is there: found, and run without a shell, with an environment of its own and bounded output.
 import { execFile, spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { ProvostError } from '../errors.ts';
 
 export interface Tool {
@@ -107,6 +108,4 @@ export async function runTool(run: ToolRun): Promise<void> {
 }
 
 /** Its progress moves the cursor about: only the text counts. */
-const plain = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- control characters are what it is about
-  text.replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]/g, '').replaceAll('\r', '\n');
+const plain = (text: string): string => stripVTControlCharacters(text).replaceAll('\r', '\n');

@@ -5,11 +5,11 @@ import type { engines as enginesContract } from '../../preload/contract/engines.
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { Protection } from '../../preload/contract/protection.ts';
 import type { AuditEntry } from '../audit/index.ts';
+import { capturedDocuments } from '../database/captured.ts';
 import type { Database } from '../database/open.ts';
 import type { Json } from '../plans/operation.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import type { ActContext } from './act/context.ts';
-import { definitionStore } from './act/definition.ts';
 import { wantedLimits, type LimitsInput } from './act/limits.ts';
 import { actOperation, type ActOperation } from './act/operation.ts';
 import { noOptions, type ActOptions } from './act/payload.ts';
@@ -37,7 +37,7 @@ export { createdNow, madePayload } from './act/made.ts';
 export { noOptions, type ActOptions, type ActPayload } from './act/payload.ts';
 export { isSecret } from './detail.ts';
 export { inspectOrNull, mapWide, orNull, readLimit } from './act/context.ts';
-export { maySee, requireSelection } from './selection.ts';
+export { labelTest, maySee, requireSelection } from './selection.ts';
 export { createStats } from './stats/index.ts';
 export { createExec } from './exec/index.ts';
 export { createFiles } from './files/index.ts';
@@ -111,7 +111,7 @@ export function createContainers(deps: ContainersDeps): Containers {
     link: (engineId) => engines.link(engineId),
     links: () => engines.links(),
     store,
-    definitions: definitionStore(database, deps.plans.write),
+    definitions: capturedDocuments(database, { name: 'container_definitions', column: 'definition' }, deps.plans.write),
     settle: times?.settle ?? 2000,
     steady: times?.steady ?? 2000,
     concurrencyOf: (engineId) => engines.concurrencyOf(engineId),

@@ -65,7 +65,8 @@ export function pick(rows: readonly StoredRow[], selection: Selection, viewer: V
   return { rows: seen.filter(passes), named: chosen, unmatched };
 }
 
-function labelTest(label: string): (row: StoredRow) => boolean {
+/** @param label "KEY", which has to be there, or "KEY=VALUE" */
+export function labelTest(label: string): (row: Pick<StoredRow, 'labels'>) => boolean {
   const at = label.indexOf('=');
   if (at < 0) return (row) => Object.hasOwn(row.labels, label);
   const key = label.slice(0, at);

@@ -1,5 +1,5 @@
 // A template as a service of one task: what an engine is told of a container, in the words of a Swarm.
-import { templateLabels, type Rendered } from '../templates/index.ts';
+import type { Rendered } from '../templates/index.ts';
 import type { ApiServiceSpec } from './api.ts';
 
 /** Docker's rule for names of services (swarmkit, ValidateServiceName): narrower than that for containers. */
@@ -69,7 +69,3 @@ export function serviceSpec(
     }),
   };
 }
-
-/** Whether a service was made from this template for this account. */
-export const isMadeFor = (spec: ApiServiceSpec, template: string, account: string, accountLabel: string): boolean =>
-  spec.Labels?.[templateLabels.template] === template && spec.Labels[accountLabel] === account;

@@ -1,25 +1,25 @@
 // Swarm: what its managers know of nodes, services and tasks, and the changes that can be made there. Task containers are
 // never touched by hand: the Swarm would only make them anew.
-import type { PlanSummary } from '../../preload/contract/plans.ts';
 import type { ServiceRow, ServiceSelection, swarm as contract } from '../../preload/contract/swarm.ts';
 import type { Engines } from '../containers/index.ts';
+import { capturedDocuments } from '../database/captured.ts';
 import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
-import type { Json } from '../plans/operation.ts';
+import type { Plans } from '../plans/index.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import type { Templates } from '../templates/index.ts';
+import type { ApiServiceSpec } from './api.ts';
 import { swarmOperation, type SwarmOperation } from './operation.ts';
 import { isNodeVerb, type SwarmParams } from './payload.ts';
-import { chooseServices } from './plan.ts';
+import { chooseServices } from './choose.ts';
 import { swarmReader } from './read.ts';
 import { countRunning, toNodeRow, toServiceRow, toTaskRow } from './rows.ts';
-import { specStore } from './specs.ts';
 
 export interface SwarmDeps {
   database: Database;
   engines: Engines;
   templates: Pick<Templates, 'request' | 'version'>;
-  plan(operation: string, params: Json, call: Call): Promise<PlanSummary>;
+  plans: Pick<Plans, 'plan' | 'write'>;
   /** ms; shorter in tests. */
   settle?: number;
 }
@@ -36,9 +36,10 @@ const placeOf = ({ name, serviceId }: ServiceRow): string => `${name}\n${service
 /** Tasks of one service that are answered: a Swarm keeps five of the past for each that runs. */
 const tasksAtMost = 500;
 
-export function createSwarm({ database, engines, templates, plan, settle = 1500 }: SwarmDeps): Swarm {
+export function createSwarm({ database, engines, templates, plans, settle = 1500 }: SwarmDeps): Swarm {
   const reader = swarmReader(engines);
-  const context = { engines, reader, templates, specs: specStore(database), settle };
+  const specs = capturedDocuments<ApiServiceSpec>(database, { name: 'swarm_specs', column: 'spec' }, plans.write);
+  const context = { engines, reader, templates, specs, settle };
   const services = swarmOperation(context, 'service');
   const nodes = swarmOperation(context, 'node');
 
@@ -50,7 +51,7 @@ export function createSwarm({ database, engines, templates, plan, settle = 1500 
       create: given.create ?? null,
       orgs: call.operator.orgs === null ? null : [...call.operator.orgs],
     };
-    return plan((isNodeVerb(verb) ? nodes : services).name, params, call);
+    return plans.plan((isNodeVerb(verb) ? nodes : services).name, params, call);
   };
 
   const chosen = (input: ServiceSelection) => ({

@@ -2,7 +2,7 @@
 import type { Applied } from '../plans/operation.ts';
 import { common, leftOut, putBack, type Place } from './changes.ts';
 import { readNode, readService } from './converge.ts';
-import { keptOf, type SwarmContext } from './operation.ts';
+import { keptOf, type SwarmContext } from './context.ts';
 import { absent, isNodeVerb, nodeContent, serviceContent, type SwarmChange, type SwarmPayload } from './payload.ts';
 import { imageOf } from './rows.ts';
 

@@ -1,38 +1,29 @@
-// The operation `swarm.act`: what the plan engine needs to plan, apply and undo changes of services and nodes.
+// The operations `swarm.act` and `swarm.nodes`: what the plan engine needs to plan, apply and undo changes of services and nodes.
 import type { z } from 'zod';
-import { isRefused, type EngineClient, type Engines } from '../containers/index.ts';
+import { isRefused, type EngineClient } from '../containers/index.ts';
+import { hashOf } from '../database/captured.ts';
 import { ProvostError } from '../errors.ts';
-import type { Applied, Operation, Outcome, PlanOutline } from '../plans/operation.ts';
+import type { Operation, Outcome, PlanOutline } from '../plans/operation.ts';
+import { planSwarmAgain } from './again.ts';
+import { populationOf } from './choose.ts';
+import type { SwarmContext } from './context.ts';
 import { readNode, readService, serviceSettles } from './converge.ts';
+import { inverseOf } from './inverse.ts';
 import {
   absent,
   isNodeVerb,
   nodeContent,
   serviceContent,
   swarmParams,
-  type SwarmAfter,
   type SwarmBefore,
   type SwarmChange,
   type SwarmParams,
   type SwarmPayload,
 } from './payload.ts';
-import { planSwarm, planSwarmAgain, populationOf } from './plan.ts';
-import { inverseOf } from './inverse.ts';
-import type { Templates } from '../templates/index.ts';
-import type { SwarmReader } from './read.ts';
+import { planSwarm } from './plan.ts';
 import { begunBy, createService, removeService, setAvailability, updateService } from './send.ts';
-import { hashOf, type Specs } from './specs.ts';
 
 export type SwarmOperation = Operation<SwarmParams, SwarmPayload>;
-
-export interface SwarmContext {
-  engines: Engines;
-  reader: SwarmReader;
-  specs: Specs;
-  templates: Pick<Templates, 'version'>;
-  /** ms after which a request that shows no effect never reached the manager. */
-  settle: number;
-}
 
 /** Milliseconds that the manager's clock may be behind ours. */
 const skew = 2000;
@@ -94,7 +85,7 @@ export function swarmOperation(context: SwarmContext, of: 'service' | 'node'): S
           };
         const before: SwarmBefore = {
           hash: serviceContent(service),
-          spec: specs.capture(service.Spec),
+          spec: await specs.capture(service.Spec),
           previous: service.PreviousSpec ? hashOf(service.PreviousSpec) : null,
           force: service.Spec.TaskTemplate.ForceUpdate ?? 0,
           replicas: service.Spec.Mode?.Replicated?.Replicas ?? null,
@@ -171,9 +162,3 @@ async function happened(
         : hash === (verb === 'rollback' ? before.previous : payload.spec);
   return reached ? done() : { answer: 'unknown', why: 'The service was changed, and not to what this asked for.' };
 }
-
-/** What the plan engine kept as JSON was written by us. */
-export const keptOf = ({ before, after }: Applied<SwarmPayload>): { before: SwarmBefore; after: SwarmAfter } => ({
-  before: before as SwarmBefore,
-  after: after as SwarmAfter,
-});

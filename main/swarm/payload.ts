@@ -1,9 +1,9 @@
 // What a change of `swarm.act` carries. `restore` and `create` come from undo, and name the captured specification by id.
 import { z } from 'zod';
 import type { Json, PlannedChange } from '../plans/operation.ts';
+import { hashOf } from '../database/captured.ts';
 import { createParams } from '../templates/index.ts';
 import type { ApiNode, ApiNodeSpec, ApiService } from './api.ts';
-import { hashOf } from './specs.ts';
 
 export const serviceVerbs = ['scale', 'update', 'rollback', 'remove'] as const;
 export const nodeVerbs = ['drain', 'activate'] as const;

@@ -1,15 +1,16 @@
 // Plans a service for each account of a template: what is there already is left, what is missing is made. Nothing is asked
 // of the nodes: where a task runs is the Swarm's own affair, within the constraints.
 import { accountLabel, orgLabel } from '../containers/index.ts';
+import { hashOf } from '../database/captured.ts';
 import { ProvostError } from '../errors.ts';
 import type { PlanOutline } from '../plans/operation.ts';
 import { render, templateLabels, type Rendered } from '../templates/index.ts';
 import type { ApiService } from './api.ts';
 import { common, leftOut, type Place } from './changes.ts';
-import { isMadeFor, serviceNameProblem, serviceSpec } from './from-template.ts';
-import type { SwarmContext } from './operation.ts';
+import { serviceNameProblem, serviceSpec } from './from-template.ts';
+import type { SwarmContext } from './context.ts';
 import { absent, type SwarmChange, type SwarmParams, type SwarmPayload } from './payload.ts';
-import { placesOf, populationOf } from './plan.ts';
+import { placesOf, populationOf } from './choose.ts';
 import { imageOf } from './rows.ts';
 
 type Wanted = NonNullable<SwarmParams['create']>;
@@ -39,13 +40,13 @@ export async function planServices(
   const changes = create.problems.map(({ line, username, problem }) =>
     leftOut(place, 'create', { id: `line:${line}`, name: username || `line ${line}`, org: null }, 'error', problem),
   );
+  const keeping: Promise<string>[] = [];
   let next = 1;
   for (const { username, columns } of create.accounts) {
     const column = new Map(columns.map(({ name, value }) => [name, value]));
     const org = create.org ?? column.get('org') ?? null;
     const has = own.find(
-      ({ Spec: spec }) =>
-        isMadeFor(spec, create.template, username, accountLabel) && (spec.Labels?.[orgLabel] || null) === org,
+      ({ Spec: spec }) => spec.Labels?.[accountLabel] === username && (spec.Labels?.[orgLabel] || null) === org,
     );
     while (!has && numbers.has(next)) next++;
     const n = has ? Number(has.Spec.Labels?.[templateLabels.n]) || 1 : next;
@@ -54,6 +55,8 @@ export async function planServices(
     const rendered = render(stored.template, stored.version, { username, n, org, group, columns: column });
     changes.push(changeFor(place, { username, org, rendered, has, taken: names.get(rendered.name) }));
   }
+  // All of them with one commit, before a plan names them.
+  await Promise.all(keeping);
   return { changes, population: await populationOf(context, null, signal), org: create.org };
 
   function changeFor(
@@ -87,6 +90,7 @@ export async function planServices(
       given.push({ target: container, protocol, published });
     }
     const spec = serviceSpec(rendered, create.constraints, given);
+    keeping.push(context.specs.capture(spec));
     const base = common(at, 'create', subject.id, name, org);
     return {
       ...base,
@@ -105,7 +109,7 @@ export async function planServices(
           : []),
       ],
       seen: absent,
-      payload: { ...base.payload, spec: context.specs.capture(spec) },
+      payload: { ...base.payload, spec: hashOf(spec) },
       undo: { restores: 'removes the service again; its volumes stay', cannot: [] },
     };
   }

@@ -1,60 +1,11 @@
 // Plans against live state: the services or nodes that are meant, of the Swarms that are meant.
-import { maySee } from '../containers/index.ts';
 import { ProvostError } from '../errors.ts';
-import type { PlanOutline, Population } from '../plans/operation.ts';
-import type { ApiNode, ApiService } from './api.ts';
-import { leftOut, nodeChange, serviceChange, type Place } from './changes.ts';
-import type { SwarmContext } from './operation.ts';
-import {
-  isNodeVerb,
-  type NodeVerb,
-  type ServiceVerb,
-  type SwarmChange,
-  type SwarmParams,
-  type SwarmPayload,
-} from './payload.ts';
+import type { PlanOutline } from '../plans/operation.ts';
+import { leftOut, nodeChange, serviceChange } from './changes.ts';
+import { chooseServices, hostname, isNamed, placesOf, populationOf } from './choose.ts';
+import type { SwarmContext } from './context.ts';
+import { isNodeVerb, type ServiceVerb, type SwarmChange, type SwarmParams, type SwarmPayload } from './payload.ts';
 import { planServices } from './plan-create.ts';
-import { orgOfService } from './rows.ts';
-import { inverseAgain } from './again.ts';
-
-type Chosen = Pick<SwarmParams, 'names' | 'label' | 'org'>;
-
-const isNamed = (name: string, id: string, names: readonly string[]): boolean =>
-  names.includes(name) || names.some((one) => one.length >= 4 && id.startsWith(one));
-
-/** Same rule for lists and plans. @param orgs whose services may be seen; null: all */
-export function chooseServices(
-  services: readonly ApiService[],
-  { names, label, org }: Chosen,
-  orgs: ReadonlySet<string> | null,
-): ApiService[] {
-  return services.filter(({ ID: id, Spec: spec }) => {
-    const labels = spec.Labels ?? {};
-    return (
-      maySee(orgs, orgOfService(spec)) &&
-      (names.length === 0 || isNamed(spec.Name, id, names)) &&
-      (org === null || orgOfService(spec) === org) &&
-      label.every((one) => {
-        const [key = '', ...value] = one.split('=');
-        return Object.hasOwn(labels, key) && (value.length === 0 || labels[key] === value.join('='));
-      })
-    );
-  });
-}
-
-export async function placesOf({ reader }: SwarmContext, swarm: string | null, signal: AbortSignal): Promise<Place[]> {
-  const swarms = await reader.swarms(signal, true);
-  const found = reader.choose(swarms, swarm ?? undefined).map(([swarmId, manager]) => ({ swarmId, manager }));
-  if (found.length > 0) return found;
-  const [away] = swarms.unknown;
-  throw away
-    ? new ProvostError('ENGINE_UNREACHABLE', `Whether there is a Swarm is not known. ${away.name}: ${away.reason}`, {
-        hint: 'Provost tries the engine again by itself.',
-      })
-    : new ProvostError('NOT_FOUND', 'None of the engines manages a Swarm.', {
-        hint: 'Run "docker swarm init" on a host, then look again.',
-      });
-}
 
 export async function planSwarm(
   context: SwarmContext,
@@ -95,60 +46,4 @@ export async function planSwarm(
     changes.push(leftOut(at[0]!, verb, { id: `name:${name}`, name, org }, 'error', reason));
   }
   return { changes, population: await populationOf(context, verb, signal), org };
-}
-
-const hostname = (node: ApiNode): string => node.Description?.Hostname ?? '';
-
-/** How many services, or for the verbs of nodes how many nodes, there are. */
-export async function populationOf(
-  { reader }: SwarmContext,
-  verb: SwarmPayload['verb'] | null,
-  signal: AbortSignal,
-): Promise<Population> {
-  const population: Population = { total: 0, orgs: {} };
-  for (const [, { engineId }] of reader.choose(await reader.swarms(signal), undefined)) {
-    if (verb !== null && isNodeVerb(verb)) {
-      population.total += (await reader.nodes(engineId, signal)).length;
-      continue;
-    }
-    for (const { Spec: spec } of await reader.services(engineId, signal)) {
-      population.total++;
-      const org = orgOfService(spec);
-      if (org !== null) population.orgs[org] = (population.orgs[org] ?? 0) + 1;
-    }
-  }
-  return population;
-}
-
-/** The same changes again, against live state as it is now. */
-export async function planSwarmAgain(
-  context: SwarmContext,
-  changes: readonly SwarmChange[],
-  signal: AbortSignal,
-): Promise<PlanOutline<SwarmPayload>> {
-  const again: SwarmChange[] = [];
-  for (const change of changes) {
-    const { payload, where } = change;
-    const { verb, engineId, swarmId, id, name } = payload;
-    const place: Place = { swarmId, manager: { engineId, name: where } };
-    const subject = { id, name, org: change.org };
-    if (verb === 'restore' || verb === 'create') {
-      again.push(await inverseAgain(context, change, place, signal));
-      continue;
-    }
-    if (isNodeVerb(verb)) {
-      const node = (await context.reader.nodes(engineId, signal)).find((one) => one.ID === id);
-      again.push(
-        node ? nodeChange(place, verb as NodeVerb, node) : leftOut(place, verb, subject, 'skip', 'has left the Swarm'),
-      );
-      continue;
-    }
-    const service = (await context.reader.services(engineId, signal)).find((one) => one.ID === id);
-    again.push(
-      service
-        ? serviceChange(place, verb, service, payload)
-        : leftOut(place, verb, subject, 'skip', 'was removed meanwhile'),
-    );
-  }
-  return { changes: again, population: await populationOf(context, null, signal), org: null };
 }

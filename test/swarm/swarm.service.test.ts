@@ -89,7 +89,7 @@ describe.runIf(dockerOrSkip())('a Swarm on a real engine', () => {
       ...{ database, audit, plans, engines: containers.engines, acting: containers.operation },
       invented: [classroom],
     });
-    swarm = createSwarm({ database, engines: containers.engines, templates, plan: plans.plan });
+    swarm = createSwarm({ database, engines: containers.engines, templates, plans });
     for (const operation of swarm.operations) plans.register(operation);
     await createService('web', 2, {}, { 'provost.org': 'acme' });
     await createService('db', 1);

@@ -1,41 +1,9 @@
-// A container's full definition: captured before it is removed, and turned into what creates it again.
-import { createHash } from 'node:crypto';
-import type { Database } from '../../database/open.ts';
+// A container's full definition, captured before it is removed: turned into what creates it again.
+import type { Captured } from '../../database/captured.ts';
 import type { ApiEndpoint, ApiHostConfig, ApiInspect } from '../api.ts';
 import { imageLabel, imageNameOf } from './image-defaults.ts';
 
-/** Undo of a job older than this has nothing to build on, and says so. */
-const keptFor = 90 * 86_400_000;
-
-export interface Definitions {
-  /** @returns its id when it is on the disk; the same definition has the same id */
-  capture(inspected: ApiInspect): Promise<string>;
-  find(id: string): ApiInspect | null;
-}
-
-/** @param write groups writes of one moment into one commit: a job of removals captures many definitions a second */
-export function definitionStore(
-  database: Database,
-  write: <Result>(work: () => Result) => Promise<Result>,
-): Definitions {
-  database.prepare('DELETE FROM container_definitions WHERE captured_at < ?').run(Date.now() - keptFor);
-  const put = database.prepare(
-    'INSERT INTO container_definitions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET captured_at = excluded.captured_at',
-  );
-  const find = database.prepare('SELECT definition FROM container_definitions WHERE id = ?').pluck();
-  return {
-    async capture(inspected) {
-      const definition = JSON.stringify(inspected);
-      const id = createHash('sha256').update(definition).digest('hex');
-      await write(() => put.run(id, definition, Date.now()));
-      return id;
-    },
-    find(id) {
-      const definition = find.get(id) as string | undefined;
-      return definition === undefined ? null : (JSON.parse(definition) as ApiInspect);
-    },
-  };
-}
+export type Definitions = Captured<ApiInspect>;
 
 export interface AnonymousVolume {
   name: string;

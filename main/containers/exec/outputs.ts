@@ -1,5 +1,6 @@
 // What a command said in each container of a job: a bounded part of it, for 30 days.
 import { createHash } from 'node:crypto';
+import { stripVTControlCharacters } from 'node:util';
 import type { OutputRow } from '../../../preload/contract/exec.ts';
 import type { Database } from '../../database/open.ts';
 
@@ -30,7 +31,7 @@ export class Collector {
 /** Escape sequences and other control characters would be shown as rubbish; what they do is for terminals. */
 const plain = (text: string): string =>
   // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');
+  stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');
 
 export const textOf = (output: Uint8Array): string =>
   plain(new TextDecoder('utf-8', { fatal: false }).decode(output).replaceAll('\r\n', '\n')).replaceAll('\r', '\n');
