@@ -1,9 +1,11 @@
 // Plans that come from a finished job: its inverse, and what it did not get done.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ResultState } from '../../preload/contract/jobs.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import { ProvostError } from '../errors.ts';
 import type { Call } from '../rpc/handlers.ts';
 import type { PlanEngine } from './index.ts';
-import { fromJson, toChange, type JobRecord } from './rows.ts';
+import { fromJson, toChange, type JobRecord, type WorkRecord } from './rows.ts';
 
 function finished(job: JobRecord): void {
   if (job.finished_at === null) {
@@ -14,13 +16,33 @@ function finished(job: JobRecord): void {
   }
 }
 
+/** Results read at a time: a few ms, so that the backend stays responsive while 100,000 are read. */
+const pageSize = 500;
+
+/** Results of a job in these states, last first. */
+async function resultsOf<Result>(
+  { journal }: PlanEngine,
+  { job_id }: JobRecord,
+  states: readonly ResultState[],
+  read: (work: WorkRecord) => Result,
+): Promise<Result[]> {
+  const all: Result[] = [];
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const page = journal.work(job_id, states, before, pageSize);
+    for (const work of page) all.push(read(work));
+    if (page.length < pageSize) return all;
+    before = page.at(-1)!.seq;
+    await nextTurn();
+  }
+}
+
 /** The inverse plan: puts back what the job changed, as far as live state allows. */
 export async function planUndo(engine: PlanEngine, job: JobRecord, { operator, signal }: Call): Promise<PlanSummary> {
   finished(job);
-  const { store, journal, operationOf } = engine;
+  const { store, operationOf } = engine;
   const plan = store.find(job.plan_id);
   const operation = operationOf(plan);
-  const applied = journal.work(job.job_id, ['done']).map((work) => ({
+  const applied = await resultsOf(engine, job, ['done'], (work) => ({
     seq: work.seq,
     change: toChange(work),
     before: fromJson(work.before),
@@ -41,14 +63,14 @@ export async function planUndo(engine: PlanEngine, job: JobRecord, { operator, s
 /** The changes that were not done, planned again against live state as it is now. */
 export async function planRetry(engine: PlanEngine, job: JobRecord, { operator, signal }: Call): Promise<PlanSummary> {
   finished(job);
-  const { store, journal, operationOf } = engine;
+  const { store, operationOf } = engine;
   const plan = store.find(job.plan_id);
   const operation = operationOf(plan);
-  const left = journal.work(job.job_id, ['failed', 'conflict', 'unknown', 'cancelled']).reverse();
+  const left = await resultsOf(engine, job, ['failed', 'conflict', 'unknown', 'cancelled'], toChange);
   if (left.length === 0) {
     throw new ProvostError('CONFLICT', 'Every change of this job was done.', { jobId: job.job_id });
   }
-  const outline = await operation.planAgain(left.map(toChange), signal);
+  const outline = await operation.planAgain(left.reverse(), signal);
   return store.create(
     { operation, params: { retry: job.job_id }, undoes: plan.undoes, createdBy: operator.name },
     { ...outline, org: plan.org },

@@ -1,73 +1,136 @@
-// Carries out one change: read live state, compare with what the plan saw, journal as sent, do it, journal the outcome.
-// After a lost answer (crash, outage) it first asks whether the change has happened, so that nothing is done twice.
+// Carries out a batch of changes: read live state, compare with what the plan saw, journal as sent, do it, journal the outcome.
+// After a lost answer (crash, outage) it first asks which of them have happened, so that nothing is done twice.
 import type { Logger } from 'pino';
 import { isProvostError, messageOf } from '../errors.ts';
 import type { Ending } from './journal.ts';
 import type { Lane } from './lane.ts';
-import { LaneUnavailable, type Json, type Operation } from './operation.ts';
+import { LaneUnavailable, type BatchForm, type Json, type PlannedChange } from './operation.ts';
 import { fromJson, toChange, type JobRecord, type WorkRecord } from './rows.ts';
 
-export interface Work {
-  job: JobRecord;
+/** A change on its way. */
+export interface Item {
   work: WorkRecord;
-  operation: Operation;
+  change: PlannedChange;
+  /** Null: not sent, or known not to have happened. */
+  sent: { before: Json; at: number } | null;
+}
+
+export const toItem = (work: WorkRecord): Item => ({
+  work,
+  change: toChange(work),
+  sent: work.state === 'sent' ? { before: fromJson(work.before), at: work.sent_at ?? 0 } : null,
+});
+
+export interface Task {
+  job: JobRecord;
+  items: Item[];
+  batches: BatchForm;
   lane: Lane;
   log: Logger;
   /** The backend closes: leave everything as it is, the journal knows. */
   closing: AbortSignal;
   /** The job is cancelled: don't wait for a lane that is away. */
   cancelled: AbortSignal;
-  /** Journals the change as sent. @returns false when it was cancelled meanwhile, and must not be sent */
-  markSent(before: Json, at: number): Promise<boolean>;
-  /** How far the change is, in its own words. */
+  /** Journals changes as sent. @returns for each whether it was; not when it was cancelled meanwhile, and must not be sent */
+  markSent(sending: readonly { item: Item; before: Json }[], at: number): Promise<boolean[]>;
+  /** Journals how changes ended. */
+  end(endings: readonly { item: Item; ending: Ending }[]): Promise<void>;
+  /** How far the batch is, in the operation's own words. */
   tell(progress: string): void;
 }
 
-/** @returns how it ended; null when it was left for the next backend, or was cancelled before it was sent */
-export async function carryOut(task: Work): Promise<Ending | null> {
-  const { work, operation, lane, closing, cancelled } = task;
-  const change = toChange(work);
+const moved = 'It is no longer as the plan saw it. Plan again to see how it is now.';
+const cutOff = 'Cancelled while its answer was outstanding. Look at it before you go on.';
+
+/** Ends what it can; what it leaves was cancelled before it was sent, or is for the next backend. */
+export async function carryOut(task: Task): Promise<void> {
+  const { lane, closing, cancelled } = task;
   const either = AbortSignal.any([closing, cancelled]);
-  let sent = work.state === 'sent' ? { before: fromJson(work.before), at: work.sent_at ?? 0 } : null;
-  for (;;) {
+  let left: Item[] = task.items;
+  const end = async (endings: { item: Item; ending: Ending }[]) => {
+    if (endings.length === 0) return;
+    await task.end(endings);
+    const ended = new Set(endings.map(({ item }) => item));
+    left = left.filter((item) => !ended.has(item));
+  };
+  while (left.length > 0) {
     await lane.whenReady(either);
-    if (closing.aborted) return null;
-    if (lane.outage) {
-      return sent
-        ? { state: 'unknown', message: 'Cancelled while its answer was outstanding. Look at it before you go on.' }
-        : null;
-    }
+    if (closing.aborted) return;
+    const sent = () => left.filter((item) => item.sent !== null);
+    if (lane.outage) return end(sent().map((item) => ({ item, ending: { state: 'unknown', message: cutOff } })));
     try {
-      if (sent) {
-        const verdict = await operation.happened(change, sent.before, sent.at, closing);
-        if (verdict.answer === 'yes') return verdict.outcome;
-        if (verdict.answer === 'unknown') return { state: 'unknown', message: verdict.why };
-        sent = null;
-        if (cancelled.aborted) return { state: 'cancelled' };
-      }
-      const live = await operation.inspect(change, closing);
-      if (live.settled !== undefined) return { state: 'skipped', message: live.settled };
-      if (live.content !== change.seen) {
-        return { state: 'conflict', message: 'It is no longer as the plan saw it. Plan again to see how it is now.' };
-      }
-      const at = Date.now();
-      if (!(await task.markSent(live.before, at))) return null;
-      sent = { before: live.before, at };
-      return await operation.apply(change, live.before, closing, {
-        tell: task.tell,
-        cancelled,
-        jobId: task.job.job_id,
-        seq: work.seq,
-      });
+      await end(await lookAfter(task, sent()));
+      if (left.length === 0) return;
+      left = await send(task, left, end);
+      if (left.length === 0) return;
+      await end(await doIt(task, left));
+      return;
     } catch (error) {
-      if (closing.aborted) return null;
+      if (closing.aborted) return;
       if (error instanceof LaneUnavailable) lane.down(error.message);
-      else return endingOf(error, sent, task);
+      else await end(left.map((item) => ({ item, ending: endingOf(error, item, task) })));
     }
   }
 }
 
-function endingOf(error: unknown, sent: { before: Json } | null, { log, job, work, cancelled }: Work): Ending {
+/** What of that which was sent has happened; the rest counts as not sent. */
+async function lookAfter(
+  { batches, closing, cancelled }: Task,
+  sent: readonly Item[],
+): Promise<{ item: Item; ending: Ending }[]> {
+  if (sent.length === 0) return [];
+  const verdicts = await batches.happened(
+    sent.map(({ change, work, sent: was }) => ({ change, seq: work.seq, before: was!.before, sentAt: was!.at })),
+    closing,
+  );
+  return sent.flatMap((item, index): { item: Item; ending: Ending }[] => {
+    const verdict = verdicts[index]!;
+    if (verdict.answer === 'yes') return [{ item, ending: verdict.outcome }];
+    if (verdict.answer === 'unknown') return [{ item, ending: { state: 'unknown', message: verdict.why } }];
+    item.sent = null;
+    return cancelled.aborted ? [{ item, ending: { state: 'cancelled' } }] : [];
+  });
+}
+
+/** Ends what is settled or has moved, and journals the others as sent. @returns those */
+async function send(
+  { batches, closing, markSent }: Task,
+  items: readonly Item[],
+  end: (endings: { item: Item; ending: Ending }[]) => Promise<void>,
+): Promise<Item[]> {
+  const live = await batches.inspect(
+    items.map(({ change }) => change),
+    closing,
+  );
+  const endings: { item: Item; ending: Ending }[] = [];
+  const sending: { item: Item; before: Json }[] = [];
+  for (const [index, item] of items.entries()) {
+    const { settled, content, before } = live[index]!;
+    if (settled !== undefined) endings.push({ item, ending: { state: 'skipped', message: settled } });
+    else if (content !== item.change.seen) endings.push({ item, ending: { state: 'conflict', message: moved } });
+    else sending.push({ item, before });
+  }
+  await end(endings);
+  if (sending.length === 0) return [];
+  const at = Date.now();
+  const marked = await markSent(sending, at);
+  return sending.flatMap(({ item, before }, index) => {
+    if (!marked[index]) return [];
+    item.sent = { before, at };
+    return [item];
+  });
+}
+
+async function doIt({ batches, closing, cancelled, job, tell }: Task, items: readonly Item[]) {
+  const outcomes = await batches.apply(
+    items.map(({ change, work, sent }) => ({ change, before: sent!.before, seq: work.seq })),
+    closing,
+    { tell, cancelled, jobId: job.job_id },
+  );
+  return items.map((item, index) => ({ item, ending: outcomes[index]! as Ending }));
+}
+
+function endingOf(error: unknown, { work, sent }: Item, { log, job, cancelled }: Task): Ending {
   // The operation broke it off itself, and left nothing half done.
   if (cancelled.aborted && isProvostError(error) && error.code === 'CANCELLED')
     return { state: 'cancelled', message: error.message };

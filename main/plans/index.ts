@@ -13,7 +13,7 @@ import { GroupCommit } from './group-commit.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { openJournal } from './journal.ts';
 import { Lanes } from './lane.ts';
-import type { Json, Operation } from './operation.ts';
+import type { AnyOperation, BatchOperation, Json, Operation } from './operation.ts';
 import { planHandlers } from './plan-handlers.ts';
 import type { JobRecord, PlanRecord } from './rows.ts';
 import { JobRun } from './run.ts';
@@ -29,7 +29,9 @@ export interface PlansDeps {
 
 export interface Plans {
   /** Makes an operation known. Once for each, before `resume`. */
-  register<Params extends Json, Payload extends Json>(operation: Operation<Params, Payload>): void;
+  register<Params extends Json, Payload extends Json>(
+    operation: Operation<Params, Payload> | BatchOperation<Params, Payload>,
+  ): void;
   /** Computes a plan against live state and stores it. Nothing else happens. */
   plan(operation: string, params: Json, call: Call): Promise<PlanSummary>;
   /** Called after each finished job with the operation's name. */
@@ -48,7 +50,7 @@ export interface Plans {
 const drainLimit = 3000;
 
 export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
-  const operations = new Map<string, Operation>();
+  const operations = new Map<string, AnyOperation>();
   const store = planStore(database, brake);
   const journal = openJournal(database, audit);
   const runs = new Map<string, JobRun>();
@@ -60,7 +62,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
   const commits = new GroupCommit(database);
   const listeners: ((operation: string, jobId: string) => void)[] = [];
 
-  const operationOf = (plan: Pick<PlanRecord, 'operation' | 'version'>): Operation => {
+  const operationOf = (plan: Pick<PlanRecord, 'operation' | 'version'>): AnyOperation => {
     const operation = operations.get(plan.operation);
     if (!operation || operation.version !== plan.version) {
       throw new ProvostError('PLAN_STALE', 'This plan was made by another version of Provost.', {
@@ -119,7 +121,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
     register: (operation) => {
       if (operations.has(operation.name)) throw new Error(`Operation ${operation.name} is registered twice`);
       // The engine hands an operation only what that operation itself produced, so its own types hold.
-      operations.set(operation.name, operation as unknown as Operation);
+      operations.set(operation.name, operation as unknown as AnyOperation);
     },
     async plan(name, params, { operator, signal }) {
       const operation = operations.get(name);
@@ -161,7 +163,7 @@ export interface PlanEngine {
   runs: ReadonlyMap<string, JobRun>;
   feed: Feed;
   /** @throws ProvostError PLAN_STALE when the operation is gone or of another version */
-  operationOf(plan: Pick<PlanRecord, 'operation' | 'version'>): Operation;
+  operationOf(plan: Pick<PlanRecord, 'operation' | 'version'>): AnyOperation;
   /** @throws ProvostError NOT_FOUND when the plan is none of the operator's */
   visible(plan: PlanRecord, operator: Operator): PlanRecord;
   /** @returns the job's id */

@@ -55,6 +55,10 @@ export function openJournal(database: Database, audit: Audit) {
     `${joined} WHERE results.job_id = ? AND results.lane = ? AND results.seq > ? AND results.state IN ('pending', 'sent')
      ORDER BY results.seq LIMIT ?`,
   );
+  const work = database.prepare(
+    `${joined} WHERE results.job_id = ? AND results.state IN (SELECT value FROM json_each(?)) AND results.seq < ?
+     ORDER BY results.seq DESC LIMIT ?`,
+  );
   const lanes = database
     .prepare("SELECT DISTINCT lane FROM results WHERE job_id = ? AND state IN ('pending', 'sent') ORDER BY lane")
     .pluck();
@@ -237,12 +241,8 @@ export function openJournal(database: Database, audit: Audit) {
       };
     },
 
-    /** Every result in these states, last first: an inverse puts back in reverse order. */
-    work: (jobId: string, states: readonly ResultState[]) =>
-      database
-        .prepare(
-          `${joined} WHERE results.job_id = ? AND results.state IN (SELECT value FROM json_each(?)) ORDER BY results.seq DESC`,
-        )
-        .all(jobId, JSON.stringify(states)) as WorkRecord[],
+    /** Results in these states with a lower number, last first: an inverse puts back in reverse order. */
+    work: (jobId: string, states: readonly ResultState[], before: number, limit: number) =>
+      work.all(jobId, JSON.stringify(states), before, limit) as WorkRecord[],
   };
 }

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
-import type { Operation } from './operation.ts';
+import type { AnyOperation } from './operation.ts';
 
 export interface Outage {
   reason: string;
@@ -20,13 +20,13 @@ export class Lane {
   outage: Outage | null = null;
   #underWay = 0;
   #changed = Promise.withResolvers<void>();
-  readonly #operation: Operation;
+  readonly #operation: AnyOperation;
   readonly #name: string;
   readonly #closing: AbortSignal;
   readonly #onChange: () => void;
 
   /** @param onChange called when the outage begins, is tried again, or ends */
-  constructor(operation: Operation, name: string, closing: AbortSignal, onChange: () => void) {
+  constructor(operation: AnyOperation, name: string, closing: AbortSignal, onChange: () => void) {
     this.#operation = operation;
     this.#name = name;
     this.#closing = closing;
@@ -107,7 +107,7 @@ export class Lanes {
     this.#onChange = onChange;
   }
 
-  get(operation: Operation, name: string): Lane {
+  get(operation: AnyOperation, name: string): Lane {
     const key = `${operation.name} ${name}`;
     let lane = this.#lanes.get(key);
     if (!lane) this.#lanes.set(key, (lane = new Lane(operation, name, this.#closing, this.#onChange)));

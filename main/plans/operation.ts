@@ -91,13 +91,28 @@ export interface Errand {
 }
 
 export interface PlanOutline<Payload extends Json> {
+  /** Stored as they come, each with the next number: what needs a decision comes first. */
   changes: AsyncIterable<PlannedChange<Payload>> | Iterable<PlannedChange<Payload>>;
+  /** How many are as they should be already, and are counted without being stored. Asked when `changes` has ended. */
+  unchanged?(): number;
   population: Population;
   /** Whom the plan is for, when it is for one organization. */
   org: string | null;
 }
 
-export interface Operation<Params extends Json = Json, Payload extends Json = Json> {
+/** Whether something that was sent, and whose answer was lost, has happened. */
+export type Verdict = { answer: 'yes'; outcome: Outcome } | { answer: 'no' } | { answer: 'unknown'; why: string };
+
+/** A change that is carried out together with others. */
+export interface BatchItem<Payload extends Json = Json> {
+  change: PlannedChange<Payload>;
+  /** What `inspect` said was there before. */
+  before: Json;
+  seq: number;
+}
+
+/** What is about to be planned and carried out, whatever the form. */
+interface OperationBase<Params extends Json, Payload extends Json> {
   /** "containers.act". Stored with plans: a plan of an operation that is gone, or of another version, is stale. */
   name: string;
   version: number;
@@ -110,8 +125,14 @@ export interface Operation<Params extends Json = Json, Payload extends Json = Js
   planInverse(applied: Applied<Payload>[], signal: AbortSignal): Promise<PlanOutline<Payload>>;
   /** The same changes again, against live state as it is now. */
   planAgain(changes: PlannedChange<Payload>[], signal: AbortSignal): Promise<PlanOutline<Payload>>;
-  /** How many changes of a lane may be under way at once. */
+  /** How many changes (or batches of them) of a lane may be under way at once. */
   concurrency(lane: string, action: string): number;
+  /** Resolves when the lane answers; rejects with why it does not. Called with back-off while a job waits. */
+  ready(lane: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Carries out one change after the other. */
+interface SingleForm<Payload extends Json = Json> {
   /** Reads the live state of one change's subject. */
   inspect(change: PlannedChange<Payload>, signal: AbortSignal): Promise<LiveState>;
   /** Does it. Has its own time limit; a time-out is thrown as LaneUnavailable or checked by `happened`, never repeated blindly. */
@@ -121,12 +142,40 @@ export interface Operation<Params extends Json = Json, Payload extends Json = Js
    * is never done again. This is what makes a change exactly-once, or says that it can't be.
    * @param sentAt UTC ms
    */
-  happened(
-    change: PlannedChange<Payload>,
-    before: Json,
-    sentAt: number,
-    signal: AbortSignal,
-  ): Promise<{ answer: 'yes'; outcome: Outcome } | { answer: 'no' } | { answer: 'unknown'; why: string }>;
-  /** Resolves when the lane answers; rejects with why it does not. Called with back-off while a job waits. */
-  ready(lane: string, signal: AbortSignal): Promise<void>;
+  happened(change: PlannedChange<Payload>, before: Json, sentAt: number, signal: AbortSignal): Promise<Verdict>;
+}
+
+/**
+ * Carries out many changes of a lane at once, for targets that have transactions. Each answer is in the order of what was
+ * given. What is wrong with one change is its own outcome and harms no other; what throws is everybody's.
+ */
+export interface BatchForm<Payload extends Json = Json> {
+  /** Changes in a batch, at most. */
+  size(lane: string): number;
+  inspect(changes: readonly PlannedChange<Payload>[], signal: AbortSignal): Promise<LiveState[]>;
+  apply(items: readonly BatchItem<Payload>[], signal: AbortSignal, errand: Omit<Errand, 'seq'>): Promise<Outcome[]>;
+  happened(items: readonly (BatchItem<Payload> & { sentAt: number })[], signal: AbortSignal): Promise<Verdict[]>;
+}
+
+export interface Operation<Params extends Json = Json, Payload extends Json = Json>
+  extends OperationBase<Params, Payload>, SingleForm<Payload> {}
+export interface BatchOperation<Params extends Json = Json, Payload extends Json = Json> extends OperationBase<
+  Params,
+  Payload
+> {
+  batch: BatchForm<Payload>;
+}
+export type AnyOperation = Operation | BatchOperation;
+
+/** Every operation in the form of batches: one change is a batch of one. */
+export function batchesOf(operation: AnyOperation): BatchForm {
+  if ('batch' in operation) return operation.batch;
+  return {
+    size: () => 1,
+    inspect: async (changes, signal) => [await operation.inspect(changes[0]!, signal)],
+    apply: async ([item], signal, errand) => [
+      await operation.apply(item!.change, item!.before, signal, { ...errand, seq: item!.seq }),
+    ],
+    happened: async ([item], signal) => [await operation.happened(item!.change, item!.before, item!.sentAt, signal)],
+  };
 }

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { JobCounts, JobRow } from '../../preload/contract/jobs.ts';
 import { isDiskFault, messageOf } from '../errors.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, toItem, type Item } from './carry-out.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Ending, Journal } from './journal.ts';
 import type { Lane, Lanes, Outage } from './lane.ts';
-import type { Operation } from './operation.ts';
+import { batchesOf, type BatchForm, type Json, type AnyOperation } from './operation.ts';
 import type { JobRecord, WorkRecord } from './rows.ts';
 import type { Subjects } from './subjects.ts';
 
@@ -35,7 +35,8 @@ export class JobRun {
   readonly job: JobRecord;
   readonly counts: JobCounts;
   readonly finished: Promise<void>;
-  readonly #operation: Operation;
+  readonly #operation: AnyOperation;
+  readonly #batches: BatchForm;
   readonly #deps: RunDeps;
   readonly #cancel = new AbortController();
   #paused: PromiseWithResolvers<void> | null = null;
@@ -47,9 +48,10 @@ export class JobRun {
   /** An error of our own that this job can't go on from; the next start of the backend tries again. */
   #fault: unknown = null;
 
-  constructor(job: JobRecord, operation: Operation, deps: RunDeps) {
+  constructor(job: JobRecord, operation: AnyOperation, deps: RunDeps) {
     this.job = { ...job };
     this.#operation = operation;
+    this.#batches = batchesOf(operation);
     this.#deps = deps;
     this.counts = deps.journal.countsOf(job.job_id);
     if (job.state === 'paused') this.#paused = Promise.withResolvers<void>();
@@ -79,26 +81,34 @@ export class JobRun {
     this.#lanes.add(lane);
     const underWay = new Set<Promise<void>>();
     const stop = AbortSignal.any([draining, this.#cancel.signal]);
+    const size = Math.max(1, this.#batches.size(name));
     let read: WorkRecord[] = [];
     let after = -1;
     while (!draining.aborted && this.#fault === null) {
       if (this.#paused) await Promise.race([this.#paused.promise, aborted(stop)]);
-      if (read.length === 0) {
-        read = journal.next(this.job.job_id, name, after, window);
+      if (read.length < size) {
+        const more = journal.next(
+          this.job.job_id,
+          name,
+          Math.max(after, read.at(-1)?.seq ?? -1),
+          Math.max(window, size),
+        );
+        read.push(...more);
         if (read.length === 0) break;
         after = read.at(-1)!.seq;
       }
-      const work = read.shift()!;
+      const works = nextBatch(read, size);
+      const { state, action } = works[0]!;
       // What a former backend had sent is looked after even when the job is cancelled; what is pending is not begun.
-      const signal = work.state === 'sent' ? draining : stop;
-      if (!(await lane.acquire(() => this.#operation.concurrency(name, work.action), signal))) continue;
-      // A pause may have come while this change waited for its place.
-      if (this.#paused && work.state !== 'sent') {
+      const signal = state === 'sent' ? draining : stop;
+      if (!(await lane.acquire(() => this.#operation.concurrency(name, action), signal))) continue;
+      // A pause may have come while these changes waited for their place.
+      if (this.#paused && state !== 'sent') {
         lane.release();
-        read.unshift(work);
+        read.unshift(...works);
         continue;
       }
-      const one = this.#carryOut(work, lane)
+      const one = this.#carryOut(works, lane)
         .catch((error: unknown) => {
           this.#fault ??= error;
         })
@@ -112,39 +122,54 @@ export class JobRun {
     this.#lanes.delete(lane);
   }
 
-  async #carryOut(work: WorkRecord, lane: Lane): Promise<void> {
+  async #carryOut(works: readonly WorkRecord[], lane: Lane): Promise<void> {
     const { journal, subjects, closing, log, onChange } = this.#deps;
     const jobId = this.job.job_id;
-    this.#current.set(work.seq, `${work.action} ${work.label}`);
-    onChange(jobId);
-    let state = work.state;
+    const show = (progress = '') => {
+      for (const { seq, action, label } of works) this.#current.set(seq, `${action} ${label}${progress}`);
+      onChange(jobId);
+    };
+    show();
+    const states = new Map<Item, WorkRecord['state']>();
+    const subjectsOf = works.map(({ lane: of, change_key }) => `${of}\0${change_key}`);
     try {
-      const ending = await subjects.alone(`${work.lane}\0${work.change_key}`, () =>
-        carryOut({
+      await subjects.alone(subjectsOf, () => {
+        const items = works.map(toItem);
+        for (const item of items) states.set(item, item.work.state);
+        return carryOut({
           job: this.job,
-          work,
-          operation: this.#operation,
+          items,
+          batches: this.#batches,
           lane,
           log,
           closing,
           cancelled: this.#cancel.signal,
-          tell: (progress) => {
-            this.#current.set(work.seq, `${work.action} ${work.label}: ${progress}`);
+          tell: (progress) => show(`: ${progress}`),
+          markSent: async (sending, at) => {
+            const mark = ({ item, before }: { item: Item; before: Json }) =>
+              journal.sent(jobId, item.work.seq, before, at);
+            const marked = (await this.#write(() => sending.map(mark))) ?? sending.map(() => false);
+            for (const [index, { item }] of sending.entries()) {
+              if (!marked[index] || states.get(item) !== 'pending') continue;
+              this.#move('pending', 'sent');
+              states.set(item, 'sent');
+            }
+            return marked;
+          },
+          end: async (endings) => {
+            const written = await this.#write(() =>
+              endings.map(({ item, ending }) => journal.ended(this.job, item.work, ending)),
+            );
+            for (const [index, { item, ending }] of endings.entries()) {
+              if (written?.[index]) this.#end(states.get(item)!, ending);
+              this.#current.delete(item.work.seq);
+            }
             onChange(jobId);
           },
-          markSent: async (before, at) => {
-            const marked = await this.#write(() => journal.sent(jobId, work.seq, before, at));
-            if (marked && state === 'pending') {
-              this.#move('pending', 'sent');
-              state = 'sent';
-            }
-            return marked ?? false;
-          },
-        }),
-      );
-      if (ending && (await this.#write(() => journal.ended(this.job, work, ending)))) this.#end(state, ending);
+        });
+      });
     } finally {
-      this.#current.delete(work.seq);
+      for (const { seq } of works) this.#current.delete(seq);
       onChange(jobId);
     }
   }
@@ -237,3 +262,9 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   signal.aborted
     ? Promise.resolve()
     : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+/** Takes the next ones that can go together: what was sent before is looked after apart from what is begun. */
+function nextBatch(read: WorkRecord[], size: number): WorkRecord[] {
+  const different = read.findIndex(({ state }) => state !== read[0]!.state);
+  return read.splice(0, Math.min(size, different < 0 ? read.length : different));
+}

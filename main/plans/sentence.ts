@@ -22,7 +22,7 @@ const grouped = (count: number) => count.toLocaleString('en-US');
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const counted = (count: number, noun: Noun) => `${grouped(count)} ${count === 1 ? noun.one : noun.many}`;
 
-const none: PlanCounts = { create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0, excluded: 0 };
+const none: PlanCounts = { create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0, excluded: 0, unchanged: 0 };
 
 /**
  * "Stop 30 containers, leave 4 as they are, 1 can’t be planned"
@@ -33,7 +33,8 @@ export function sentenceOf(deeds: Deeds, counts: PlanCounts, noun: Noun, frees =
     ({ action, count }, index) => `${action} ${index === 0 ? counted(count, noun) : grouped(count)}`,
   );
   if (deeds.length > 0 && frees > 0) parts[parts.length - 1] += ` (frees ${showBytes(frees)})`;
-  if (counts.skip > 0) parts.push(`leave ${grouped(counts.skip)} as ${counts.skip === 1 ? 'it is' : 'they are'}`);
+  const left = counts.skip + counts.unchanged;
+  if (left > 0) parts.push(`leave ${grouped(left)} as ${left === 1 ? 'it is' : 'they are'}`);
   if (counts.excluded > 0) parts.push(`leave ${grouped(counts.excluded)} out`);
   if (counts.conflict > 0) parts.push(`${grouped(counts.conflict)} in conflict`);
   if (counts.error > 0) parts.push(`${grouped(counts.error)} can’t be planned`);

@@ -5,7 +5,7 @@ import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
 import { brakeOf, type BrakeSettings } from './brake.ts';
 import { newId } from './id.ts';
-import type { Json, Operation, PlanOutline, Population } from './operation.ts';
+import type { Json, AnyOperation, PlanOutline, Population } from './operation.ts';
 import type { ChangeRecord, PlanRecord } from './rows.ts';
 import type { Noun } from './sentence.ts';
 import { planSums } from './sums.ts';
@@ -13,7 +13,7 @@ import { planSums } from './sums.ts';
 /** Changes written in one transaction: about 10 ms, so that the backend stays responsive while 100,000 are stored. */
 const chunk = 500;
 export interface NewPlan {
-  operation: Operation;
+  operation: AnyOperation;
   params: Json;
   undoes: string | null;
   createdBy: string;
@@ -119,9 +119,11 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
       });
       try {
         let seq = 0;
+        const count = summed.count();
         let batch: Parameters<typeof insertChange.run>[0][] = [];
         const flush = database.transaction(() => batch.forEach((row) => insertChange.run(row)));
         for await (const change of outline.changes) {
+          count.add(change);
           batch.push({
             ...change,
             plan_id: planId,
@@ -138,7 +140,8 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
           }
         }
         flush();
-        summed.take(planId, operation.noun);
+        count.counts.unchanged = outline.unchanged?.() ?? 0;
+        summed.put(planId, operation.noun, count);
         setState.run('ready', planId);
       } catch (error) {
         removePlan.run(planId);

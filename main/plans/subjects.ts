@@ -4,17 +4,18 @@
 export class Subjects {
   readonly #tails = new Map<string, Promise<void>>();
 
-  async alone<T>(key: string, act: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(key);
+  /** Queues for all of them at once, so that two batches with subjects in common never wait for each other. */
+  async alone<T>(keys: readonly string[], act: () => Promise<T>): Promise<T> {
     const mine = Promise.withResolvers<void>();
     const tail = mine.promise;
-    this.#tails.set(key, tail);
-    await before;
+    const before = keys.flatMap((key) => this.#tails.get(key) ?? []);
+    for (const key of keys) this.#tails.set(key, tail);
+    await Promise.all(before);
     try {
       return await act();
     } finally {
       mine.resolve();
-      if (this.#tails.get(key) === tail) this.#tails.delete(key);
+      for (const key of keys) if (this.#tails.get(key) === tail) this.#tails.delete(key);
     }
   }
 }

@@ -3,6 +3,7 @@
 import type { ChangeKind, ChangeRow, PlanCounts } from '../../preload/contract/plans.ts';
 import type { Database } from '../database/open.ts';
 import type { Braked } from './brake.ts';
+import type { PlannedChange } from './operation.ts';
 import type { ChangeRecord, PlanRecord } from './rows.ts';
 import { deedOf, jobSentenceOf, sentenceOf, type Noun } from './sentence.ts';
 
@@ -47,6 +48,45 @@ interface OldSums extends Omit<Sums, 'tally'> {
   tally?: Tally;
   braked?: Braked;
   cannotUndo?: { what: string; count: number }[];
+}
+
+const noCounts: PlanCounts = {
+  ...{ create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0 },
+  ...{ excluded: 0, unchanged: 0 },
+};
+
+/** Counts the changes of a new plan while they are stored, so that 100,000 of them are not read again. */
+class Count {
+  readonly counts: PlanCounts = { ...noCounts };
+  readonly #actions = new Map<string, number>();
+  readonly #braked = new Map<string | null, number>();
+  readonly #lost = new Map<string, number>();
+  readonly #places = new Map<string, number>();
+  readonly #examples: string[] = [];
+  #frees = 0;
+
+  add({ kind, action, org, where, label, undo, braked, payload }: PlannedChange): void {
+    this.counts[kind]++;
+    if (kind !== 'create' && kind !== 'update' && kind !== 'delete') return;
+    const more = <Key>(map: Map<Key, number>, key: Key) => map.set(key, (map.get(key) ?? 0) + 1);
+    more(this.#actions, action);
+    more(this.#places, where);
+    if (braked) more(this.#braked, org);
+    for (const what of undo.cannot) more(this.#lost, what);
+    if (this.#examples.length < examplesAtMost) this.#examples.push(label);
+    this.#frees += (payload as { frees?: number } | null)?.frees ?? 0;
+  }
+
+  tally(): Tally {
+    return {
+      actions: [...this.#actions].map(([action, count]) => ({ action, count })),
+      braked: [...this.#braked].map(([org, count]) => ({ org, count })),
+      lost: mostFirst(this.#lost).slice(0, wordsAtMost),
+      places: mostFirst(this.#places).slice(0, wordsAtMost),
+      examples: this.#examples,
+      frees: this.#frees,
+    };
+  }
 }
 
 const counter = (rows: readonly Named[]) => new Map(rows.map(({ name, count }) => [name, count]));
@@ -94,8 +134,9 @@ export function planSums(database: Database) {
     setSummary.run(JSON.stringify(sums), planId);
   };
 
-  const take = (planId: string, noun: Noun): void => {
-    const counts: PlanCounts = { create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0, excluded: 0 };
+  /** Counts a stored plan anew. */
+  const take = (planId: string, noun: Noun, unchanged: number): void => {
+    const counts: PlanCounts = { ...noCounts, unchanged };
     for (const row of countKinds.all(planId) as { kind: ChangeKind; excluded: number; count: number }[]) {
       counts[row.excluded ? 'excluded' : row.kind] += row.count;
     }
@@ -110,15 +151,19 @@ export function planSums(database: Database) {
   };
 
   return {
-    take,
+    /** Sums up a plan while it is stored. */
+    count: () => new Count(),
+    put: (planId: string, noun: Noun, count: Count) => put(planId, noun, count.counts, count.tally()),
 
     /** @param excluded whether these were left out just now, or taken back in */
     move(plan: PlanRecord, moved: readonly ChangeRecord[], excluded: boolean, noun: Noun): void {
-      const { counts, tally } = JSON.parse(plan.summary) as OldSums;
+      const { counts: stored, tally } = JSON.parse(plan.summary) as OldSums;
+      const counts = { ...noCounts, ...stored };
       const full = ({ length }: readonly unknown[]) => length >= wordsAtMost;
       // The order of actions is that of their first change, which a return may bring forward.
       const several = tally !== undefined && tally.actions.length > 1;
-      if (!tally || several || full(tally.lost) || full(tally.places)) return take(plan.plan_id, noun);
+      if (!tally || several || full(tally.lost) || full(tally.places))
+        return take(plan.plan_id, noun, counts.unchanged);
       const step = excluded ? -1 : 1;
       const actions = counter(tally.actions.map(({ action, count }) => ({ name: action, count })));
       const lost = counter(tally.lost);
@@ -136,7 +181,7 @@ export function planSums(database: Database) {
         for (const what of (JSON.parse(change.undo) as ChangeRow['undo']).cannot) add(lost, what);
       }
       // What comes back may be of another action than the one that is left.
-      if (actions.size > 1) return take(plan.plan_id, noun);
+      if (actions.size > 1) return take(plan.plan_id, noun, counts.unchanged);
       put(plan.plan_id, noun, counts, {
         actions: mostFirst(actions).map(({ name, count }) => ({ action: name, count })),
         braked: [...braked].filter(([, count]) => count > 0).map(([org, count]) => ({ org, count })),
@@ -155,8 +200,9 @@ export function planSums(database: Database) {
 
     /** @param summary as it is stored, by this version or a former one */
     read(summary: string): Sums {
-      const stored = JSON.parse(summary) as OldSums;
-      if (stored.tally) return stored as Sums;
+      const old = JSON.parse(summary) as OldSums;
+      const stored = { ...old, counts: { ...noCounts, ...old.counts } };
+      if (stored.tally) return { ...stored, tally: stored.tally };
       const { braked = [], cannotUndo = [] } = stored;
       const lost = cannotUndo.map(({ what, count }) => ({ name: what, count }));
       return { ...stored, tally: { actions: [], braked, lost, places: [], examples: [] } };

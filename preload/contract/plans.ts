@@ -36,6 +36,8 @@ export const planCounts = z.object({
   conflict: z.number().int(),
   error: z.number().int(),
   excluded: z.number().int(),
+  /** Are as they should be already, and are no changes of the plan. */
+  unchanged: z.number().int(),
 });
 export type PlanCounts = z.infer<typeof planCounts>;
 

@@ -107,7 +107,7 @@ export const plan = (over: Partial<PlanSummary> = {}): PlanSummary => ({
   operation: 'containers.act',
   sentence: 'Stop 2 containers, leave 1 as it is',
   deed: 'Stop 2',
-  counts: { create: 0, update: 2, delete: 0, skip: 1, conflict: 0, error: 0, excluded: 0 },
+  counts: { create: 0, update: 2, delete: 0, skip: 1, conflict: 0, error: 0, excluded: 0, unchanged: 0 },
   places: [{ where: 'local', count: 2 }],
   examples: ['web-1', 'web-2'],
   brake: null,

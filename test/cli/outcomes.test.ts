@@ -129,7 +129,9 @@ describe('with --apply', () => {
   });
 
   test('what could not be planned counts as not done', async () => {
-    const partly = plan({ counts: { create: 0, update: 2, delete: 0, skip: 0, conflict: 0, error: 1, excluded: 0 } });
+    const partly = plan({
+      counts: { create: 0, update: 2, delete: 0, skip: 0, conflict: 0, error: 1, excluded: 0, unchanged: 0 },
+    });
     const answers: Answers = {
       ...stopAnswers(job(), partly),
       'plans.listChanges': ({ kind }: { kind?: string }) => ({
@@ -152,7 +154,7 @@ describe('nothing of what was asked for can be done', () => {
   const impossible = plan({
     deed: null,
     sentence: 'Change nothing, 1 in conflict, 1 can’t be planned',
-    counts: { create: 0, update: 0, delete: 0, skip: 1, conflict: 1, error: 1, excluded: 0 },
+    counts: { create: 0, update: 0, delete: 0, skip: 1, conflict: 1, error: 1, excluded: 0, unchanged: 0 },
   });
   const rows = [
     change(1, { kind: 'error', label: 'nosuch', reason: 'There is no container of this name' }),

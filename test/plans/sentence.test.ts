@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { jobSentenceOf, sentenceOf, showBytes } from '../../main/plans/sentence.ts';
 
-const none = { create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0, excluded: 0 };
+const none = { create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0, excluded: 0, unchanged: 0 };
 const noun = { one: 'item', many: 'items' };
 
 describe('a plan that frees storage', () => {
@@ -15,7 +15,7 @@ describe('a plan that frees storage', () => {
 
   it('does not mention what it does not do', () => {
     expect(sentenceOf([{ action: 'remove', count: 1 }], { ...none, delete: 1 }, noun, 0)).toBe('Remove 1 item');
-    expect(sentenceOf([], { ...none, excluded: 1 }, noun, 0)).toBe('Change nothing, leave 1 out');
+    expect(sentenceOf([], { ...none, excluded: 1, unchanged: 0 }, noun, 0)).toBe('Change nothing, leave 1 out');
   });
 
   it('tells conflicts from what can’t be planned, and of its job only what runs', () => {
