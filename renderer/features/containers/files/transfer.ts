@@ -2,7 +2,7 @@
 import { chunkAtMost } from '../../../../preload/contract/files.ts';
 import { client } from '../../../client/index.ts';
 import { showBytes } from '../../../ui/format.ts';
-import { fromBase64, toBase64 } from '../terminal/bytes.ts';
+import { fromBase64, toBase64 } from '../../../client/bytes.ts';
 
 /** A download is held by the window until it is whole: no more than this. */
 export const heldAtMost = 1024 ** 3;

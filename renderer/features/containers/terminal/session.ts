@@ -5,7 +5,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { client, isAbort, toProblem, type Problem } from '../../../client/index.ts';
-import { fromBase64, toBase64 } from './bytes.ts';
+import { fromBase64, toBase64 } from '../../../client/bytes.ts';
 import { strictDocument, withStrictDocument } from './document.ts';
 import { onThemeChange, terminalTheme } from './theme.ts';
 
