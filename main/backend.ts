@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws';
 import type { Contract } from '../preload/contract/index.ts';
 import { isProtected } from '../preload/contract/protection.ts';
 import { localOwner, type Operator } from './access/operator.ts';
+import { createAccounts } from './accounts/index.ts';
 import { openAudit } from './audit/index.ts';
 import { createCompose } from './compose/index.ts';
 import {
@@ -140,6 +141,12 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const swarm = createSwarm({ database, engines: containers.engines, templates, plans });
     for (const operation of swarm.operations) plans.register(operation);
 
+    const accounts = createAccounts({
+      ...{ database, audit, secrets, hosts, plans, log, dataDir },
+      engines: containers.engines,
+    });
+    opened.push(() => accounts.close());
+
     const router = buildRouter(
       {
         system: { ...systemHandlers({ shell, demo, secrets: secrets.kind }), ...settings.handlers },
@@ -158,6 +165,9 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         volumes: images.volumeHandlers,
         networks: images.networkHandlers,
         compose: compose.handlers,
+        targets: accounts.targetHandlers,
+        imports: accounts.importHandlers,
+        accounts: accounts.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,
         audit: audit.handlers,

@@ -1,4 +1,5 @@
 // What the renderer, the command line and the OpenAPI document may ask of the backend: everything, and nothing else.
+import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { compose } from './compose.ts';
 import { containers } from './containers.ts';
@@ -7,6 +8,7 @@ import { exec } from './exec.ts';
 import { hosts } from './hosts.ts';
 import { images, networks, volumes } from './images.ts';
 import { files } from './files.ts';
+import { imports } from './imports.ts';
 import { inspection } from './inspection.ts';
 import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
@@ -15,6 +17,7 @@ import { schedules } from './schedules.ts';
 import { stats } from './stats.ts';
 import { swarm } from './swarm.ts';
 import { system } from './system.ts';
+import { targets } from './targets.ts';
 import { templates } from './templates.ts';
 
 export const contract = {
@@ -34,6 +37,9 @@ export const contract = {
   volumes,
   networks,
   compose,
+  targets,
+  imports,
+  accounts,
   plans,
   jobs,
   audit,
