@@ -37,7 +37,11 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
   if (!isEmpty(selected.selection)) {
     return (
       <SelectionBar
-        selected={selected}
+        count={selected.rows.length - selected.hidden}
+        hidden={selected.hidden}
+        spared={selected.spared}
+        all={selected.all}
+        idle={({ applies }) => applies !== undefined && !selected.rows.some((row) => applies(row))}
         matching={shown.rows.length}
         filter={filter}
         actions={props.actions ?? []}

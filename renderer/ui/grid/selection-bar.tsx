@@ -6,15 +6,23 @@ import { showNumber } from '../format.ts';
 import { Toolbar } from '../toolbar.tsx';
 import classes from './data-grid.module.css';
 import type { GridAction } from './types.ts';
-import type { Selected } from './use-selection.ts';
 
 interface Props<Row> {
-  selected: Selected<Row>;
+  /** Selected rows that are shown. */
+  count: number;
+  /** Selected rows that the filter hides. */
+  hidden?: number;
+  /** Left out of "all" because everybody depends on them. */
+  spared?: number;
+  /** All that match are selected. */
+  all: boolean;
   /** How many rows match the filter. */
   matching: number;
   /** What limits the list; empty: nothing does. */
   filter: string;
   actions: readonly GridAction<Row>[];
+  /** Makes no sense for what is selected. */
+  idle(action: GridAction<Row>): boolean;
   onAll(): void;
   onClear(): void;
   onAction(action: GridAction<Row>): void;
@@ -23,10 +31,9 @@ interface Props<Row> {
 /** Verbs that are buttons; more than these would not fit, and go into a menu. */
 const directAtMost = { wide: 5, narrow: 4 };
 
-export function SelectionBar<Row>({ selected, matching, filter, actions, onAll, onClear, onAction }: Props<Row>) {
-  const { rows, hidden, spared, all } = selected;
+export function SelectionBar<Row>(props: Props<Row>) {
+  const { count, hidden = 0, spared = 0, all, matching, filter, actions, idle, onAll, onClear, onAction } = props;
   const most = useMediaQuery('(max-width: 1180px)') ? directAtMost.narrow : directAtMost.wide;
-  const idle = ({ applies }: GridAction<Row>) => applies !== undefined && !rows.some((row) => applies(row));
   const direct = actions.length <= most ? actions : actions.slice(0, most - 1);
   const more = actions.slice(direct.length);
   return (
@@ -72,7 +79,7 @@ export function SelectionBar<Row>({ selected, matching, filter, actions, onAll, 
       }
     >
       <span className={classes.selected} role="status">
-        <b>{showNumber(rows.length - hidden)}</b> of {showNumber(matching)} selected
+        <b>{showNumber(count)}</b> of {showNumber(matching)} selected
         {hidden > 0 && <span className={classes.hiddenRows}>, and {showNumber(hidden)} not shown</span>}
         {spared > 0 && <span className={classes.hiddenRows}>, {showNumber(spared)} protected left out</span>}
       </span>

@@ -9,7 +9,7 @@ export function ColumnHead<Row>(props: {
   onSort: PagedGridProps<Row>['onSort'];
 }) {
   const { column, sorted, onSort } = props;
-  const { title, align, sort } = column;
+  const { title, align, sort, ascendingFirst = false } = column;
   if (sort === undefined || !onSort) {
     return (
       <span role="columnheader" data-align={align}>
@@ -28,7 +28,7 @@ export function ColumnHead<Row>(props: {
       <button
         type="button"
         className={classes.sort}
-        onClick={() => onSort({ by: sort, ascending: now ? !now.ascending : false })}
+        onClick={() => onSort({ by: sort, ascending: now ? !now.ascending : ascendingFirst })}
         // The keys of the list are for its rows.
         onKeyDown={(event) => event.stopPropagation()}
       >

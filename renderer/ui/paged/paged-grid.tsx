@@ -2,12 +2,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { titleWhatIsCut } from '../clipped.ts';
+import { showNumber } from '../format.ts';
+import type { GridAction } from '../grid/types.ts';
 import { useDensity } from '../grid/use-density.ts';
 import { move } from './moves.ts';
 import { ColumnHead } from './column-head.tsx';
 import { PagedRow } from './paged-row.tsx';
 import classes from './paged.module.css';
 import type { Pages } from './use-pages.ts';
+import type { Picked } from './use-picked.ts';
+import { useListed } from './use-listed.ts';
+import { useRowMenu } from './use-row-menu.tsx';
 
 export interface PagedColumn<Row> {
   id: string;
@@ -18,6 +23,8 @@ export interface PagedColumn<Row> {
   mono?: boolean;
   /** What the backend calls this order; a column without it can't be sorted by. */
   sort?: string;
+  /** Least first when it is sorted by anew; most first otherwise. */
+  ascendingFirst?: boolean;
   cell(row: Row): ReactNode;
 }
 
@@ -42,6 +49,10 @@ export interface PagedGridProps<Row> {
   checkLabel?(row: Row): string;
   /** Rows whose box is to change: one, or a range with Shift, whose rows may have to be read first. */
   onCheck?(rows: () => Promise<readonly Row[]>, checked: boolean): void;
+  /** Rows can be selected; in place of `checked` and `onCheck`. */
+  picked?: Picked<Row>;
+  /** Behind `.` and a right click; they are run with what is selected when the row is among it, else with the row. */
+  actions?: readonly GridAction<Row>[];
   /** The order that the rows are in, and asking for another. */
   sorted?: PagedSort;
   onSort?(sort: PagedSort): void;
@@ -55,8 +66,16 @@ const headerHeight = 32;
 const least = (width: number | undefined): number =>
   width === undefined ? 180 : width <= 110 ? width : Math.max(100, Math.round(width * 0.67));
 
-export function PagedGrid<Row>(props: PagedGridProps<Row>) {
-  const { pages, columns, checked, onCheck, onOpen, openIndex = null } = props;
+export function PagedGrid<Row>(given: PagedGridProps<Row>) {
+  const { pages, columns, picked, actions, onOpen, openIndex = null } = given;
+  const props: PagedGridProps<Row> = picked
+    ? {
+        ...given,
+        checked: picked.has,
+        onCheck: (rows, on) => void rows().then((all) => picked.pick(all, on)),
+      }
+    : given;
+  const { checked, onCheck } = props;
   const { total, reach } = pages;
   const id = useId();
   const [, rowHeight] = useDensity();
@@ -87,6 +106,9 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
   }, [openIndex, total, virtual]);
   const at = Math.min(active, Math.max(0, total - 1));
 
+  const menu = useRowMenu({ ...(actions && { actions }), picked, rowKey: props.rowKey, scroller });
+  useListed({ selectable: picked !== undefined, openable: onOpen !== undefined, menu: actions !== undefined });
+
   const toggle = (index: number, extend: boolean) => {
     const row = pages.at(index);
     const now = row && checked?.(row);
@@ -102,15 +124,31 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
     onCheck?.(rows, !now);
   };
 
+  /** Both ends of a step with Shift are selected. */
+  const extend = (to: number) => {
+    const [from, end] = [Math.min(at, to), Math.max(at, to)];
+    onCheck?.(() => pages.between(from, end), true);
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== 'a' || !picked) return;
+      picked.pickAll();
+      event.preventDefault();
+      return;
+    }
     const row = pages.at(at);
     if (event.key === 'Enter' && row && onOpen) onOpen(row);
     else if (event.key === ' ') toggle(at, event.shiftKey);
+    else if (event.key === 'Escape' && picked && !picked.empty) picked.clear();
+    else if (isMenuKey(event) && row && actions) menu.open(row, `${id}-${at}`);
     else {
       const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
       const to = move(event.key, at, total, page);
       if (to === null) return;
+      if (picked && event.shiftKey) extend(to);
+      else if (picked) anchor.current = to;
       setActive(to);
       virtual.scrollToIndex(to);
     }
@@ -125,54 +163,81 @@ export function PagedGrid<Row>(props: PagedGridProps<Row>) {
   if (total === 0) return <div className={classes.empty}>{props.empty}</div>;
 
   return (
-    <div
-      ref={scroller}
-      className={classes.grid}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={total + 1}
-      aria-colcount={columns.length + (checked ? 1 : 0)}
-      aria-activedescendant={`${id}-${at}`}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onPointerOver={titleWhatIsCut}
-    >
+    <>
       <div
-        role="row"
-        aria-rowindex={1}
-        className={classes.header}
-        data-boxed={checked ? true : undefined}
-        style={{ gridTemplateColumns: template, minWidth, height: headerHeight }}
+        ref={scroller}
+        className={classes.grid}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length + (checked ? 1 : 0)}
+        aria-activedescendant={`${id}-${at}`}
+        tabIndex={0}
+        aria-multiselectable={picked ? true : undefined}
+        onKeyDown={onKeyDown}
+        onPointerOver={titleWhatIsCut}
       >
-        {checked && <span role="columnheader" aria-label="Included" />}
-        {columns.map((column) => (
-          <ColumnHead key={column.id} column={column} sorted={props.sorted} onSort={props.onSort} />
-        ))}
+        <div
+          role="row"
+          aria-rowindex={1}
+          className={classes.header}
+          data-boxed={checked ? true : undefined}
+          style={{ gridTemplateColumns: template, minWidth, height: headerHeight }}
+        >
+          {checked && <BoxHead picked={picked} total={total} />}
+          {columns.map((column) => (
+            <ColumnHead key={column.id} column={column} sorted={props.sorted} onSort={props.onSort} />
+          ))}
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth }}>
+          {items.map((item) => (
+            <PagedRow
+              key={item.index}
+              id={`${id}-${item.index}`}
+              index={item.index}
+              top={item.start}
+              height={rowHeight}
+              template={template}
+              row={pages.at(item.index)}
+              active={item.index === at}
+              grid={props}
+              onMenu={actions && ((row, event) => menu.openAt(row, event))}
+              onPick={() => {
+                setActive(item.index);
+                const row = pages.at(item.index);
+                if (row) onOpen?.(row);
+              }}
+              onToggle={(extend) => {
+                setActive(item.index);
+                toggle(item.index, extend);
+              }}
+            />
+          ))}
+        </div>
       </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth }}>
-        {items.map((item) => (
-          <PagedRow
-            key={item.index}
-            id={`${id}-${item.index}`}
-            index={item.index}
-            top={item.start}
-            height={rowHeight}
-            template={template}
-            row={pages.at(item.index)}
-            active={item.index === at}
-            grid={props}
-            onPick={() => {
-              setActive(item.index);
-              const row = pages.at(item.index);
-              if (row) onOpen?.(row);
-            }}
-            onToggle={(extend) => {
-              setActive(item.index);
-              toggle(item.index, extend);
-            }}
-          />
-        ))}
-      </div>
-    </div>
+      {menu.element}
+    </>
+  );
+}
+
+const isMenuKey = ({ key, shiftKey }: KeyboardEvent): boolean =>
+  key === '.' || key === 'ContextMenu' || (key === 'F10' && shiftKey);
+
+function BoxHead<Row>({ picked, total }: { picked: Picked<Row> | undefined; total: number }) {
+  if (!picked) return <span role="columnheader" aria-label="Included" />;
+  return (
+    <span role="columnheader">
+      <input
+        type="checkbox"
+        tabIndex={-1}
+        aria-label={picked.all ? 'Select none' : `Select all ${showNumber(total)}`}
+        checked={picked.all}
+        ref={(box) => {
+          if (box) box.indeterminate = !picked.all && !picked.empty;
+        }}
+        readOnly
+        onClick={() => (picked.all ? picked.clear() : picked.pickAll())}
+      />
+    </span>
   );
 }

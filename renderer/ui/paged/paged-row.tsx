@@ -12,6 +12,7 @@ export function PagedRow<Row>(props: {
   row: Row | null;
   active: boolean;
   grid: PagedGridProps<Row>;
+  onMenu?: ((row: Row, event: MouseEvent) => void) | undefined;
   onPick(): void;
   onToggle(extend: boolean): void;
 }) {
@@ -23,15 +24,17 @@ export function PagedRow<Row>(props: {
       role="row"
       id={props.id}
       aria-rowindex={index + 2}
-      aria-selected={open}
+      aria-selected={grid.picked ? box === true : open}
       className={classes.row}
       data-active={props.active || undefined}
       data-open={open || undefined}
       data-boxed={grid.checked ? true : undefined}
       data-pale={(row && grid.pale?.(row)) || undefined}
+      data-picked={(grid.picked && box) || undefined}
       data-clickable={grid.onOpen ? true : undefined}
       style={{ gridTemplateColumns: props.template, height: props.height, transform: `translateY(${props.top}px)` }}
       onClick={props.onPick}
+      onContextMenu={(event) => row && props.onMenu?.(row, event)}
     >
       {grid.checked && (
         <span role="gridcell">

@@ -3,9 +3,11 @@
 import { useQueries, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { toProblem, type Problem } from '../../client/index.ts';
-import { pageSize, type Page, type ReadPage } from './page.ts';
+import { pageSize, type Page, type PageRequest } from './page.ts';
 
-export interface Pages<Row> {
+export interface Pages<Row, Answer extends Page<Row> = Page<Row>> {
+  /** What was read last, with what else it says; null: nothing was read yet. */
+  answer: Answer | null;
   /** How many there are. */
   total: number;
   /** Nothing was read yet. */
@@ -22,15 +24,20 @@ export interface Pages<Row> {
   retry(): void;
 }
 
-interface Held<Row> {
-  pages: ReadonlyMap<number, Page<Row>>;
-  total: number;
+interface Held<Answer> {
+  pages: ReadonlyMap<number, Answer>;
+  answer: Answer | null;
 }
 
-const nothing = { pages: new Map<number, never>(), total: 0 };
+const nothing = { pages: new Map<number, never>(), answer: null };
 
-/** @param refreshMs what is in view is read again after this time, while it is set */
-export function usePages<Row>(queryKey: QueryKey, read: ReadPage<Row>, refreshMs?: number): Pages<Row> {
+/** @param refreshMs what is in view is read again after this time, while it is set; may depend on what was answered */
+export function usePages<Answer extends Page<unknown>>(
+  queryKey: QueryKey,
+  read: (request: PageRequest, signal?: AbortSignal) => Promise<Answer>,
+  refreshMs?: number | ((answer: Answer) => number),
+): Pages<Answer['rows'][number], Answer> {
+  type Row = Answer['rows'][number];
   const cache = useQueryClient();
   const [range, setRange] = useState({ first: 0, last: 0 });
   const numbers = Array.from({ length: range.last - range.first + 1 }, (_, index) => range.first + index);
@@ -39,25 +46,30 @@ export function usePages<Row>(queryKey: QueryKey, read: ReadPage<Row>, refreshMs
     queryFn: ({ signal }: { signal: AbortSignal }) => read({ offset: page * pageSize, limit: pageSize }, signal),
   });
   const queries = useQueries({
-    queries: numbers.map((page) => ({ ...queryOf(page), refetchInterval: refreshMs ?? (false as const) })),
+    queries: numbers.map((page) => ({
+      ...queryOf(page),
+      refetchInterval: ({ state: { data } }: { state: { data: Answer | undefined } }) =>
+        typeof refreshMs === 'function' ? (data ? refreshMs(data) : false) : (refreshMs ?? false),
+    })),
   });
 
-  const pages = new Map<number, Page<Row>>();
-  let newest: { at: number; total: number } | null = null;
+  const pages = new Map<number, Answer>();
+  let newest: { at: number; answer: Answer } | null = null;
   queries.forEach(({ data, dataUpdatedAt }, index) => {
     if (!data) return;
     pages.set(numbers[index]!, data);
-    if (!newest || dataUpdatedAt > newest.at) newest = { at: dataUpdatedAt, total: data.total };
+    if (!newest || dataUpdatedAt > newest.at) newest = { at: dataUpdatedAt, answer: data };
   });
   // While the first answer to a new question is awaited, that to the one before stays in view.
-  const held = useRef<Held<Row>>(nothing);
-  const current = newest as { at: number; total: number } | null;
-  if (current) held.current = { pages, total: current.total };
+  const held = useRef<Held<Answer>>(nothing);
+  const current = newest as { at: number; answer: Answer } | null;
+  if (current) held.current = { pages, answer: current.answer };
   const shown = held.current;
   const failed = queries.find((query) => query.error);
 
   return {
-    total: shown.total,
+    answer: shown.answer,
+    total: shown.answer?.total ?? 0,
     loading: shown === nothing && !failed,
     problem: failed?.error ? toProblem(failed.error) : null,
     at: (index) => shown.pages.get(Math.floor(index / pageSize))?.rows[index % pageSize] ?? null,
@@ -66,7 +78,7 @@ export function usePages<Row>(queryKey: QueryKey, read: ReadPage<Row>, refreshMs
         const found = rows.find(test);
         if (found) return found;
       }
-      for (const [, page] of cache.getQueriesData<Page<Row>>({ queryKey })) {
+      for (const [, page] of cache.getQueriesData<Answer>({ queryKey })) {
         const found = page?.rows.find(test);
         if (found) return found;
       }

@@ -4,8 +4,8 @@ import { Button, Group, PasswordInput, SegmentedControl, TextInput } from '@mant
 import { useMutation } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { client, toProblem } from '../../client/index.ts';
-import { ProblemLine } from '../../ui/problem-line.tsx';
-import classes from './engines.module.css';
+import { ProblemLine } from '../problem-line.tsx';
+import classes from './ssh.module.css';
 
 type Kind = 'passphrase' | 'password';
 
@@ -28,7 +28,7 @@ export function LoginForm({ destination, onStored }: { destination: string; onSt
   };
   return (
     // A group and no form: it stands within the form of the dialog.
-    <div className={classes.key} role="group" aria-label="Login">
+    <div className={classes.block} role="group" aria-label="Login">
       <SegmentedControl
         size="xs"
         aria-label="What the host may want"
