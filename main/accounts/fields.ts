@@ -50,11 +50,8 @@ export const accountFilterFields: Record<string, readonly string[] | null> = {
   purge: yesNo,
 };
 
-/** yyyy-MM-dd of a moment, where this computer is. */
-export function dayOf(now: number): string {
-  const date = new Date(now);
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
-}
+/** yyyy-MM-dd of a moment in UTC: a list says the same wherever it is read. */
+export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
 const text = (value: AccountValues[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 const list = (value: AccountValues[string] | undefined): readonly string[] =>
@@ -96,7 +93,7 @@ export function fieldsOf(account: Filtered, purge: boolean, { now, today }: Mome
   };
   for (const name of textNames) fields[name] = text(values[texts[name]]);
   const until = fields['valid_until'];
-  if (typeof until === 'string') fields['ends'] = Date.parse(`${until}T23:59:59`) - now;
+  if (typeof until === 'string') fields['ends'] = Date.parse(`${until}T23:59:59Z`) - now;
   return fields;
 }
 

@@ -79,8 +79,13 @@ function addOwnOptions(program: Program, { meta, path, options }: Command): void
     );
   }
   const secret = options.find(({ field }) => field === meta.cli?.secret);
-  if (secret)
-    own.unshift(new Option('--secret-file <file>', `${secret.description}, in a file; else it is read from stdin`));
+  if (secret) {
+    const others = secret.required ? '; else it is read from stdin' : '';
+    own.unshift(
+      new Option('--secret-file <file>', `${secret.description}, in a file${others}`),
+      new Option(`--${secret.flag}-stdin`, `${secret.description}, from stdin${secret.required ? ' (default)' : ''}`),
+    );
+  }
   const taken = own.map((option) => option.attributeName()).concat('dataDir', 'demo', 'help');
   const clash = options.find(({ field }) => taken.includes(field));
   if (clash) throw new Error(`${path.join('.')}: the input field ${clash.field} has the name of an option of ours`);
@@ -123,8 +128,17 @@ function inputOf(command: Command, program: Program): Record<string, unknown> {
 
 async function act(command: Command, program: Program, actions: Actions): Promise<void> {
   const input = inputOf(command, program);
-  const { secret } = command.meta.cli ?? {};
-  if (secret !== undefined) input[secret] = await actions.secret(program.opts<{ secretFile?: string }>().secretFile);
+  const secret = command.options.find(({ field }) => field === command.meta.cli?.secret);
+  const asked = program.opts<Record<string, string | boolean | undefined>>();
+  const { secretFile } = asked as { secretFile?: string };
+  const piped = secret !== undefined && asked[attribute(`${secret.flag}-stdin`)] === true;
+  if (piped && secretFile !== undefined) {
+    throw new Ending(2, `--${secret.flag}-stdin and --secret-file can’t both be given.`);
+  }
+  // One that may be left out is asked for only when something says that there is one: nobody waits for a pipe in vain.
+  if (secret && (secret.required || piped || secretFile !== undefined)) {
+    input[secret.field] = await actions.secret(secretFile);
+  }
   const problem = await problemOf(
     command.procedure['~orpc'].inputSchema,
     input,

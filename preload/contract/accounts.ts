@@ -156,7 +156,7 @@ export const usageRow = z.object({
   lastSeen: time.nullable(),
 });
 
-const passphrase = z.string().min(12, 'at least 12 characters').max(10_000);
+const passphrase = z.string().min(12, 'at least 12 characters').max(10_000).describe('Passphrase of the file');
 
 export const accounts = {
   list: procedure({

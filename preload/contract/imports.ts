@@ -219,10 +219,13 @@ export const imports = {
       z.object({
         ...one,
         file: z.string().max(255).optional().describe('File that `read` is for; all when absent'),
-        read: readOptions.optional(),
+        read: readOptions.optional().describe('How it is read, as JSON'),
         /** Column number → role. */
-        roles: z.record(z.string().regex(/^\d{1,4}$/), columnRole).optional(),
-        shaping: shaping.partial().optional(),
+        roles: z
+          .record(z.string().regex(/^\d{1,4}$/), columnRole)
+          .optional()
+          .describe('Column number → role, as JSON'),
+        shaping: shaping.partial().optional().describe('What happens to its values, as JSON'),
         profile: z.string().max(100).optional().describe('Profile to take them from'),
       }),
     )
@@ -237,7 +240,7 @@ export const imports = {
       z.object({
         ...one,
         only: z.enum(['all', 'errors', 'warnings']).default('all').describe('Which rows'),
-        search: z.string().max(200).optional(),
+        search: z.string().max(200).optional().describe('Only those that hold this'),
         cursor,
         offset,
         limit,

@@ -93,7 +93,7 @@ export const targets = {
   add: procedure({
     ...manage,
     kind: 'command',
-    summary: 'Add a target. Its password is read from stdin, or from --secret-file, and kept sealed',
+    summary: 'Add a target. Its password comes from stdin (--password-stdin) or a file, and is kept sealed',
     cli: { positional: 'name', secret: 'password' },
   })
     .input(
@@ -143,7 +143,7 @@ export const targets = {
     summary: 'Change the password that a target is reached with',
     cli: { command: 'targets set-password', positional: 'target', secret: 'password' },
   })
-    .input(z.object({ ...named, password: z.string().min(1).max(10_000) }))
+    .input(z.object({ ...named, password: z.string().min(1).max(10_000).describe('Password') }))
     .output(targetTest),
   setPolicy: procedure({
     ...manage,

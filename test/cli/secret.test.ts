@@ -27,6 +27,20 @@ test('a file can hold it, and a file that is not there is named by its code alon
   expect(missing.err).toContain('ENOENT');
 });
 
+test('one that may be left out is read when --password-stdin or a file says that there is one', async () => {
+  const added = { 'targets.add': () => ({}) };
+  const words = ['targets', 'add', 'lab', '--kind', 'guacamole-sql', '--url', 'mysql://guac@db.example.com/guacamole'];
+  const input = { name: 'lab', kind: 'guacamole-sql', url: 'mysql://guac@db.example.com/guacamole' };
+  const without = await cli(words, added, { stdin: 'not asked for' });
+  expect(without.calls).toEqual([['targets.add', input]]);
+  const piped = await cli([...words, '--password-stdin'], added, { stdin: 'p4ss\n' });
+  expect(piped.calls).toEqual([['targets.add', { ...input, password: 'p4ss' }]]);
+  const both = await cli([...words, '--password-stdin', '--secret-file', '/x'], added, { stdin: 'p4ss\n' });
+  expect([both.code, both.calls]).toEqual([2, []]);
+  const word = await cli([...words, '--password', 'visible'], added);
+  expect([word.code, word.calls]).toEqual([2, []]);
+});
+
 test('it can’t be typed as a word, and none is refused before anything is opened', async () => {
   const typed = await cli(['hosts', 'set-secret', 'lab', '--secret', 'visible'], answers);
   expect([typed.code, typed.calls]).toEqual([2, []]);
