@@ -15,10 +15,18 @@ export interface Mariadb {
   database: string;
   url: string;
   socket: string;
+  /** Of the server itself, to kill it. */
+  pid: number;
+  /** Starts it again on the same data and port after it was killed or has ended. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startMariadb(): Promise<Mariadb> {
+/**
+ * @param durable every commit is on the disk before it is answered, as a server in use has it: for tests that kill it, and for
+ * honest times
+ */
+export async function startMariadb({ durable = false }: { durable?: boolean } = {}): Promise<Mariadb> {
   const dir = tempDir('maria');
   const data = path.join(dir, 'data');
   const socket = path.join(dir, 's.sock');
@@ -31,25 +39,27 @@ export async function startMariadb(): Promise<Mariadb> {
     ...asRoot,
   ]);
   const port = await freePort();
-  const daemon = start(findProgram('mariadbd')!, [
-    '--no-defaults',
-    `--datadir=${data}`,
-    `--socket=${socket}`,
-    `--port=${port}`,
-    '--bind-address=127.0.0.1',
-    `--pid-file=${path.join(dir, 'pid')}`,
-    '--innodb-buffer-pool-size=32M',
-    '--innodb-flush-log-at-trx-commit=0',
-    '--skip-name-resolve',
-    ...asRoot,
-  ]);
+  const launch = () =>
+    start(findProgram('mariadbd')!, [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--socket=${socket}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--pid-file=${path.join(dir, 'pid')}`,
+      '--innodb-buffer-pool-size=32M',
+      `--innodb-flush-log-at-trx-commit=${durable ? 1 : 0}`,
+      '--skip-name-resolve',
+      ...asRoot,
+    ]);
+  let daemon = launch();
   const stop = async () => {
     await daemon.stop('SIGTERM', 10_000);
     removeTempDir(dir);
   };
   const account = { host: '127.0.0.1', port, user: 'provost', password: 'only-for-tests', database: 'provost' };
-  try {
-    await waitUntil(
+  const ready = () =>
+    waitUntil(
       'MariaDB answers',
       async () => {
         const root = await createConnection({ socketPath: socket, user: 'root' });
@@ -62,10 +72,25 @@ export async function startMariadb(): Promise<Mariadb> {
       },
       { process: daemon },
     );
+  try {
+    await ready();
   } catch (error) {
     await stop();
     throw error;
   }
   const url = `mysql://${account.user}:${account.password}@127.0.0.1:${port}/${account.database}`;
-  return { ...account, url, socket, stop };
+  return {
+    ...account,
+    url,
+    socket,
+    get pid() {
+      return daemon.pid;
+    },
+    async restart() {
+      await daemon.stop('SIGTERM', 10_000);
+      daemon = launch();
+      await ready();
+    },
+    stop,
+  };
 }

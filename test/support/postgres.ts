@@ -45,10 +45,15 @@ export interface Postgres {
   password: string;
   database: string;
   url: string;
+  /** Of the server itself, to kill it. */
+  pid: number;
+  /** Starts it again on the same data and port after it was killed or has ended. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<Postgres> {
+/** @param durable every commit is on the disk before it is answered: for tests that kill it, and for honest times */
+export async function startPostgres({ durable = false }: { durable?: boolean } = {}): Promise<Postgres> {
   const dir = tempDir('pg');
   const data = path.join(dir, 'data');
   const identity = isRoot ? postgresUser() : null;
@@ -65,20 +70,27 @@ export async function startPostgres(): Promise<Postgres> {
     options,
   );
   const port = await freePort();
-  const settings = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: dir, fsync: 'off' };
-  const daemon = start(
-    binary('postgres')!,
-    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    options,
-  );
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: dir,
+    fsync: durable ? 'on' : 'off',
+  };
+  const launch = () =>
+    start(
+      binary('postgres')!,
+      ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      options,
+    );
+  let daemon = launch();
   const stop = async () => {
     // SIGINT is its "fast" shutdown: does not wait for clients to leave.
     await daemon.stop('SIGINT', 10_000);
     removeTempDir(dir);
   };
   const account = { host: '127.0.0.1', port, user: 'provost', password: 'only-for-tests', database: 'postgres' };
-  try {
-    await waitUntil(
+  const ready = () =>
+    waitUntil(
       'PostgreSQL answers',
       async () => {
         const client = new pg.Client(account);
@@ -89,9 +101,23 @@ export async function startPostgres(): Promise<Postgres> {
       },
       { process: daemon },
     );
+  try {
+    await ready();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { ...account, url: `postgres://provost:only-for-tests@127.0.0.1:${port}/postgres`, stop };
+  return {
+    ...account,
+    url: `postgres://provost:only-for-tests@127.0.0.1:${port}/postgres`,
+    get pid() {
+      return daemon.pid;
+    },
+    async restart() {
+      await daemon.stop('SIGINT', 10_000);
+      daemon = launch();
+      await ready();
+    },
+    stop,
+  };
 }
