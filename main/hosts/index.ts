@@ -41,6 +41,12 @@ export interface HostConnection {
    */
   openSocket(path: string, signal?: AbortSignal): Promise<Duplex>;
   /**
+   * A connection to an address as the host sees it, which behaves like a net.Socket: a database that listens there alone.
+   * @throws an Error with the code ECONNREFUSED when nothing answers there, ECONNRESET when it is lost; ProvostError
+   * HOST_UNREACHABLE, HOST_DENIED when the server forwards nothing; the signal's reason
+   */
+  openTcp(host: string, port: number, signal?: AbortSignal): Promise<Duplex>;
+  /**
    * Runs a program there with these arguments, each quoted by us for a POSIX shell. One minute at most by default.
    * @throws ProvostError HOST_UNREACHABLE, HOST_DENIED; the signal's reason
    */

@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHostAgent, type Hosts } from '../../main/hosts/index.ts';
@@ -89,6 +90,27 @@ describe.skipIf(!sshd)('channels of one connection', () => {
     const gone = new AbortController();
     gone.abort(new Error('enough'));
     await expect(connection.openSocket(socket, gone.signal)).rejects.toThrow('enough');
+  });
+
+  test('an address that the host sees is reached through it; nobody there, and no forwarding, are told apart', async () => {
+    const local = http.createServer((request, answer) => void answer.end(`tcp ${request.url}`));
+    await new Promise<void>((resolve) => local.listen(0, '127.0.0.1', resolve));
+    const { port } = local.address() as { port: number };
+    await using one = await enter();
+    const connection = await house.hosts.connect(at(one));
+    const opened = await connection.openTcp('127.0.0.1', port);
+    const answered = text(opened);
+    opened.write('GET /there HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect(await answered).toContain('tcp /there');
+    local.closeAllConnections();
+    await new Promise((resolve) => local.close(resolve));
+    expect(await codeOf(connection.openTcp('127.0.0.1', port))).toBe('ECONNREFUSED');
+    const gone = new AbortController();
+    gone.abort(new Error('enough'));
+    await expect(connection.openTcp('127.0.0.1', port, gone.signal)).rejects.toThrow('enough');
+    await using closed = await enter(['AllowTcpForwarding no']);
+    const refusing = await house.hosts.connect(at(closed));
+    expect((await refusal(refusing.openTcp('127.0.0.1', port))).code).toBe('HOST_DENIED');
   });
 
   test('where forwarding is refused, docker’s command line carries the requests, eight at a time', async () => {

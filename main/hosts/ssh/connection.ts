@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import { ProvostError } from '../../errors.ts';
 import type { HostConnection } from '../index.ts';
-import { ChannelSocket, resetError } from './channel-socket.ts';
+import { ChannelSocket, resetError, SocketError } from './channel-socket.ts';
 import { Places } from './places.ts';
 import { lost, sessionProblem, tooManySessions, wordsIn, type Where } from './problems.ts';
 import { commandLine } from './quote.ts';
@@ -119,15 +119,37 @@ export class Connection implements HostConnection {
 
   /** Onward from here: for a host behind this one. @throws ProvostError HOST_UNREACHABLE, HOST_DENIED; the signal's reason */
   openTunnel(host: string, port: number, signal?: AbortSignal): Promise<Duplex> {
+    return this.#forward(host, port, (error) => this.#tunnelProblem(error), signal);
+  }
+
+  openTcp(host: string, port: number, signal?: AbortSignal): Promise<Duplex> {
+    return this.#forward(host, port, (error) => this.#tcpProblem(error), signal);
+  }
+
+  #forward(
+    host: string,
+    port: number,
+    problemOf: (error: Error & { reason?: number }) => Error,
+    signal?: AbortSignal,
+  ): Promise<Duplex> {
     const socket: ChannelSocket = new ChannelSocket(async () => {
       this.#adopt(socket);
       return new Promise<Duplex>((resolve, reject) => {
         this.client.forwardOut('127.0.0.1', 0, host, port, (error, channel) =>
-          error ? reject(this.#tunnelProblem(error)) : resolve(channel),
+          error ? reject(problemOf(error)) : resolve(channel),
         );
       });
     });
     return whenOpen(socket, signal);
+  }
+
+  /** Whoever speaks over it knows what to say of an address that nobody answers at, as of a local one. */
+  #tcpProblem(error: Error & { reason?: number }): Error {
+    return error.reason === 1
+      ? this.#tunnelProblem(error)
+      : new SocketError('ECONNREFUSED', `Nothing could be reached from ${this.#where}: ${wordsIn(error)}`, {
+          cause: error,
+        });
   }
 
   #tunnelProblem(error: Error & { reason?: number }): ProvostError {
