@@ -88,6 +88,8 @@ export type OpenTarget = (config: TargetConfig, access: TargetAccess) => Promise
 export interface TargetAccess {
   /** Null: none is stored. */
   password(): Promise<string | null>;
+  /** Code of the second factor, typed for this opening and good for one sign-in; null: none was. */
+  totp: string | null;
   /** A byte stream to an address as the SSH destination of the target sees it; for targets with `via`. */
   tunnel(host: string, port: number, signal?: AbortSignal): Promise<import('node:stream').Duplex>;
   /** SSH connection of the host itself (linux). */

@@ -38,6 +38,8 @@ export interface Plans {
   onJobFinished(listener: (operation: string, jobId: string) => void): void;
   /** Writes with the journal's next commit. @returns what `work` did, when it is on the disk */
   write<Result>(work: () => Result): Promise<Result>;
+  /** Whether a job that is not finished has changes in this lane. */
+  busy(lane: string): boolean;
   /** Takes up the jobs that the last backend left unfinished. */
   resume(): void;
   planHandlers: Handlers<typeof plansContract>;
@@ -132,6 +134,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
     },
     write: (work) => commits.write(work),
     onJobFinished: (listener) => void listeners.push(listener),
+    busy: (lane) => [...runs.keys()].some((jobId) => journal.lanes(jobId).includes(lane)),
     resume() {
       store.removeUnfinished();
       for (const job of journal.takeUp()) {

@@ -135,7 +135,12 @@ export const targets = {
     summary: 'Ask a target whether it can be worked with',
     cli: { positional: 'target' },
   })
-    .input(z.object(named))
+    .input(
+      z.object({
+        ...named,
+        totp: z.string().trim().max(20).optional().describe('guacamole-rest: the code of the second factor'),
+      }),
+    )
     .output(targetTest),
   setPassword: procedure({
     ...manage,
