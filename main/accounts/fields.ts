@@ -1,6 +1,6 @@
 // What an account offers to filters, and in what state it is: one answer for lists and for selections.
 import type { AccountValues } from '../../preload/contract/account-model.ts';
-import type { accountStates } from '../../preload/contract/accounts.ts';
+import type { accountStates } from '../../preload/contract/account-rows.ts';
 import { filterProblems, parseFilter, type FilterFields, type Term } from '../../preload/contract/filter.ts';
 import { ProvostError } from '../errors.ts';
 import type { LiveAccount } from './target.ts';

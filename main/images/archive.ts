@@ -1,6 +1,6 @@
-// Files of saved images: what is in one, read by its table of contents alone, and one written so that it is whole or not there.
+// Files of saved images: what is in one, read by its table of contents alone, and whether one came to its end.
 import { createHash } from 'node:crypto';
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProvostError } from '../errors.ts';
 import { familiar } from './names.ts';
@@ -101,86 +101,22 @@ function parseManifest(text: string): { names: string[]; id: string }[] {
   }
 }
 
-/** @throws ProvostError CONFLICT when it is there and may not be replaced, BAD_INPUT when it can't be written there */
-export async function requireWritable(file: string, overwrite: boolean): Promise<void> {
-  if (!path.isAbsolute(file)) {
-    throw new ProvostError('BAD_INPUT', 'The file has to be named with its whole path.', {
-      hint: 'Begin with the root: /srv/images/lab.tar.',
-    });
-  }
-  const there = await stat(file).catch(() => null);
-  if (there?.isDirectory()) throw new ProvostError('BAD_INPUT', 'This is a folder.', { hint: 'Name a file in it.' });
-  if (there && !overwrite) {
-    throw new ProvostError('CONFLICT', 'There is a file of this name already.', {
-      hint: 'Choose another name, or replace it (--overwrite).',
-    });
-  }
-  const folder = await stat(path.dirname(file)).catch(() => null);
-  if (folder?.isDirectory()) return;
-  throw new ProvostError('BAD_INPUT', 'The folder of this file is not there.', { hint: 'Make it first.' });
-}
-
 /** An archive ends with two empty blocks; an engine that failed half-way appends its error instead. */
 const endsWhole = (tail: Buffer): boolean => tail.length === 2 * block && tail.every((byte) => byte === 0);
 
 /**
- * Writes an archive beside its place and renames it when it is whole: what bears the name can be trusted. Nothing is left
- * after a failure.
- * @returns bytes written
- * @throws ProvostError DISK_FULL, ENGINE_FAILED; CONFLICT when a file of this name has appeared
+ * An archive as it comes from an engine, which breaks off with its error in place of the end when it fails half-way.
+ * @throws ProvostError ENGINE_FAILED when it does
  */
-export async function writeArchive(
-  file: string,
-  chunks: AsyncIterable<Buffer>,
-  { overwrite, onBytes }: { overwrite: boolean; onBytes(written: number): void },
-): Promise<number> {
-  await requireWritable(file, overwrite);
-  const aside = `${file}.part`;
-  let written = 0;
+export async function* whole(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let tail = Buffer.alloc(0);
-  try {
-    const handle = await open(aside, 'w', 0o600);
-    try {
-      for await (const chunk of chunks) {
-        await handle.writeFile(chunk);
-        written += chunk.length;
-        tail = Buffer.concat([tail, chunk]).subarray(-2 * block);
-        onBytes(written);
-      }
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (!endsWhole(tail)) {
-      const words = /\{"(?:errorDetail|message|error)".*$/s.exec(tail.toString('utf8'))?.[0];
-      throw new ProvostError('ENGINE_FAILED', 'The engine broke the archive off; nothing was kept.', {
-        ...(words && { words: words.trim() }),
-      });
-    }
-    await requireWritable(file, overwrite);
-    await rename(aside, file);
-    return written;
-  } catch (error) {
-    await rm(aside, { force: true });
-    throw asFileError(error, written);
+  for await (const chunk of chunks) {
+    tail = Buffer.concat([tail, chunk.subarray(-2 * block)]).subarray(-2 * block);
+    yield chunk;
   }
-}
-
-function asFileError(error: unknown, written: number): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ProvostError(
-      'DISK_FULL',
-      `The disk was full after ${Math.round(written / 1024 ** 2)} MiB; what was written is removed again.`,
-      { hint: 'Free some space, or save to another disk, and retry.' },
-      { cause: error },
-    );
-  }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new ProvostError('BAD_INPUT', 'Provost may not write there.', {
-      words: code,
-      hint: 'Choose another folder.',
-    });
-  }
-  return error;
+  if (endsWhole(tail)) return;
+  const words = /\{"(?:errorDetail|message|error)".*$/s.exec(tail.toString('utf8'))?.[0];
+  throw new ProvostError('ENGINE_FAILED', 'The engine broke the archive off; nothing was kept.', {
+    ...(words && { words: words.trim() }),
+  });
 }

@@ -13,7 +13,7 @@ import type { StoredRow } from '../rows.ts';
 import { pick } from '../selection.ts';
 import { logBytes } from './bytes.ts';
 import { openLog } from './open.ts';
-import { fileProblem, hashOf, partOf, saveTo } from './save.ts';
+import { fileProblem, hashOf, partOf, saveTo } from '../../save-file.ts';
 
 type Payload = {
   verb: 'collect' | 'remove';
@@ -145,7 +145,10 @@ export function collectOperation(engines: Engines): CollectOperation {
           if (!inspected) throw new ProvostError('NOT_FOUND', 'The container was removed meanwhile.');
           const request = { follow: false, tail: null, timestamps: payload.timestamps };
           const log = await openLog(client, inspected, request, stop);
-          return saveTo(payload.file, logBytes(log, payload.timestamps), (bytes) => errand?.tell(size(bytes)), stop);
+          return saveTo(payload.file, logBytes(log, payload.timestamps), {
+            signal: stop,
+            onBytes: (bytes) => errand?.tell(size(bytes)),
+          });
         });
         return { state: 'done', message: `${size(saved.bytes)} written`, after: { ...saved } satisfies After };
       } catch (error) {

@@ -13,7 +13,7 @@ import { finishLine } from './lines.ts';
 import { byTime } from './merge.ts';
 import { openLog } from './open.ts';
 import { chosenTogether, sourceOf, told, withLive } from './room.ts';
-import { requireAbsolute, saveTo } from './save.ts';
+import { requireAbsolute, saveTo } from '../../save-file.ts';
 import { searchLogs } from './search.ts';
 import { watchLogs } from './watch.ts';
 
@@ -69,7 +69,7 @@ export function createLogs({ engines, plans }: LogsDeps): Logs {
     signal: AbortSignal,
   ): AsyncGenerator<LogEvent> {
     let bytes = 0;
-    const saving = saveTo(file, await bytesOf(source, timestamps, signal), (sum) => (bytes = sum), signal);
+    const saving = saveTo(file, await bytesOf(source, timestamps, signal), { signal, onBytes: (sum) => (bytes = sum) });
     let settled = false;
     const done = saving.finally(() => (settled = true));
     done.catch(() => undefined); // Awaited below.

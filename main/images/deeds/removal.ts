@@ -4,7 +4,8 @@ import path from 'node:path';
 import { orNull, type EngineClient } from '../../containers/index.ts';
 import type { Errand } from '../../plans/operation.ts';
 import { showBytes } from '../../plans/sentence.ts';
-import { writeArchive } from '../archive.ts';
+import { saveTo } from '../../save-file.ts';
+import { whole } from '../archive.ts';
 import { contentOfImage, idsOf, inspectImage, namesOfUsers, readImage, type LiveImage } from '../live.ts';
 import { isImageId, none, shortId } from '../names.ts';
 import { absent, change, type Change, type Context, type PayloadOf } from '../payload.ts';
@@ -76,7 +77,7 @@ const fileFor = (folder: string, { engineId, id, refs }: PayloadOf<'remove-image
 };
 
 /** Streams what an engine saves into a file. */
-export async function saveTo(
+export async function saveImages(
   client: EngineClient,
   { refs, file, bytes, overwrite }: { refs: readonly string[]; file: string; bytes: number; overwrite: boolean },
   signal: AbortSignal,
@@ -91,10 +92,11 @@ export async function saveTo(
     signal,
   });
   const about = bytes > 0 ? ` of about ${showBytes(bytes)}` : '';
-  return writeArchive(file, unstalled(stream), {
-    overwrite,
-    onBytes: (written) => say(`${showBytes(written)}${about}`),
+  const { bytes: written } = await saveTo(file, whole(unstalled(stream)), {
+    ...{ overwrite, signal },
+    onBytes: (sum) => say(`${showBytes(sum)}${about}`),
   });
+  return written;
 }
 
 export const removeImage: DeedRules<'remove-image'> = {
@@ -116,7 +118,12 @@ export const removeImage: DeedRules<'remove-image'> = {
       saved = fileFor(folder, payload);
       const bytes = (before as { size: number }).size;
       const stop = AbortSignal.any([signal, cancelled]);
-      await saveTo(client, { refs: refs.length > 0 ? refs : [id], file: saved, bytes, overwrite: true }, stop, tell);
+      await saveImages(
+        client,
+        { refs: refs.length > 0 ? refs : [id], file: saved, bytes, overwrite: true },
+        stop,
+        tell,
+      );
     }
     for (const ref of refs.length > 0 ? refs : [id]) {
       await orNull(client, {

@@ -6,7 +6,7 @@ import { retag } from '../deeds/changes.ts';
 import { volumeCreation, volumeRemoval } from '../deeds/volume.ts';
 import { idsOf, readCache, readImage, readNetwork, readVolume } from '../live.ts';
 import type { Change, Context } from '../payload.ts';
-import { requireWritable } from '../archive.ts';
+import { requireWritable } from '../../save-file.ts';
 import { copyOne, loadOne, pullOne } from './bring.ts';
 
 const gone = (was: Change): Change => ({

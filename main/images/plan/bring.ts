@@ -2,7 +2,8 @@
 import type { EngineClient } from '../../containers/index.ts';
 import { ProvostError } from '../../errors.ts';
 import { showBytes } from '../../plans/sentence.ts';
-import { readArchive, requireWritable } from '../archive.ts';
+import { requireWritable } from '../../save-file.ts';
+import { readArchive } from '../archive.ts';
 import { retag } from '../deeds/changes.ts';
 import { idsBefore } from '../deeds/bring.ts';
 import { idsOf, inspectImage, type Ids } from '../live.ts';

@@ -1,9 +1,9 @@
-// Writes a whole log to a new file: never over one that is there, and nothing half-written is left behind under its name.
+// Writes what comes to a file of this computer: what bears its name is whole, and nothing half-written is left behind.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { ProvostError } from '../../errors.ts';
+import { ProvostError } from './errors.ts';
 
 /** Bytes gathered for one write. */
 const portion = 512 * 1024;
@@ -33,8 +33,8 @@ export function fileProblem(error: unknown, file: string): unknown {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new ProvostError('DISK_FULL', `The disk is full. What was written of "${name}" was taken away again.`, {
-        hint: 'Make room, or choose a folder on another disk.',
+      return new ProvostError('DISK_FULL', `The disk was full. What was written of "${name}" was taken away again.`, {
+        hint: 'Make room, or choose a folder on another disk, then retry.',
       });
     case 'EEXIST':
       return new ProvostError('CONFLICT', `"${name}" is there already, and is left as it is.`, {
@@ -58,16 +58,54 @@ export function fileProblem(error: unknown, file: string): unknown {
   }
 }
 
+/** What stands under a name; null: nothing. @throws what the file system says when it can't tell */
+async function statOrNull(file: string): Promise<Stats | null> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /**
- * Writes what comes to a new file. When it fails or is given up, nothing of it stays.
- * @param onBytes told the sum after each write
+ * Whether a file could be written there, before anything is done for it.
+ * @throws ProvostError CONFLICT when it is there and may not be replaced, BAD_INPUT, FORBIDDEN
+ */
+export async function requireWritable(file: string, overwrite: boolean): Promise<void> {
+  requireAbsolute(file, 'file');
+  try {
+    const there = await statOrNull(file);
+    if (there?.isDirectory())
+      throw new ProvostError('BAD_INPUT', `"${path.basename(file)}" is a folder.`, { hint: 'Name a file in it.' });
+    if (there && !overwrite) {
+      throw new ProvostError('CONFLICT', `"${path.basename(file)}" is there already.`, {
+        hint: 'Choose another name, or replace it (--overwrite).',
+      });
+    }
+    const folder = await stat(path.dirname(file));
+    if (!folder.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  } catch (error) {
+    throw error instanceof ProvostError ? error : fileProblem(error, file);
+  }
+}
+
+export interface SaveOptions {
+  signal: AbortSignal;
+  /** Whether a file of this name may be replaced, once the new one is whole. */
+  overwrite?: boolean;
+  /** Told the sum after each write. */
+  onBytes?(bytes: number): void;
+}
+
+/**
+ * Writes what comes to a file. When it fails or is given up, nothing of it stays, and what was there before does.
  * @throws ProvostError CONFLICT when the file is there, DISK_FULL, FORBIDDEN; what `source` throws; the signal's reason
  */
 export async function saveTo(
   file: string,
   source: AsyncIterable<Buffer>,
-  onBytes: (bytes: number) => void,
-  signal: AbortSignal,
+  { signal, overwrite = false, onBytes = () => undefined }: SaveOptions,
 ): Promise<Saved> {
   const part = partOf(file);
   const hash = createHash('sha256');
@@ -79,8 +117,8 @@ export async function saveTo(
       throw fileProblem(error, file);
     }
   };
-  await attempt(() => requireFree(file));
-  const handle: FileHandle = await attempt(() => open(part, 'wx', 0o600));
+  if (!overwrite) await attempt(() => requireFree(file));
+  const handle: FileHandle = await attempt(() => open(part, overwrite ? 'w' : 'wx', 0o600));
   try {
     // One buffer for all of it: what the source gives holds only until its next piece.
     const gather = Buffer.allocUnsafe(portion);
@@ -109,7 +147,7 @@ export async function saveTo(
     } finally {
       await handle.close();
     }
-    await attempt(() => putInPlace(part, file));
+    await attempt(() => (overwrite ? rename(part, file) : putInPlace(part, file)));
   } finally {
     await rm(part, { force: true });
   }
@@ -122,11 +160,7 @@ async function writeAll(handle: FileHandle, data: Buffer): Promise<void> {
 }
 
 async function requireFree(file: string): Promise<void> {
-  const there = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (there) throw Object.assign(new Error(`${file} is there`), { code: 'EEXIST' });
+  if (await statOrNull(file)) throw Object.assign(new Error(`${file} is there`), { code: 'EEXIST' });
 }
 
 /** A link fails when the name is taken, which a rename does not. */
