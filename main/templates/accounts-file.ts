@@ -1,5 +1,7 @@
 // Reads accounts from CSV text or from usernames. A bad row is named with its line, and its neighbours are unharmed.
-import { parse, type CsvError, type CsvErrorCode } from 'csv-parse/sync';
+import { findDelimiter, separatorLine } from '../csv/dialect.ts';
+import { breakWords, readCsv } from '../csv/read.ts';
+import { cleanName as clean, forbidden } from '../csv/text.ts';
 import { ProvostError } from '../errors.ts';
 import { isSecretColumn } from './variables.ts';
 
@@ -18,15 +20,8 @@ export interface ReadAccounts {
   columns: string[];
 }
 
-const invisible = /[\u200B-\u200D\u2060\uFEFF]/g;
-/** Control characters, and marks that turn the direction of writing: no name holds them. */
-const forbidden = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
-
 /** What is neither of a letter, a digit, nor one of . _ - @ + */
 const strange = /[^\p{L}\p{M}\p{N}._@+-]/u;
-
-const clean = (cell: string): string =>
-  cell.replaceAll(invisible, '').replaceAll('\u00A0', ' ').trim().normalize('NFC');
 
 /** @returns what is wrong with a username, or null */
 export function usernameProblem(username: string): string | null {
@@ -39,28 +34,15 @@ export function usernameProblem(username: string): string | null {
   return `the username holds ${odd === ' ' ? 'a space' : `“${odd}”`}: letters, digits and . _ - @ + can be in it`;
 }
 
-/** The delimiter that the header has most of, outside quotes. */
-function delimiterOf(header: string): string {
-  const bare = header.replaceAll(/"(?:[^"]|"")*"/g, '');
-  const counts = [',', ';', '\t'].map((one) => ({ one, count: bare.split(one).length - 1 }));
-  return counts.sort((a, b) => b.count - a.count)[0]!.one;
-}
-
-const reasons: Partial<Record<CsvErrorCode, string>> = {
-  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote',
-  INVALID_OPENING_QUOTE: 'a quote is in the middle of a field',
-  CSV_MAX_RECORD_SIZE: 'the row is longer than 64 KiB',
-};
-
 interface Row {
   /** On which it begins. */
   line: number;
   record: string[];
 }
 
-/** Each costs another reading of the rest. */
+/** More are no file of accounts. */
 const brokenAtMost = 20;
-const lineEnd = /\r\n|\n|\r/;
+const rowAtMost = 65_536;
 
 /** Half a class is not what was asked for. */
 const unread = (why: string) =>
@@ -68,102 +50,41 @@ const unread = (why: string) =>
     hint: 'Mend the quotes in the file, then give it again.',
   });
 
-/** @param line 1-based. @returns what follows it */
-function afterLine(text: string, line: number): string {
-  const ends = /\r\n|\n|\r/g;
-  for (let passed = 0; passed < line; passed++) if (!ends.exec(text)) return '';
-  return text.slice(ends.lastIndex);
-}
-
-/**
- * A quote that is never closed is noticed at the end of the text, or when its row has become too long.
- * @param after 1-based; records that were read end here
- * @returns the line in which it is opened; null when there is none
- */
-function lineOfQuote(text: string, after: number): number | null {
-  const at = text.split(lineEnd).findIndex((line, index) => index >= after && line.split('"').length % 2 === 0);
-  return at < 0 ? null : at + 1;
-}
-
-/**
- * csv-parse loses its way after a closing quote that closes nothing: the rest is read anew from the next line.
- * @throws ProvostError BAD_INPUT when a part of the text can't be read at all: whom it is about is not known then
- */
+/** @throws ProvostError BAD_INPUT when a part of the text can't be read: whom it is about is not known then */
 function parseRows(
   text: string,
   delimiter: string,
-  linesBefore: number,
+  firstLine: number,
   failed: (line: number, problem: string) => void,
 ): Row[] {
   const rows: Row[] = [];
-  let rest = text;
-  let before = linesBefore;
-  for (let broken = 0; ; broken++) {
-    const errors: { line: number; code: CsvErrorCode | undefined; message: string }[] = [];
-    const records = parse(rest, {
-      columns: false,
-      delimiter,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      relax_column_count: true,
-      skip_empty_lines: true,
-      skip_records_with_error: true,
-      max_record_size: 65_536,
-      info: true,
-      on_skip: (error: CsvError | undefined) => {
-        const line = typeof error?.['lines'] === 'number' ? error['lines'] : 1;
-        errors.push({ line, code: error?.code, message: error?.message ?? 'it can’t be read' });
+  let broken = 0;
+  readCsv(
+    Buffer.from(text),
+    { delimiter, rowAtMost, firstLine },
+    {
+      row: (record, line) => void rows.push({ line, record }),
+      broken(line, how, words) {
+        if (how === 'unclosed') throw unread(`A quote is opened in line ${line} and never closed`);
+        if (++broken > brokenAtMost) throw unread(`Too many rows can’t be read, the last in line ${line}`);
+        failed(line, how === 'other' ? words : breakWords[how]);
       },
-    }) as unknown as { info: { lines: number }; record: string[] }[];
-    const lost = errors.find(({ code }) => code === 'CSV_INVALID_CLOSING_QUOTE');
-    const good = lost ? records.filter(({ info }) => info.lines < lost.line) : records;
-    let passed = 0;
-    for (const { info, record } of good) {
-      // `lines` is the line that a record ends on; a quoted line break makes it span several.
-      rows.push({ line: before + info.lines - record.join('').split(lineEnd).length + 1, record });
-      passed = info.lines;
-    }
-    const told = new Set<number>();
-    for (const { line, code, message } of errors) {
-      if (code === 'CSV_QUOTE_NOT_CLOSED') {
-        if (lost) continue;
-        throw unread(
-          `A quote is opened in line ${before + (lineOfQuote(rest, passed) ?? passed + 1)} and never closed`,
-        );
-      }
-      if (code === 'CSV_MAX_RECORD_SIZE') {
-        const until = good.findLast(({ info }) => info.lines < line)?.info.lines ?? 0;
-        const opened = lineOfQuote(rest, until);
-        if (opened !== null && opened <= line)
-          throw unread(`A quote is opened in line ${before + opened} and not closed for 64 KiB`);
-      }
-      if (told.has(line) || (lost && line > lost.line)) continue;
-      told.add(line);
-      passed = Math.max(passed, line);
-      failed(before + line, (code && reasons[code]) ?? message);
-    }
-    if (!lost) return rows;
-    if (broken === brokenAtMost) {
-      throw unread(`Too many rows have quotes in wrong places, the last in line ${before + lost.line}`);
-    }
-    rest = afterLine(rest, lost.line);
-    before += lost.line;
-  }
+    },
+  );
+  return rows;
 }
 
 /**
- * @param text comma, semicolon or tab between the columns; the first line names them
+ * @param text comma, semicolon, tab or bar between the columns; the first line names them
  * @throws ProvostError BAD_INPUT when there is no column `username`, or two of the same name
  */
 export function readAccountsFile(text: string): ReadAccounts {
   const bare = text.replace(/^\uFEFF/, '');
-  // Excel writes its delimiter into a line of its own.
-  const [told, separator] = /^sep=(.)(?:\r\n|\n|\r|$)/i.exec(bare) ?? [];
-  const body = told === undefined ? bare : bare.slice(told.length);
-  const linesBefore = told === undefined ? 0 : 1;
+  const separator = separatorLine(bare);
+  const body = bare.slice(separator?.length ?? 0);
   const problems: ReadAccounts['problems'] = [];
   const failed = (line: number, problem: string, username = '') => void problems.push({ line, username, problem });
-  const [header = ''] = body.split(lineEnd, 1);
-  const records = parseRows(body, separator ?? delimiterOf(header), linesBefore, failed);
+  const records = parseRows(body, separator?.delimiter ?? findDelimiter(body), separator ? 2 : 1, failed);
   const [first, ...rows] = records;
   const columns = (first?.record ?? []).map(clean);
   const at = columns.findIndex((column) => /^username$/i.test(column));

@@ -18,6 +18,7 @@ export const commonRooms = [
   'access',
   'audit',
   'cli',
+  'csv',
   'database',
   'plans',
   'process',

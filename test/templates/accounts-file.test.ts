@@ -45,7 +45,7 @@ describe('a file of accounts', () => {
 
   test('a quote that is not closed for very long refuses the file too, and a long row is a row that is bad', () => {
     const long = `username,name\nada,ok\nben,"open\n${'dee,lost\n'.repeat(10_000)}`;
-    expect(() => readAccountsFile(long)).toThrow('A quote is opened in line 3 and not closed for 64 KiB');
+    expect(() => readAccountsFile(long)).toThrow('A quote is opened in line 3 and never closed');
     const bare = `username,name\nada,ok\nben,${'x'.repeat(70_000)}\ncy,ok\n`;
     expect(problems(bare)).toEqual(['3: the row is longer than 64 KiB']);
   });
@@ -59,7 +59,7 @@ describe('a file of accounts', () => {
       '5: text follows a closing quote',
     ]);
     const many = `username,name\n${'x,"a" b\n'.repeat(40)}`;
-    expect(() => readAccountsFile(many)).toThrow(/Too many rows have quotes in wrong places, the last in line 22: /);
+    expect(() => readAccountsFile(many)).toThrow(/Too many rows can’t be read, the last in line 22: /);
   });
 
   test('a column called __proto__ is a column like any other', () => {
