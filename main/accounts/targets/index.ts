@@ -1,0 +1,223 @@
+// The targets: which there are, how they are reached, and what operators do with them.
+import { passwordPolicy } from '../../../preload/contract/account-model.ts';
+import type { targets as contract, TargetRow, TargetTest } from '../../../preload/contract/targets.ts';
+import type { TargetKind } from '../../../preload/contract/account-model.ts';
+import type { Operator } from '../../access/operator.ts';
+import type { Audit } from '../../audit/index.ts';
+import type { Database } from '../../database/open.ts';
+import { isProvostError, ProvostError } from '../../errors.ts';
+import type { HostConnection } from '../../hosts/index.ts';
+import { newId } from '../../plans/id.ts';
+import type { Handlers } from '../../rpc/handlers.ts';
+import type { SecretStore } from '../../secrets/index.ts';
+import type { OpenTarget, Targets } from '../parts.ts';
+import type { AccountTarget, NameRules, Probe, TargetConfig } from '../target.ts';
+import { accessOf } from './access.ts';
+import { checkedTarget } from './check.ts';
+import type { Trouble } from './breaker.ts';
+import { Openings, Unfit } from './open.ts';
+import { mayUse, targetRow } from './row.ts';
+import { targetStore, type StoredTarget } from './store.ts';
+
+/** The roster that is there from the start. */
+export const rosterId = 'roster';
+
+export interface TargetsDeps {
+  database: Database;
+  audit: Pick<Audit, 'append'>;
+  secrets: SecretStore;
+  hosts: { connect(destination: string, signal?: AbortSignal): Promise<HostConnection> };
+  openers: Record<TargetKind, OpenTarget>;
+  /** Whether a job works on it just now. */
+  busy(targetId: string): boolean;
+  /** Accounts of the last reading that may be seen; null: not known. */
+  counted(target: StoredTarget, orgs: ReadonlySet<string> | null): number | null;
+  /** It was removed. */
+  removed(targetId: string): void;
+  now?: () => number;
+}
+
+export interface TargetRoom extends Targets {
+  handlers: Handlers<typeof contract>;
+  all(): StoredTarget[];
+  /** As it is stored. @throws ProvostError NOT_FOUND, also when it is none of the operator's */
+  stored(nameOrId: string, operator: Pick<Operator, 'orgs'>): StoredTarget;
+  byId(targetId: string): StoredTarget | undefined;
+  /** Of the last time it was open; null: it was not, since Provost began. */
+  names(targetId: string): NameRules | null;
+  /** Why it can't be worked with; null: it can, as far as is known. */
+  trouble(targetId: string): Trouble | null;
+  noteRead(targetId: string, readAt: number, accounts: number): void;
+  close(): Promise<void>;
+}
+
+export function createTargets(deps: TargetsDeps): TargetRoom {
+  const { database, audit, secrets, hosts, openers, busy, counted } = deps;
+  const store = targetStore(database);
+  if (!store.find(rosterId)) {
+    const nothing = { url: null, via: null, org: null, dataSource: null, ca: null, bindDn: null, searchFilter: null };
+    store.add({ targetId: rosterId, name: 'roster', kind: 'roster', ...nothing }, passwordPolicy.parse({}));
+  }
+  const openings = new Openings({
+    store,
+    openers,
+    access: (target, totp) => accessOf(target, { secrets, hosts }, totp),
+    ...(deps.now && { now: deps.now }),
+  });
+
+  const stored: TargetRoom['stored'] = (nameOrId, operator) => {
+    const target = store.find(nameOrId);
+    if (target && mayUse(operator, target)) return target;
+    throw new ProvostError('NOT_FOUND', `There is no target "${nameOrId}".`, {
+      hint: 'List the targets to see their names.',
+    });
+  };
+  const row = (target: StoredTarget, { orgs }: Operator): TargetRow => targetRow(target, counted(target, orgs));
+
+  /** Whoever acts for some organizations only changes their targets alone, and not what all share. */
+  const owned = (nameOrId: string, operator: Operator): StoredTarget => {
+    const target = stored(nameOrId, operator);
+    if (operator.orgs === null || (target.org !== null && operator.orgs.has(target.org))) return target;
+    throw new ProvostError('FORBIDDEN', `The target "${target.name}" is shared by all organizations.`, {
+      hint: 'Ask an operator of everything, or add a target of your own.',
+    });
+  };
+
+  /** @returns how it went, whatever happened: a target that is away is a result of the test, and not its failure */
+  const test = async (targetId: string, totp: string | null, signal: AbortSignal): Promise<TargetTest> => {
+    try {
+      return asTest(await openings.again(targetId, totp, signal));
+    } catch (error) {
+      if (error instanceof Unfit) return asTest(error.probe);
+      if (!isProvostError(error) || !/^(TARGET|HOST)_|^FORBIDDEN$/.test(error.code)) throw error;
+      const { message, data } = error;
+      const words = data.words === undefined ? '' : ` “${data.words}”`;
+      const detail = [`${message}${words}`, data.hint].filter(Boolean).join(' ');
+      return {
+        ok: false,
+        steps: [{ what: 'Reach it and sign in', ok: false, detail }],
+        ...{ version: null, accounts: null, warnings: [] },
+      };
+    }
+  };
+
+  const putPassword = async (targetId: string, password: string) => secrets.put(secretName(targetId), password);
+
+  const handlers: Handlers<typeof contract> = {
+    list({ org }, { operator }) {
+      const visible = store
+        .all()
+        .filter((target) => mayUse(operator, target) && (org === undefined || target.org === org));
+      // There are some dozen of them.
+      const rows = visible.slice(0, 500).map((target) => row(target, operator));
+      return { rows, nextCursor: null, total: visible.length };
+    },
+    get: ({ target }, { operator }) => row(stored(target, operator), operator),
+    async add({ password, totp, ...input }, { operator, signal }) {
+      const checked = checkedTarget({ ...input, password }, operator);
+      if (store.find(checked.name)) {
+        throw new ProvostError('CONFLICT', `The name "${checked.name}" is not free.`, { hint: 'Choose another name.' });
+      }
+      const config: TargetConfig = { ...checked, targetId: newId('t') };
+      // First, since without a place for the password the target would be of no use.
+      if (password !== undefined) await putPassword(config.targetId, password);
+      const { url } = targetRow({ ...config } as StoredTarget, null);
+      database.transaction(() => {
+        store.add(config, passwordPolicy.parse({}));
+        const detail = { kind: config.kind, url, via: config.via, password: password !== undefined };
+        audit.append({ actor: operator.name, action: 'target.added', subject: config.name, org: config.org, detail });
+      })();
+      const tested = await test(config.targetId, totp ?? null, signal);
+      return { target: row(store.find(config.targetId)!, operator), test: tested };
+    },
+    test: ({ target, totp }, { operator, signal }) => test(stored(target, operator).targetId, totp ?? null, signal),
+    async setPassword({ target, password }, { operator, signal }) {
+      const { targetId, name, kind, org } = owned(target, operator);
+      if (kind === 'roster') {
+        throw new ProvostError('BAD_INPUT', 'A roster is kept by Provost itself and has no password.', {
+          hint: 'Name another target.',
+        });
+      }
+      await putPassword(targetId, password);
+      database.transaction(() => {
+        audit.append({ actor: operator.name, action: 'target.passwordChanged', subject: name, org });
+      })();
+      await openings.renew(targetId);
+      return test(targetId, null, signal);
+    },
+    setPolicy({ target, policy }, { operator }) {
+      const { targetId, name, org, policy: before } = owned(target, operator);
+      const next = { ...before, ...policy };
+      database.transaction(() => {
+        store.policy(targetId, next);
+        audit.append({
+          ...{ actor: operator.name, action: 'target.policyChanged', subject: name, org },
+          detail: { before, after: next },
+        });
+      })();
+      return row(store.find(targetId)!, operator);
+    },
+    async remove({ target }, { operator }) {
+      const { targetId, name, kind, org, accounts } = owned(target, operator);
+      const refuse = (message: string, hint: string) => new ProvostError('CONFLICT', message, { hint });
+      if (targetId === rosterId) throw refuse('The roster is always there.', 'Delete its accounts instead.');
+      if (busy(targetId)) {
+        throw refuse(`A job works on "${name}".`, 'Wait until it has ended, or cancel it.');
+      }
+      if (kind === 'roster') {
+        const held = counted(store.find(targetId)!, null);
+        if (held !== 0) {
+          throw refuse(
+            `The roster "${name}" holds ${held === 1 ? 'an account' : `${held ?? 'some'} accounts`}, and nobody else does.`,
+            'Export or send them elsewhere, delete them, and remove it then.',
+          );
+        }
+      }
+      database.transaction(() => {
+        store.remove(targetId);
+        audit.append({
+          actor: operator.name,
+          action: 'target.removed',
+          subject: name,
+          org,
+          detail: { kind, accounts },
+        });
+      })();
+      secrets.remove(secretName(targetId));
+      await openings.renew(targetId);
+      openings.forget(targetId);
+      deps.removed(targetId);
+      const known = accounts === null ? 'what was known of it' : `what was last read of its ${accounts} accounts`;
+      return {
+        removed:
+          kind === 'roster'
+            ? `The roster ${name} is gone; it held no account.`
+            : `${name} is forgotten: its address, its password, its policy, purge dates and ${known}. Nothing in it has changed.`,
+      };
+    },
+  };
+
+  return {
+    handlers,
+    stored,
+    all: store.all,
+    byId: (targetId) => {
+      const target = store.find(targetId);
+      return target?.targetId === targetId ? target : undefined;
+    },
+    find: (target, operator) => row(stored(target, operator), operator),
+    open: (targetId): Promise<AccountTarget> => openings.open(targetId),
+    check: async (targetId, signal) => void (await openings.probe(targetId, signal)),
+    names: (targetId) => openings.names(targetId),
+    trouble: (targetId) => openings.trouble(targetId),
+    noteRead: store.read,
+    close: () => openings.close(),
+  };
+}
+
+const secretName = (targetId: string) => `target.${targetId}`;
+
+const asTest = ({ steps, version, accounts, warnings }: Probe): TargetTest => ({
+  ok: steps.every(({ ok }) => ok),
+  ...{ steps, version, accounts, warnings },
+});
