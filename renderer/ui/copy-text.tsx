@@ -3,8 +3,11 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import classes from './copy-text.module.css';
 
-/** @param shown what is shown when it is shorter than what is copied (the first 12 characters of an id) */
-export function CopyText({ text, shown = text }: { text: string; shown?: string }) {
+/**
+ * @param shown what is shown when it is shorter than what is copied (the first 12 characters of an id)
+ * @param label what the button says it copies, when that is not to be read aloud
+ */
+export function CopyText({ text, shown = text, label = text }: { text: string; shown?: string; label?: string }) {
   return (
     <span className={classes.copy}>
       <span className="mono" title={text}>
@@ -13,7 +16,7 @@ export function CopyText({ text, shown = text }: { text: string; shown?: string 
       <CopyButton value={text} timeout={1_500}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? 'Copied' : 'Copy'}>
-            <ActionIcon size={20} onClick={copy} aria-label={copied ? 'Copied' : `Copy ${text}`}>
+            <ActionIcon size={20} onClick={copy} aria-label={copied ? 'Copied' : `Copy ${label}`}>
               {copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
             </ActionIcon>
           </Tooltip>

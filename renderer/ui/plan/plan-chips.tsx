@@ -21,7 +21,12 @@ export function PlanChips(props: {
       chips={chips}
       chosen={kind}
       onChoose={props.onKind}
-      after={counts.excluded > 0 ? `${showNumber(counts.excluded)} left out` : null}
+      after={
+        [
+          ...(counts.unchanged > 0 ? [`${showNumber(counts.unchanged)} unchanged`] : []),
+          ...(counts.excluded > 0 ? [`${showNumber(counts.excluded)} left out`] : []),
+        ].join(' · ') || null
+      }
     />
   );
 }

@@ -7,6 +7,8 @@ import classes from './plan.module.css';
 
 export interface PlanFootProps {
   plan: PlanSummary;
+  /** Going back to what it was made from. */
+  source: { label: string; run(): void } | null;
   busy: 'apply' | 'discard' | null;
   /** Changes are being left out or taken back in: what would be applied is not settled. */
   changing: boolean;
@@ -16,7 +18,7 @@ export interface PlanFootProps {
   onDiscard(): void;
 }
 
-export function PlanFoot({ plan, busy, changing, problem, onApply, onDiscard }: PlanFootProps) {
+export function PlanFoot({ plan, source, busy, changing, problem, onApply, onDiscard }: PlanFootProps) {
   const [typed, setTyped] = useState('');
   const reasonId = useId();
   const { brake, deed } = plan;
@@ -69,6 +71,11 @@ export function PlanFoot({ plan, busy, changing, problem, onApply, onDiscard }: 
         <Button variant="default" onClick={onDiscard} loading={busy === 'discard'}>
           Discard
         </Button>
+        {source && (
+          <Button variant="default" onClick={source.run}>
+            {source.label}
+          </Button>
+        )}
       </div>
     </form>
   );

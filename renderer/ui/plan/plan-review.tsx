@@ -19,6 +19,7 @@ import { ChangePanel } from './change-panel.tsx';
 import { changeColumns } from './export-columns.ts';
 import { FieldsLine } from './fields.tsx';
 import { isDeed, KindMark } from './kinds.tsx';
+import { LeaveOutAll } from './leave-out-all.tsx';
 import { PlanChips } from './plan-chips.tsx';
 import { PlanAside } from './plan-aside.tsx';
 import { PlanPlaces } from './plan-places.tsx';
@@ -35,7 +36,13 @@ const columns: PagedColumn<ChangeRow>[] = [
 
 const asKind = (value: string | null): ChangeKind | null => changeKinds.find((kind) => kind === value) ?? null;
 
-export function PlanReview({ planId }: { planId: string }) {
+interface Props {
+  planId: string;
+  /** Where what it was made from can be changed, to be planned anew. */
+  source?: { label: string; path: string } | null;
+}
+
+export function PlanReview({ planId, source = null }: Props) {
   const [, navigate] = useLocation();
   const [kindParameter, setKind] = useAddress('kind');
   const [search, setSearch] = useAddress('q');
@@ -100,6 +107,9 @@ export function PlanReview({ planId }: { planId: string }) {
         <div className={classes.toolbar}>
           <PlanChips counts={plan.counts} kind={kind} onKind={(each) => setKind(each)} />
           <span className={classes.spacer} />
+          {canEdit && (kind ? isDeed(kind) : Boolean(search)) && pages.total > 1 && (
+            <LeaveOutAll read={read} total={pages.total} busy={exclude.isPending} onCheck={check} />
+          )}
           <TextInput
             aria-label="Search in the changes"
             placeholder="Search"
@@ -142,6 +152,7 @@ export function PlanReview({ planId }: { planId: string }) {
         </div>
         <PlanFoot
           plan={plan}
+          source={source && { label: source.label, run: () => navigate(source.path) }}
           busy={busy}
           changing={exclude.isPending}
           problem={problem && <ProblemLine problem={problem} />}

@@ -1,0 +1,76 @@
+// Where the accounts go and how, as the address says it: back from the plan, or after a reload, it is as it was left.
+import { useCallback } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { importModes, type PlanImportInput } from '../../../../preload/contract/accounts.ts';
+import { withParameter } from '../../../ui/address.ts';
+
+type Mode = (typeof importModes)[number];
+
+export interface Choices {
+  /** Name of the target; null: nobody has chosen. */
+  target: string | null;
+  org: string;
+  mode: Mode;
+  match: NonNullable<PlanImportInput['match']>;
+  missing: NonNullable<PlanImportInput['missing']>;
+  within: string;
+  updatePassword: NonNullable<PlanImportInput['updatePassword']>;
+  groupsMode: NonNullable<PlanImportInput['groupsMode']>;
+  managedBy: string;
+}
+
+const names: Record<keyof Choices, string> = {
+  target: 'target',
+  org: 'org',
+  mode: 'mode',
+  match: 'match',
+  missing: 'missing',
+  within: 'within',
+  updatePassword: 'passwords',
+  groupsMode: 'groups',
+  managedBy: 'managedBy',
+};
+
+const one = <T extends string>(of: readonly T[], value: string | null, otherwise: T): T =>
+  of.find((each) => each === value) ?? otherwise;
+
+export function readChoices(search: string): Choices {
+  const said = new URLSearchParams(search);
+  const get = (key: keyof Choices) => said.get(names[key]);
+  return {
+    target: get('target'),
+    org: get('org') ?? '',
+    mode: one(importModes, get('mode'), 'upsert'),
+    match: one(['username', 'email', 'external_id'], get('match'), 'username'),
+    missing: one(['keep', 'disable', 'delete'], get('missing'), 'keep'),
+    within: get('within') ?? '',
+    updatePassword: one(['on-create', 'always'], get('updatePassword'), 'on-create'),
+    groupsMode: one(['add', 'exact'], get('groupsMode'), 'add'),
+    managedBy: get('managedBy') ?? '',
+  };
+}
+
+/** What the plan is asked for. Only what the mode has a use for. */
+export function planInput(importId: string, target: string, choices: Choices): PlanImportInput {
+  const { org, mode, match, missing, within, updatePassword, groupsMode, managedBy } = choices;
+  const synchronises = mode === 'synchronise';
+  return {
+    ...{ importId, target, mode, match, updatePassword, groupsMode, missing: synchronises ? missing : 'keep' },
+    ...(org.trim() !== '' && { org: org.trim() }),
+    ...(synchronises && within.trim() !== '' && { within: within.trim() }),
+    ...(managedBy.trim() !== '' && { managedBy: managedBy.trim() }),
+  };
+}
+
+export function useChoices() {
+  const [, navigate] = useLocation();
+  const choices = readChoices(useSearch());
+  const choose = useCallback(
+    <Key extends keyof Choices>(key: Key, value: Choices[Key]) => {
+      const search = withParameter(window.location.search.replace(/^\?/, ''), names[key], value);
+      navigate(`${window.location.pathname}${search === '' ? '' : `?${search}`}`, { replace: true });
+    },
+    [navigate],
+  );
+  return { choices, choose };
+}

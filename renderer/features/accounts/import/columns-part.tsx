@@ -1,0 +1,131 @@
+// Part 2: what the columns become, what is wrong with the rows, and mending it in place.
+import { TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ImportRow, ImportState } from '../../../../preload/contract/imports.ts';
+import { client, orpc } from '../../../client/index.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ErrorState } from '../../../ui/error-state.tsx';
+import { showNumber } from '../../../ui/format.ts';
+import { Chips } from '../../../ui/paged/chips.tsx';
+import type { ReadPage } from '../../../ui/paged/page.ts';
+import { usePages } from '../../../ui/paged/use-pages.ts';
+import { Cells } from './cells.tsx';
+import { ProfileMenu } from './profile-menu.tsx';
+import { ShapingStrip } from './shaping-strip.tsx';
+import { rowsKey, type Import } from './use-import.ts';
+import classes from './import.module.css';
+
+interface Props {
+  draft: Import;
+  state: ImportState;
+  keeps: readonly string[] | null;
+}
+
+export function ColumnsPart({ draft, state, keeps }: Props) {
+  const { importId } = state;
+  const [only, setOnly] = useState<'errors' | 'warnings' | null>(null);
+  const [search, setSearch] = useState('');
+  const read: ReadPage<ImportRow> = (request, signal) =>
+    client.imports.rows(
+      { importId, only: only ?? 'all', ...(search !== '' && { search }), ...request },
+      signal && { signal },
+    );
+  const pages = usePages([...rowsKey(importId), only, search], read);
+  const chips = [
+    { id: 'errors' as const, text: `${showNumber(state.errors)} with errors`, tone: 'failed' },
+    { id: 'warnings' as const, text: `${showNumber(state.warnings)} with warnings` },
+  ].filter(({ id }) => state[id] > 0 || only === id);
+
+  return (
+    <section className={classes.columnsPart} aria-label="Columns">
+      <div className={classes.head}>
+        <h2>
+          <i aria-hidden>2</i> Columns
+        </h2>
+        <span className={classes.dim}>
+          {state.convention === null ? 'Say what each column becomes.' : `Read as ${possessive(state.convention)}.`}
+        </span>
+        <span className={classes.spacer} />
+        <ProfileMenu draft={draft} profile={state.profile} />
+      </div>
+      <ShapingStrip shaping={state.shaping} keeps={keeps} onChange={(shaping) => void draft.shape({ shaping })} />
+      <div className={classes.narrow}>
+        <Chips<'errors' | 'warnings'>
+          label="Which rows"
+          all={`All ${showNumber(state.rows)}`}
+          chips={chips}
+          chosen={only}
+          onChoose={setOnly}
+          after={state.errors === 0 && state.warnings === 0 && state.rows > 0 ? 'nothing is wrong with them' : null}
+        />
+        <span className={classes.spacer} />
+        <TextInput
+          aria-label="Search in the rows"
+          placeholder="Search"
+          type="search"
+          w={180}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      </div>
+      <LostLines importId={importId} state={state} />
+      {pages.problem ? (
+        <ErrorState problem={pages.problem} onRetry={pages.retry} />
+      ) : pages.total === 0 && !pages.loading ? (
+        <EmptyState
+          sentence={
+            only === null && search === ''
+              ? 'There is no row in these files: is the first row the only one?'
+              : 'No row is like that.'
+          }
+          {...((only !== null || search !== '') && {
+            action: { label: 'Show all rows', run: () => (setOnly(null), setSearch('')) },
+          })}
+        />
+      ) : (
+        <Cells
+          key={importId}
+          columns={state.columns}
+          pages={pages}
+          keeps={keeps}
+          several={state.files.length > 1}
+          onRole={(column, role) => void draft.shape({ roles: { [column]: role } })}
+          onEdit={(row, column, value) => void draft.editCell(row, column, value)}
+        />
+      )}
+    </section>
+  );
+}
+
+const possessive = (name: string): string => (name.endsWith('s') ? `${name}’` : `${name}’s`);
+
+const shownAtMost = 3;
+
+/** Lines that are no rows: what is cut off in the middle of quotes. Nothing that could be edited here. */
+function LostLines({ importId, state }: { importId: string; state: ImportState }) {
+  const list = useQuery(
+    orpc.imports.problems.queryOptions({
+      input: { importId, limit: 500 },
+      queryKey: [...rowsKey(importId), 'problems', state.errors, state.rows],
+      staleTime: 0,
+    }),
+  );
+  // Without a column it is about a line or a file as a whole.
+  const lost = (list.data?.rows ?? []).filter(({ column, weight }) => column === null && weight === 'error');
+  if (lost.length === 0) return null;
+  return (
+    <ul className={classes.lost} aria-label="Lines that can’t be read">
+      {lost.slice(0, shownAtMost).map(({ file, line, problem }) => (
+        <li key={`${file}:${line}:${problem}`}>
+          <b>
+            {file}
+            {line !== null && ` line ${showNumber(line)}`}
+          </b>{' '}
+          {problem}
+        </li>
+      ))}
+      {lost.length > shownAtMost && <li>and {showNumber(lost.length - shownAtMost)} more</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,71 @@
+// The accounts of a target as the rows of an import: a directory, or the roster in which the class was prepared.
+import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { TargetRow } from '../../../../preload/contract/targets.ts';
+import { StateDot } from '../../../ui/state-dot.tsx';
+import { kindWords, targetTones } from '../words.tsx';
+
+interface Props {
+  opened: boolean;
+  targets: readonly TargetRow[];
+  onClose(): void;
+  onTarget(target: string, filter: string): void;
+}
+
+export function FromTargetDialog({ opened, ...rest }: Props) {
+  return (
+    <Modal opened={opened} onClose={rest.onClose} title="Read accounts from a target" size="sm">
+      <Form {...rest} />
+    </Modal>
+  );
+}
+
+function Form({ targets, onClose, onTarget }: Omit<Props, 'opened'>) {
+  // A directory is what one reads from; everything else is also written to.
+  const [name, setName] = useState((targets.find(({ traits }) => !traits.writes) ?? targets[0])?.name ?? '');
+  const [filter, setFilter] = useState('');
+  const target = targets.find((each) => each.name === name);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onClose();
+        onTarget(name, filter.trim());
+      }}
+    >
+      <Stack gap="sm">
+        <NativeSelect
+          size="xs"
+          label="Target"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data={targets.map((each) => ({ value: each.name, label: `${each.name} (${kindWords[each.kind]})` }))}
+          data-autofocus
+        />
+        {target && target.state !== 'ready' && (
+          <span>
+            <StateDot tone={targetTones[target.state]} word={target.problem ?? target.state} />
+          </span>
+        )}
+        <TextInput
+          label="Filter"
+          description={
+            target?.kind === 'ldap'
+              ? 'In the words of LDAP: (department=CS). Empty: as the target says.'
+              : 'As in the list of accounts: group:lab-1. Empty: all.'
+          }
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+        <Group gap={8}>
+          <Button type="submit" disabled={!target}>
+            Read them
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            Leave it
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
