@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useRoute } from 'wouter';
 import { client, orpc, toProblem } from '../../../client/index.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
@@ -14,7 +14,12 @@ import { ShownLate } from '../../../ui/shown-late.tsx';
 import { SlipTable } from './slip-table.tsx';
 import classes from './slips.module.css';
 
-export function SlipsScreen({ jobId }: { jobId: string }) {
+export default function SlipsScreen() {
+  const { jobId = '' } = useRoute('/accounts/slips/:jobId')[1] ?? {};
+  return <Slips key={jobId} jobId={decodeURIComponent(jobId)} />;
+}
+
+function Slips({ jobId }: { jobId: string }) {
   const [, navigate] = useLocation();
   const cache = useQueryClient();
   const left = useQuery(orpc.accounts.countSlips.queryOptions({ input: { jobId }, staleTime: 0 }));
