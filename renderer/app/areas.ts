@@ -4,6 +4,7 @@ import {
   IconCalendarClock,
   IconChecklist,
   IconCopyPlus,
+  IconDatabase,
   IconHexagons,
   IconHistory,
   IconLayoutDashboard,
@@ -12,6 +13,7 @@ import {
   IconSettings,
   IconStack2,
   IconTopologyStar3,
+  IconUsers,
   type Icon,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -67,6 +69,8 @@ const known: Omit<Area, 'load'>[] = [
   { id: 'swarm', title: 'Swarm', path: '/swarm', icon: IconTopologyStar3, within: 'containers' },
   { id: 'schedules', title: 'Schedules', path: '/schedules', icon: IconCalendarClock, within: 'containers' },
   { id: 'engines', title: 'Engines', path: '/engines', icon: IconPlugConnected, within: 'containers' },
+  { id: 'accounts', title: 'Accounts', path: '/accounts', icon: IconUsers, hotkey: 'u' },
+  { id: 'targets', title: 'Targets', path: '/targets', icon: IconDatabase, within: 'accounts' },
   { id: 'plans', title: 'Plans', path: '/plans', icon: IconChecklist, hidden: true },
   { id: 'jobs', title: 'Jobs', path: '/jobs', icon: IconListDetails, hotkey: 'j' },
   { id: 'audit', title: 'Audit', path: '/audit', icon: IconHistory, hotkey: 'a' },

@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import type { EngineStatus } from '../../../preload/contract/engines.ts';
 import type { ImageRow } from '../../../preload/contract/images.ts';
 import { client } from '../../client/index.ts';
-import type { Planner } from './use-plan.ts';
+import type { Planner } from '../../ui/plan/use-planner.ts';
 
 export type Asked =
   | { kind: 'pull' }

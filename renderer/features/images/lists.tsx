@@ -15,7 +15,7 @@ import { Dialog, type Asked } from './dialogs.tsx';
 import classes from './images.module.css';
 import { useListed, type Listed } from './read.ts';
 import { engineColumn, engineName, inMib, isStale, Lines, None, Size, usedColumn, type Engines } from './shared.tsx';
-import { usePlanner, type Planner } from './use-plan.ts';
+import { usePlanner, type Planner } from '../../ui/plan/use-planner.ts';
 
 const iconProps = { size: 15, stroke: 1.6 };
 const yes = (is: boolean) => (is ? 'yes' : 'no');

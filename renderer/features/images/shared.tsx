@@ -9,7 +9,7 @@ import { ProblemLine } from '../../ui/problem-line.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import { engineLabel, engineTones } from '../containers/index.tsx';
 import classes from './images.module.css';
-import type { Planner } from './use-plan.ts';
+import type { Planner } from '../../ui/plan/use-planner.ts';
 
 export type Engines = ReadonlyMap<string, EngineStatus>;
 interface Row {
