@@ -1,5 +1,7 @@
 // The life of 100 real containers, each way in turn: started, stopped, removed (creating them is create.ts). Provost's jobs,
-// from the plan to the last result, against the docker command with all names and against raw API calls at the best of several widths.
+// from the plan to the last result, against the docker command with all names and against raw API calls at the best of several
+// widths. A removal is short and Provost reads what undo needs before it: it is measured more often, and also against raw calls
+// that read each container before they remove it.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { inParallel } from '../support/docker-api.ts';
@@ -10,6 +12,8 @@ import { forkBackend, median, ratio, say, type BackendChild } from './measure.ts
 const count = 100;
 /** Each way lives through it this often, in turn, so that a slow moment of the machine does not fall on one alone. */
 const turns = 2;
+/** … and is removed this often. */
+const removals = 6;
 /** Nobody is measured on the engine's first containers. */
 const warmUp = 8;
 
@@ -42,6 +46,18 @@ function rawWay(docker: TestDocker, widths: Widths): Way {
   };
 }
 
+/** As careful as a removal that can be undone. */
+const readingWay = (docker: TestDocker, widths: Widths): Way => ({
+  ...rawWay(docker, widths),
+  name: `raw API at ${widths.remove}, each read first`,
+  remove: (names) =>
+    inParallel([...names], widths.remove, async (name) => {
+      await docker.api('GET', `/containers/${name}/json`);
+      const { status, text } = await docker.api('DELETE', `/containers/${name}`);
+      if (status >= 400) throw new Error(`remove ${name}: ${status} ${text}`);
+    }),
+});
+
 function commandWay(docker: TestDocker, cli: string): Way {
   const run = (args: readonly string[]) => promisify(execFile)(cli, ['-H', docker.host, ...args]);
   return {
@@ -67,14 +83,24 @@ function provostWay(backend: BackendChild, measured: Measured): Way {
   return { name: 'provost', start: act('start'), stop: act('stop'), remove: act('remove') };
 }
 
-async function live(docker: TestDocker, way: Way, names: readonly string[]): Promise<Record<Deed, number>> {
-  const times: Record<Deed, number> = { start: 0, stop: 0, remove: 0 };
+async function create(docker: TestDocker, names: readonly string[]): Promise<void> {
   await inParallel([...names], 8, async (name) => {
     const body = { Image: testImage, StopTimeout: 1, HostConfig: { NetworkMode: 'none' } };
     const { status, text } = await docker.api('POST', `/containers/create?name=${name}`, body);
     if (status !== 201) throw new Error(`create ${name}: ${status} ${text}`);
   });
-  for (const deed of deeds) {
+}
+
+/** @returns ms of each deed */
+async function live(
+  docker: TestDocker,
+  way: Way,
+  names: readonly string[],
+  whole: readonly Deed[] = deeds,
+): Promise<Record<Deed, number>> {
+  const times: Record<Deed, number> = { start: 0, stop: 0, remove: 0 };
+  await create(docker, names);
+  for (const deed of whole) {
     const from = performance.now();
     await way[deed](names);
     times[deed] = performance.now() - from;
@@ -98,12 +124,19 @@ export async function benchBulk(docker: TestDocker): Promise<void> {
   const ways: Way[] = [...raws, provost, ...(command ? [command] : [])];
   const taken = new Map(ways.map((way) => [way, [] as Record<Deed, number>[]]));
   for (let turn = 0; turn < turns; turn++) for (const way of ways) taken.get(way)!.push(await live(docker, way, names));
+  const reading = readingWay(docker, wide);
+  const removed = new Map([...ways, reading].map((way) => [way, [] as number[]]));
+  for (let turn = 0; turn < removals; turn++) {
+    for (const [way, times] of removed) times.push((await live(docker, way, names, ['remove'])).remove);
+  }
 
-  const ms = (way: Way, deed: Deed): number => median(taken.get(way)!.map((one) => one[deed]));
+  const ms = (way: Way, deed: Deed): number =>
+    median(deed === 'remove' ? removed.get(way)! : taken.get(way)!.map((one) => one[deed]));
   for (const deed of deeds) {
     const best = raws.map((way) => ({ way, ms: ms(way, deed) })).sort((a, b) => a.ms - b.ms)[0]!;
     const own = ms(provost, deed);
     ratio(`${deed}: provost, plan to finished job`, own, `best ${best.way.name}`, best.ms, 0.95);
+    if (deed === 'remove') ratio('remove: provost, plan to finished job', own, reading.name, ms(reading, deed));
     if (command) ratio(`${deed}: provost, plan to finished job`, own, command.name, ms(command, deed), 1);
   }
   if (!command) say('  docker: skipped, there is no docker command');

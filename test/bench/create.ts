@@ -14,7 +14,7 @@ import { median, ratio, say } from './measure.ts';
 const count = 100;
 const widths = [1, 4, 8, 16];
 /** Each way is measured this often, in turn, so that a slow moment of the machine does not fall on one alone. */
-const turns = 2;
+const turns = 5;
 
 const usernames = Array.from({ length: count }, (_, index) => `s${String(index).padStart(3, '0')}`);
 
