@@ -5,6 +5,9 @@ import { filterProblems, parseFilter, type FilterFields, type Term } from '../..
 import { ProvostError } from '../errors.ts';
 import type { LiveAccount } from './target.ts';
 
+/** In `traits.fields`: any attribute is kept. */
+export const anyAttribute = 'attribute.*';
+
 export type AccountState = (typeof accountStates)[number];
 
 /** What filters look at: a live account, or one as it was last read. */
