@@ -3,6 +3,7 @@ import { Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { JobScreen, type SubjectsAddress } from '../../ui/job/index.ts';
+import { SlipsLink } from '../accounts/index.tsx';
 import { OutputsScreen, selectedContainersAddress } from '../containers/index.tsx';
 import { JobList } from './list.tsx';
 
@@ -15,8 +16,12 @@ export const actions = [
 /** Where what a job did not get done is listed, and selected again. */
 const addressOf: SubjectsAddress = { 'containers.act': selectedContainersAddress };
 
-const moreOf = ({ jobId, operation }: JobRow) =>
-  operation === 'containers.exec' ? <Link href={`/jobs/${jobId}/outputs`}>What each container said</Link> : null;
+const moreOf = ({ jobId, operation, finishedAt }: JobRow) =>
+  operation === 'containers.exec' ? (
+    <Link href={`/jobs/${jobId}/outputs`}>What each container said</Link>
+  ) : operation === 'accounts.change' ? (
+    <SlipsLink jobId={jobId} finished={finishedAt !== null} />
+  ) : null;
 
 export default function Jobs() {
   return (
