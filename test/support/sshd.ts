@@ -70,8 +70,13 @@ export function connects(options: {
 /**
  * @param settings further lines of sshd_config; the first setting of a name wins, so they come first
  * @param keyTypes of the keys of the server; `hostKey` is the first one's
+ * @param inside a command that the server's own is added to: what it runs in
  */
-export async function startSshd(settings: string[] = [], keyTypes: KeyType[] = ['ed25519']): Promise<Sshd> {
+export async function startSshd(
+  settings: string[] = [],
+  keyTypes: KeyType[] = ['ed25519'],
+  inside: string[] = [],
+): Promise<Sshd> {
   const dir = tempDir('sshd');
   const file = (name: string) => path.join(dir, name);
   // Privilege separation needs it, and only the service's own start script makes it.
@@ -102,7 +107,8 @@ export async function startSshd(settings: string[] = [], keyTypes: KeyType[] = [
 
   // -D stays in the foreground, -e writes to stderr; it wants to be called by its full path.
   const launch = async () => {
-    const daemon = start(findProgram('sshd')!, ['-D', '-e', '-f', file('config')]);
+    const [program, ...args] = [...inside, findProgram('sshd')!, '-D', '-e', '-f', file('config')];
+    const daemon = start(program!, args);
     try {
       await waitUntil('sshd lets the key in', () => connects(server), { process: daemon });
     } catch (error) {

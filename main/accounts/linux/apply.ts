@@ -25,7 +25,6 @@ function sentenceOf(tool: string, code: number): string {
   }
   if (tool === 'useradd' && code === 4) return 'Its user id belongs to another account now.';
   if (tool === 'usermod' && code === 9) return 'Its new name is taken.';
-  if (code === 10 || code === 1) return sentences[tool] ?? 'The host did not do it.';
   return sentences[tool] ?? 'The host did not do it.';
 }
 

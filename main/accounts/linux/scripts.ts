@@ -12,7 +12,6 @@ export const asRoot = 'if [ "$(id -u)" = 0 ]; then exec sh -c "$1"; fi; exec sud
 const common = String.raw`
 LC_ALL=C; TZ=UTC; export LC_ALL TZ
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH
-umask 077
 set -f
 US=$(printf '\037')
 head() { printf '\036%s\n' "$1"; }
@@ -55,10 +54,13 @@ NL='
 bad=' '
 made=''; madeLines=''; set1=''; set1Lines=''
 case $(command -v printf) in printf) ;; *) exit 97 ;; esac
+# Nobody but root may hold the lock. Homes get the mode that the host gives them.
+umask 077
 if command -v flock >/dev/null 2>&1; then
   exec 9>/run/provost-accounts.lock || exit 98
   flock -w 60 9 || exit 98
 fi
+umask 022
 words() { [ -z "$2" ] || printf '%s\\n' "$2" | sed "s/^/W$US$1$US/"; }
 fail() { printf 'F%s%s%s%s%s%s\\n' "$US" "$1" "$US" "$2" "$US" "$3"; bad="$bad$1 "; }
 note() { printf 'M%s%s%s%s\\n' "$US" "$1" "$US" "$2"; }
@@ -76,7 +78,7 @@ skeleton() {
   new=\${3%/*}/.provost-$2
   rm -rf "$new"
   mkdir -m 700 "$new" || return 1
-  if { [ ! -d "$4" ] || cp -R "$4/." "$new/"; } && chown -hR "$2:" "$new" && chmod "$(stat -c %a "$3")" "$new" &&
+  if { [ ! -d "$4" ] || cp -Rp "$4/." "$new/"; } && chown -hR "$2:" "$new" && chmod "$(stat -c %a "$3")" "$new" &&
     rmdir "$3" && mv "$new" "$3"; then
     if command -v restorecon >/dev/null 2>&1; then restorecon -R "$3" >/dev/null 2>&1; fi
     return 0

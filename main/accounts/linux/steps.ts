@@ -1,7 +1,7 @@
 // From what is to be done to what the host is told, compared with what it is now. Values were judged before they come here;
 // what slipped through is refused, since each becomes a word of a line.
 import type { ApplyOptions, Deed } from '../target.ts';
-import { fullNameOf, protectedIn, readCapture, shadowOf, type LinuxCapture } from './account.ts';
+import { protectedIn, readCapture, shadowOf, type LinuxCapture } from './account.ts';
 import { readExpiry, writeExpiry } from './dates.ts';
 import { isFolder, isUsername, linuxNames } from './names.ts';
 import type { HostState, PasswdEntry } from './state.ts';
@@ -194,7 +194,13 @@ function restore(state: HostState, username: string, capture: LinuxCapture): Wor
   const before: Step[] = entry
     ? [
         ...(entry.home !== capture.home ? [['usermod', '-d', capture.home, '-m', entry.name] as const] : []),
-        ['usermod', ...same, ...(entry.name === name ? [] : ['-l', name]), entry.name],
+        [
+          'usermod',
+          ...same,
+          ...(entry.gid === capture.gid ? [] : ['-g', String(capture.gid)]),
+          ...(entry.name === name ? [] : ['-l', name]),
+          entry.name,
+        ],
         ...(entry.name !== name && group === entry.name && !state.groups.has(name)
           ? [['groupmod', '-n', name, entry.name] as const]
           : []),
@@ -222,7 +228,8 @@ export function workOf(state: HostState, deed: Deed, options: ApplyOptions): Wor
   const why = protectedIn(state, name);
   if (why !== null) return refuse(`It ${why}, and is left alone.`);
   if (deed.verb === 'create' || deed.verb === 'update') {
-    const problem = problemIn(deed.values, deed.password);
+    const { username, ...others } = deed.values;
+    const problem = problemIn(username === name && deed.verb === 'update' ? others : deed.values, deed.password);
     if (problem !== null) return refuse(problem);
   }
   if (deed.verb === 'create') return create(state, deed, options);
@@ -245,5 +252,3 @@ export function workOf(state: HostState, deed: Deed, options: ApplyOptions): Wor
     notes: [],
   };
 }
-
-export { fullNameOf };
