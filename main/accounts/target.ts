@@ -141,6 +141,8 @@ export interface AccountTarget {
   /** What these accounts would be after a `restore` of their captures, for the plan of an undo. */
   describe(capture: Capture): LiveAccount;
   groups?(signal: AbortSignal): Promise<GroupInfo[]>;
+  /** Names of the connections there are, for targets whose accounts have connections. */
+  connections?(signal: AbortSignal): Promise<string[]>;
   /** Effective connections and nested groups of one account. */
   grants?(username: string, signal: AbortSignal): Promise<{ nestedGroups: string[]; connections: Grant[] }>;
   /** Newest first, at most `limit`. */

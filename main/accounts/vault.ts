@@ -1,13 +1,12 @@
 // Passwords that a plan carries, and what accounts were before a job changed them: sealed in blocks of some hundred values,
 // so that a plan, a result or a log holds nothing but a reference. state.db has secure_delete on: what is dropped is
 // overwritten in the database, and in its write-ahead log at the next checkpoint.
-import type { KeyObject } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
 import type { Json } from '../plans/operation.ts';
-import { newId } from '../plans/id.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 
 /** "BLOCK.INDEX": where a value lies, and nothing about it. */
@@ -93,7 +92,7 @@ export function openVault({ database, key, write }: VaultDeps): Vault {
       const made_at = Date.now();
       for (let from = 0; from < all.length; from += blockSize) {
         const part = all.slice(from, from + blockSize);
-        const block_id = newId('v');
+        const block_id = randomBytes(9).toString('base64url');
         const plain = await deflate(Buffer.from(JSON.stringify(part)), { level: 1 });
         const sealed = seal(await key(), purposeOf({ block_id, scope }), plain);
         const row = { block_id, scope, entries: part.length, made_at, expires_at: made_at + days * dayMs, sealed };

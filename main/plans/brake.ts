@@ -31,6 +31,10 @@ export function brakeOf(
       org === null ? [] : [{ of: ` of ${org}`, count, there: population.orgs[org] ?? count }],
     ),
   ];
+  if (population.counted && confirm > 0) {
+    const what = `${confirm} ${confirm === 1 ? noun.one : noun.many}`;
+    return { confirm, reason: `This deletes ${what} for good. The number has to be typed.` };
+  }
   const worst = scopes
     .filter(({ count, there }) => count > floor && count > share * there)
     .sort((one, other) => other.count / other.there - one.count / one.there)[0];

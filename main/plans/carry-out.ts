@@ -75,13 +75,14 @@ export async function carryOut(task: Task): Promise<void> {
 
 /** What of that which was sent has happened; the rest counts as not sent. */
 async function lookAfter(
-  { batches, closing, cancelled }: Task,
+  { batches, job, closing, cancelled }: Task,
   sent: readonly Item[],
 ): Promise<{ item: Item; ending: Ending }[]> {
   if (sent.length === 0) return [];
   const verdicts = await batches.happened(
     sent.map(({ change, work, sent: was }) => ({ change, seq: work.seq, before: was!.before, sentAt: was!.at })),
     closing,
+    job.job_id,
   );
   return sent.flatMap((item, index): { item: Item; ending: Ending }[] => {
     const verdict = verdicts[index]!;

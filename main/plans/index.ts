@@ -1,6 +1,6 @@
 // The plan engine: inspect, plan, apply, undo. Features register operations; the engine knows none of them.
 import type { Logger } from 'pino';
-import type { jobs as jobsContract } from '../../preload/contract/jobs.ts';
+import type { JobCounts, jobs as jobsContract } from '../../preload/contract/jobs.ts';
 import type { plans as plansContract, PlanSummary } from '../../preload/contract/plans.ts';
 import type { Operator } from '../access/operator.ts';
 import type { Audit } from '../audit/index.ts';
@@ -35,7 +35,9 @@ export interface Plans {
   /** Computes a plan against live state and stores it. Nothing else happens. */
   plan(operation: string, params: Json, call: Call): Promise<PlanSummary>;
   /** Called after each finished job with the operation's name. */
-  onJobFinished(listener: (operation: string, jobId: string) => void): void;
+  onJobFinished(listener: (operation: string, jobId: string, finished: FinishedJob) => void): void;
+  /** Called when a plan was discarded, with what it was planned for: what it carries is no longer needed. */
+  onPlanDiscarded(listener: (operation: string, params: Json) => void): void;
   /** Writes with the journal's next commit. @returns what `work` did, when it is on the disk */
   write<Result>(work: () => Result): Promise<Result>;
   /** Whether a job that is not finished has changes in this lane. */
@@ -46,6 +48,12 @@ export interface Plans {
   jobHandlers: Handlers<typeof jobsContract>;
   /** Begins nothing more, waits a moment for what is under way, and leaves the rest to the next start. */
   close(): Promise<void>;
+}
+
+export interface FinishedJob {
+  /** What its plan was planned for. */
+  params: Json;
+  counts: JobCounts;
 }
 
 /** Milliseconds that closing waits for changes under way. */
@@ -62,7 +70,8 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
   const lanes = new Lanes(closing.signal, () => feed.changed());
   const subjects = new Subjects();
   const commits = new GroupCommit(database);
-  const listeners: ((operation: string, jobId: string) => void)[] = [];
+  const listeners: Parameters<Plans['onJobFinished']>[0][] = [];
+  const discardListeners: Parameters<Plans['onPlanDiscarded']>[0][] = [];
 
   const operationOf = (plan: Pick<PlanRecord, 'operation' | 'version'>): AnyOperation => {
     const operation = operations.get(plan.operation);
@@ -90,7 +99,8 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
       if (run.job.finished_at === null) return;
       runs.delete(job.job_id);
       feed.finished(job.job_id);
-      for (const listener of listeners) listener(plan.operation, job.job_id);
+      const done = { params: JSON.parse(plan.params) as Json, counts: { ...run.counts } };
+      for (const listener of listeners) listener(plan.operation, job.job_id, done);
     });
     return run;
   };
@@ -117,6 +127,11 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
       feed.changed();
       return job.job_id;
     },
+    discard(plan) {
+      store.setState(plan.plan_id, 'discarded');
+      const params = JSON.parse(plan.params) as Json;
+      for (const listener of discardListeners) listener(plan.operation, params);
+    },
   };
 
   return {
@@ -134,6 +149,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
     },
     write: (work) => commits.write(work),
     onJobFinished: (listener) => void listeners.push(listener),
+    onPlanDiscarded: (listener) => void discardListeners.push(listener),
     busy: (lane) => [...runs.keys()].some((jobId) => journal.lanes(jobId).includes(lane)),
     resume() {
       store.removeUnfinished();
@@ -171,4 +187,5 @@ export interface PlanEngine {
   visible(plan: PlanRecord, operator: Operator): PlanRecord;
   /** @returns the job's id */
   apply(plan: PlanRecord, operator: Operator): string;
+  discard(plan: PlanRecord): void;
 }

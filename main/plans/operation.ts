@@ -77,6 +77,8 @@ export class LaneUnavailable extends Error {
 export interface Population {
   total: number;
   orgs: Record<string, number>;
+  /** The exact count has to be typed however few they are: what is done can't be undone whole. */
+  counted?: boolean;
 }
 
 /** How a change that takes long tells how far it is, and learns that its job was cancelled. */
@@ -154,7 +156,11 @@ export interface BatchForm<Payload extends Json = Json> {
   size(lane: string): number;
   inspect(changes: readonly PlannedChange<Payload>[], signal: AbortSignal): Promise<LiveState[]>;
   apply(items: readonly BatchItem<Payload>[], signal: AbortSignal, errand: Omit<Errand, 'seq'>): Promise<Outcome[]>;
-  happened(items: readonly (BatchItem<Payload> & { sentAt: number })[], signal: AbortSignal): Promise<Verdict[]>;
+  happened(
+    items: readonly (BatchItem<Payload> & { sentAt: number })[],
+    signal: AbortSignal,
+    jobId: string,
+  ): Promise<Verdict[]>;
 }
 
 export interface Operation<Params extends Json = Json, Payload extends Json = Json>

@@ -6,7 +6,7 @@ import { whereFrom } from './cursor.ts';
 import type { PlanEngine } from './index.ts';
 import { toChangeRow, type PlanRecord } from './rows.ts';
 
-export function planHandlers({ store, visible, operationOf, apply }: PlanEngine): Handlers<typeof contract> {
+export function planHandlers({ store, visible, operationOf, apply, discard }: PlanEngine): Handlers<typeof contract> {
   const open = (planId: string, { operator }: Call): PlanRecord => visible(store.find(planId), operator);
   const ready = (plan: PlanRecord): PlanRecord => {
     const { jobId } = store.summarize(plan);
@@ -72,8 +72,7 @@ export function planHandlers({ store, visible, operationOf, apply }: PlanEngine)
       return { planId, jobId: apply(plan, call.operator) };
     },
     discard({ planId }, call) {
-      ready(open(planId, call));
-      store.setState(planId, 'discarded');
+      discard(ready(open(planId, call)));
       return store.summarize(store.find(planId));
     },
   };

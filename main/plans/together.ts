@@ -57,7 +57,8 @@ function sumOf(populations: readonly Population[]): Population {
   for (const one of populations) {
     for (const [org, count] of Object.entries(one.orgs)) orgs[org] = (orgs[org] ?? 0) + count;
   }
-  return { total: populations.reduce((sum, { total }) => sum + total, 0), orgs };
+  const counted = populations.some((one) => one.counted === true);
+  return { total: populations.reduce((sum, { total }) => sum + total, 0), orgs, ...(counted && { counted }) };
 }
 
 /**
@@ -127,7 +128,8 @@ export function together(
       inspect: (changes, signal) => formOf(changes).inspect(changes.map(untag), signal),
       apply: (items, signal, errand) =>
         formOf(items.map(({ change }) => change)).apply(items.map(itemOf), signal, errand),
-      happened: (items, signal) => formOf(items.map(({ change }) => change)).happened(items.map(itemOf), signal),
+      happened: (items, signal, jobId) =>
+        formOf(items.map(({ change }) => change)).happened(items.map(itemOf), signal, jobId),
     },
   };
 }

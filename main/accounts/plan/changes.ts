@@ -1,0 +1,121 @@
+// Changes of accounts as plans store them.
+import { textOf, type AccountValues } from '../../../preload/contract/account-model.ts';
+import type { FieldChange } from '../../../preload/contract/plans.ts';
+import type { PlannedChange } from '../../plans/operation.ts';
+import type { LiveAccount } from '../target.ts';
+import { absent, contentOf, type Opened } from './live.ts';
+import { field, type AccountChange, type AccountPayload } from './payload.ts';
+
+export const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** What an undo of a deletion can't bring back. */
+const lostByDelete = ['Ids of accounts in the target', 'Open sessions of deleted accounts', 'The link from history to the account'];
+const lostPassword = 'Former passwords';
+
+export const nothing = { restores: null, cannot: [] };
+
+/** "update" where several things change, or what the one thing is called. */
+export interface Wanted {
+  action: string;
+  payload: AccountPayload;
+  fields: FieldChange[];
+  braked?: boolean;
+}
+
+export function undoOf({ target }: Opened, payload: AccountPayload): PlannedChange['undo'] {
+  const keeps = target.traits.restoresPasswords;
+  switch (payload.verb) {
+    case 'create':
+      return { restores: 'deletes the account again', cannot: [] };
+    case 'update':
+    case 'restore':
+      if (payload.password === undefined && payload.verb === 'update')
+        return { restores: 'sets what it has now', cannot: [] };
+      return { restores: 'sets what it has now', cannot: keeps ? [] : [lostPassword] };
+    case 'delete':
+      return {
+        restores: keeps
+          ? 'makes the account again, with its password, groups and permissions'
+          : 'makes the account again, with a password that nobody knows',
+        cannot: keeps ? lostByDelete : [...lostByDelete, lostPassword],
+      };
+    case 'special':
+    case 'none':
+      return nothing;
+  }
+}
+
+const kinds = {
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  restore: 'update',
+  special: 'update',
+  none: 'skip',
+} as const;
+
+/** Something that would be done. @param account null: it is not there yet */
+export function deed(opened: Opened, account: LiveAccount | null, wanted: Wanted, org: string | null): AccountChange {
+  const { payload, action, fields } = wanted;
+  return {
+    kind: payload.verb === 'restore' && account === null ? 'create' : kinds[payload.verb],
+    key: `${opened.row.targetId}/${keyFor(opened, account?.username ?? payload.username)}`,
+    label: account?.username ?? payload.username,
+    action,
+    where: opened.row.name,
+    lane: opened.row.targetId,
+    org,
+    fields,
+    reason: null,
+    seen: account ? contentOf(account) : absent,
+    payload,
+    undo: undoOf(opened, payload),
+    braked: wanted.braked ?? false,
+  };
+}
+
+const keyFor = ({ target }: Opened, username: string): string => target.names.keyOf(username);
+
+/** Something that is not done, and why. @param key unique in the plan */
+export function stays(
+  { row }: Pick<Opened, 'row'>,
+  kind: 'skip' | 'conflict' | 'error',
+  about: { key: string; label: string; action: string; org: string | null; fields?: FieldChange[] },
+  reason: string,
+): AccountChange {
+  return {
+    ...{ kind, key: about.key, label: about.label, action: about.action, where: row.name, lane: row.targetId },
+    ...{ org: about.org, fields: about.fields ?? [], reason, seen: '' },
+    payload: { verb: 'none', username: about.label },
+    undo: nothing,
+    braked: false,
+  };
+}
+
+export const sameValue = (one: AccountValues[string] | undefined, other: AccountValues[string] | undefined): boolean => {
+  if (one === other) return true;
+  const empty = (value: AccountValues[string] | undefined) =>
+    value === undefined || value === null || value === '' || (typeof value === 'object' && value.length === 0);
+  if (empty(one) || empty(other)) return empty(one) && empty(other);
+  if (typeof one === 'string' || typeof other === 'string') return false;
+  return one!.length === other!.length && one!.every((value, index) => value === other![index]);
+};
+
+/** Fields of `wanted` as they are and as they would be. */
+export const fieldsOfValues = (values: AccountValues, wanted: AccountValues): FieldChange[] =>
+  Object.keys(wanted).map((name) => field(name, textOf(values[name]), textOf(wanted[name])));
+
+/** What of `wanted` is not so already; null when all is. */
+export function differences(values: AccountValues, wanted: AccountValues): Record<string, string | string[] | null> | null {
+  let different: Record<string, string | string[] | null> | null = null;
+  for (const name of Object.keys(wanted)) {
+    if (sameValue(values[name], wanted[name])) continue;
+    const value = wanted[name]!;
+    different ??= {};
+    different[name] = typeof value === 'object' && value !== null ? [...value] : value;
+  }
+  return different;
+}
+
+/** Sorted, each once. */
+export const sortedList = (values: Iterable<string>): string[] => [...new Set(values)].sort();

@@ -1,0 +1,317 @@
+// The plan of an import: every row against the accounts as they are just now. Rows are matched first and written down after,
+// since only the last one tells that an earlier one has a rival. Of a row that changes nothing, its place alone is kept.
+import type { PlanImportInput } from '../../../preload/contract/accounts.ts';
+import { labelOf } from '../../../preload/contract/account-model.ts';
+import { matchesFilter } from '../../../preload/contract/filter.ts';
+import type { PlanOutline } from '../../plans/operation.ts';
+import { fieldsOf, momentOf, termsOf } from '../fields.ts';
+import type { Rows, ShapedRow } from '../parts.ts';
+import type { LiveAccount } from '../target.ts';
+import type { Vault } from '../vault.ts';
+import { deed, fieldsOfValues, stays, type Wanted } from './changes.ts';
+import { breather, everyAccount, type Live } from './live.ts';
+import { matcherFor } from './match.ts';
+import { field, type AccountChange, type AccountPayload } from './payload.ts';
+import { judgeDelete, judgeDisable, purgeDate } from './verbs.ts';
+import { wantedOf, type Rules } from './wanted.ts';
+
+export interface ImportPlan {
+  live: Live;
+  rows: Rows;
+  rules: Rules;
+  input: Pick<PlanImportInput, 'mode' | 'match' | 'missing' | 'within' | 'updatePassword' | 'managedBy'>;
+  purges: ReadonlyMap<string, number>;
+  /** Of accounts that are made. */
+  org: string | null;
+  /** Whom the plan is for. */
+  planOrg: string | null;
+  vault: Vault;
+  scope: string;
+  signal: AbortSignal;
+}
+
+/** Days until an account that is missed, or marked as deleted in the file, may be purged. */
+const purgeAfter = 30;
+/** Days that passwords wait for their plan to be applied. */
+const passwordDays = 30;
+const slice = 500;
+
+type Verdict = 'create' | 'update' | 'delete' | 'same' | 'exists' | 'absent';
+
+/** What a row lays claim to. */
+interface Claim {
+  file: string;
+  line: number;
+  username: string;
+  account: LiveAccount | null;
+  verdict: Verdict;
+  /** Null: it changes nothing, and its cells are forgotten. */
+  row: ShapedRow | null;
+  values: Record<string, string | string[] | null> | null;
+  rivals: { file: string; line: number; username: string }[] | null;
+  /** One that renames is under both names. */
+  told: boolean;
+}
+
+const placeOf = ({ file, line }: { file: string; line: number | null }) =>
+  line === null ? file : `${file}, line ${line}`;
+
+export function planImport(plan: ImportPlan): PlanOutline<AccountPayload> {
+  const count = { same: 0 };
+  return {
+    changes: changesOf(plan, count),
+    unchanged: () => count.same,
+    population: plan.live.population,
+    org: plan.planOrg,
+  };
+}
+
+async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGenerator<AccountChange> {
+  const { live, rows, rules, input, org, signal } = plan;
+  const { keyOf, problem: problemOf } = live.target.names;
+  const action = 'import';
+  let broken = 0;
+  const atLine = (place: { file: string; line: number | null }, label: string) => ({
+    ...{ key: `line:${place.file}:${place.line ?? broken++}`, label, action, org },
+  });
+  for (const { file, line, problem } of rows.problems)
+    yield stays(live, 'error', atLine({ file, line }, placeOf({ file, line })), `${placeOf({ file, line })}: ${problem}`);
+
+  const match = await matcherFor(live, input.match);
+  const claims = new Map<string, Claim>();
+  /** Accounts that a row in error or conflict names: they are not missing. */
+  const mentioned = new Set<string>();
+  const conflicts: AccountChange[] = [];
+  let otherNames = 0;
+  const lineKeys = new Set<string>();
+  const breathe = breather();
+
+  for await (const batch of rows.batches(signal)) {
+    for (let index = 0; index < batch.length; index++) {
+      if ((index & 63) === 0) await breathe();
+      const row = batch[index]!;
+      const label = row.username === '' ? placeOf(row) : row.username;
+      const bad = (kind: 'error' | 'conflict', reason: string): AccountChange => {
+        const about = atLine(row, label);
+        // Two rows may begin on one line only in formats without lines; the number of the row tells them apart.
+        if (lineKeys.has(about.key)) about.key = `${about.key}:${row.row}`;
+        lineKeys.add(about.key);
+        if (row.username !== '') mentioned.add(keyOf(row.username));
+        if (row.oldUsername) mentioned.add(keyOf(row.oldUsername));
+        return stays(live, kind, about, `${placeOf(row)}: ${reason}`);
+      };
+      const problem = row.problems.length === 0 ? undefined : row.problems.find(({ weight }) => weight === 'error');
+      if (problem) {
+        yield bad('error', `${problem.column === null ? '' : `${problem.column}: `}${problem.problem}`);
+        continue;
+      }
+      if (row.username === '' && input.match === 'username') {
+        yield bad('error', 'The row has no username.');
+        continue;
+      }
+      const found = match(row);
+      if (found.kind === 'error' || found.kind === 'conflict') {
+        const change = bad(found.kind, found.reason);
+        if (found.kind === 'error') yield change;
+        else conflicts.push(change);
+        continue;
+      }
+      const account = found.kind === 'account' ? found.account : null;
+      const rename = found.kind === 'account' ? found.rename : null;
+      if (account && rename === null && row.username !== '' && input.match !== 'username') {
+        if (keyOf(row.username) !== keyOf(account.username)) otherNames++;
+      }
+      const claim: Claim = {
+        ...{ file: row.file, line: row.line, username: account?.username ?? row.username, account },
+        ...{ verdict: 'same', row: null, values: null, rivals: null, told: false },
+      };
+      if (row.delete) {
+        claim.verdict = account ? 'delete' : 'absent';
+        claim.row = row;
+      } else if (!account) {
+        claim.verdict = input.mode === 'update' ? 'absent' : 'create';
+      } else if (input.mode === 'create') claim.verdict = 'exists';
+      if (claim.verdict === 'create' || (claim.verdict === 'same' && account)) {
+        const named = account ? rename : row.username;
+        const wrong = named === null ? null : problemOf('username', named);
+        const wanted = wrong === null ? wantedOf(rules, row, account) : `username: ${wrong}`;
+        if (typeof wanted === 'string') {
+          yield bad('error', wanted);
+          continue;
+        }
+        const sets = row.password !== null && (account === null || input.updatePassword === 'always');
+        if (!account || wanted || sets || rename !== null) {
+          claim.verdict = account ? 'update' : 'create';
+          claim.values = rename === null ? wanted : { username: rename, ...wanted };
+          claim.row = row;
+        }
+      }
+      const keys = [account ? claimKey(live, account) : keyOf(row.username)];
+      if (rename !== null && keyOf(rename) !== keys[0]) keys.push(keyOf(rename));
+      for (const key of keys) {
+        const first = claims.get(key);
+        if (!first) claims.set(key, claim);
+        else if (first !== claim) {
+          (first.rivals ??= []).push({ file: row.file, line: row.line, username: row.username });
+          // It may hold another name already, where it is not to go on either.
+          (claim.rivals ??= []).push({ file: first.file, line: first.line, username: first.username });
+        }
+      }
+    }
+    signal.throwIfAborted();
+  }
+
+  for (const claim of claims.values()) {
+    await breathe();
+    if (!claim.rivals) continue;
+    const all = [{ file: claim.file, line: claim.line, username: claim.username }, ...claim.rivals];
+    const lines = all.map(placeOf).join(' and ');
+    const whose = claim.account ? `the account "${claim.account.username}"` : `the same username ("${claim.username}")`;
+    for (const place of all) {
+      const about = atLine(place, place.username === '' ? placeOf(place) : place.username);
+      if (lineKeys.has(about.key)) continue;
+      lineKeys.add(about.key);
+      yield stays(live, 'conflict', about, `${lines} are for ${whose}. Leave one of them out.`);
+    }
+  }
+  yield* conflicts;
+  const lost = input.mode === 'synchronise' && input.missing !== 'keep' && rows.problems.length > 0;
+  if (lost) {
+    const reason =
+      'Accounts that are not in the file are left as they are: parts of it could not be read, and may name them.';
+    yield stays(live, 'conflict', { key: `${live.row.targetId}/#missing`, label: 'Missing accounts', action, org }, reason);
+  }
+
+  const skips: AccountChange[] = [];
+  const about = (label: string, key = `${live.row.targetId}/=${label}`) => ({ key, label, action, org });
+  let ready: { change: AccountChange; password: ShapedRow['password'] }[] = [];
+  const flush = async (): Promise<AccountChange[]> => {
+    const secret = ready.filter(({ password }) => password !== null);
+    const refs = await plan.vault.put(
+      plan.scope,
+      secret.map(({ password }) => password!.value),
+      passwordDays,
+    );
+    for (const [index, { change, password }] of secret.entries()) {
+      change.payload.password = refs[index]!;
+      if (password!.by === 'generated') change.payload.slip = true;
+    }
+    const changes = ready.map(({ change }) => change);
+    ready = [];
+    return changes;
+  };
+
+  for (const claim of claims.values()) {
+    await breathe();
+    if (claim.rivals || claim.told) continue;
+    claim.told = true;
+    const { verdict, account, username } = claim;
+    if (verdict === 'same') count.same++;
+    else if (verdict === 'exists') skips.push(stays(live, 'skip', about(username), 'It exists already.'));
+    else if (verdict === 'absent')
+      skips.push(stays(live, 'skip', about(username), `There is no such account in ${live.row.name}.`));
+    else if (account && account.protected !== null)
+      skips.push(stays(live, 'skip', about(username), `It ${account.protected}.`));
+    else {
+      const wanted = wantedBy(plan, claim);
+      if (wanted === null) count.same++;
+      else if (typeof wanted === 'string') skips.push(stays(live, 'skip', about(username), wanted));
+      else {
+        const change = deed(live, account, wanted, account ? live.orgOf(account) : (org ?? live.row.org));
+        const warnings = claim.row!.problems.map(({ problem }) => problem);
+        if (warnings.length > 0) change.reason = warnings.join(' ');
+        ready.push({ change, password: usesPassword(plan, claim) ? claim.row!.password : null });
+        claim.row = null;
+        if (ready.length === slice) yield* await flush();
+      }
+    }
+  }
+  if (input.mode === 'synchronise' && input.missing !== 'keep' && !lost) {
+    const judge = judgeDisable(live, input.missing === 'delete' ? purgeDate(purgeAfter) : null);
+    const moment = momentOf(Date.now());
+    const terms = termsOf(input.within ?? '');
+    for (const account of everyAccount(live)) {
+      await breathe();
+      const key = keyOf(account.username);
+      if (claims.has(claimKey(live, account)) || mentioned.has(key) || !live.visible(account)) continue;
+      if (terms.length > 0 && !matchesFilter(terms, fieldsOf(account, plan.purges.has(key), moment))) continue;
+      const wanted = judge(account, plan.purges.get(key) ?? null);
+      if (wanted === null) count.same++;
+      else if (account.protected !== null)
+        skips.push(stays(live, 'skip', about(account.username), `It is not in the file, and it ${account.protected}.`));
+      else if (typeof wanted === 'string') skips.push(stays(live, 'skip', about(account.username), wanted));
+      else {
+        ready.push({ change: deed(live, account, wanted, live.orgOf(account)), password: null });
+        if (ready.length === slice) yield* await flush();
+      }
+    }
+  }
+  yield* await flush();
+  yield* skips;
+  for (const name of rules.unkept) {
+    const reason = `${live.row.name} does not keep it: what the file says of it is left out.`;
+    yield stays(live, 'skip', about(`Column ${labelOf(name)}`, `${live.row.targetId}/#column/${name}`), reason);
+  }
+  if (otherNames > 0) {
+    const reason = `${otherNames} rows name another username than the account has that they match. Usernames stay as they are; a column "old_username" renames.`;
+    yield stays(live, 'skip', about('Other usernames', `${live.row.targetId}/#usernames`), reason);
+  }
+}
+
+/** Twins have one key and are accounts of their own. */
+const claimKey = (live: Live, account: LiveAccount): string => {
+  const key = live.target.names.keyOf(account.username);
+  return live.byKey.get(key) === account ? key : `=${account.username}`;
+};
+
+const usesPassword = ({ input }: ImportPlan, { account, row, verdict }: Claim): boolean =>
+  verdict !== 'delete' &&
+  row !== null &&
+  row.password !== null &&
+  (account === null || input.updatePassword === 'always');
+
+function wantedBy(plan: ImportPlan, claim: Claim): Wanted | string | null {
+  const { live, input, purges } = plan;
+  const { account, verdict } = claim;
+  if (verdict === 'delete') {
+    const purgedAt = purges.get(live.target.names.keyOf(account!.username)) ?? null;
+    return live.keeps.has('disabled')
+      ? judgeDisable(live, purgeDate(purgeAfter))(account!, purgedAt)
+      : judgeDelete(account!, purgedAt);
+  }
+  const password = usesPassword(plan, claim) ? claim.row!.password : null;
+  const values = { ...claim.values };
+  const { changeAtNextLogin } = live.row.policy;
+  const mustChange = live.keeps.has('must_change_password') && values['must_change_password'] === undefined;
+  if (changeAtNextLogin && mustChange && (password !== null || account === null)) {
+    if (account?.values['must_change_password'] !== 'true') values['must_change_password'] = 'true';
+  }
+  const word = password === null ? null : password.by === 'generated' ? 'generated' : 'from the file';
+  if (account === null) {
+    values['username'] = claim.username;
+    const { username: _, ...rest } = values;
+    return {
+      action: 'create',
+      payload: {
+        ...{ verb: 'create', username: claim.username, values: { username: claim.username, ...rest } },
+        ...(plan.org !== null && { org: plan.org }),
+        ...(input.managedBy !== undefined && { managedBy: input.managedBy }),
+      },
+      fields: [
+        field('username', null, claim.username),
+        ...fieldsOfValues({}, rest),
+        field('password', null, word ?? 'one that nobody knows'),
+      ],
+    };
+  }
+  const enables = values['disabled'] === 'false';
+  return {
+    action: 'update',
+    payload: { verb: 'update', username: account.username, values, ...(enables && { purge: null }) },
+    fields: [
+      ...fieldsOfValues({ ...account.values, username: account.username }, values),
+      ...(word === null ? [] : [field('password', 'set', word)]),
+    ],
+    braked: values['disabled'] === 'true',
+  };
+}
