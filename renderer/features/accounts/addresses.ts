@@ -22,7 +22,7 @@ const decode = (part: string): string => {
   }
 };
 
-/** The parts below /accounts, decoded. */
+/** The parts of an address below its area, decoded. */
 export const partsOf = (pathname: string): string[] => pathname.split('/').slice(2).filter(Boolean).map(decode);
 
 export const targetAddress = ({ targetId, name }: AddressTarget): string =>

@@ -1,0 +1,116 @@
+// Backup of all accounts of a target to an encrypted file, and the plan that brings them back from one.
+import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { client } from '../../client/index.ts';
+import { showBytes, showCount } from '../../ui/format.ts';
+import { usePlanner } from '../../ui/plan/use-planner.ts';
+import { ProblemLine } from '../../ui/problem-line.tsx';
+import { Form, type DialogProps } from './dialogs.tsx';
+import classes from './targets.module.css';
+
+const shortest = 12;
+
+function Passphrase({ value, onChange }: { value: string; onChange(value: string): void }) {
+  return (
+    <PasswordInput
+      size="xs"
+      label="Passphrase"
+      description={`${shortest} characters at least. Nobody can read the file without it, Provost neither.`}
+      autoComplete="off"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+function FileField(props: { label: string; value: string; onChange(value: string): void }) {
+  return (
+    <TextInput
+      label={props.label}
+      description="Whole path, on the machine where Provost runs."
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      data-autofocus
+    />
+  );
+}
+
+export function Backup({ target, onClose }: DialogProps) {
+  const [to, setTo] = useState('');
+  const [passphrase, setPassphrase] = useState('');
+  const [purpose, setPurpose] = useState('backup');
+  const [written, setWritten] = useState<{ accounts: number; bytes: number } | null>(null);
+  if (written) {
+    return (
+      <div className={classes.form}>
+        <p role="status">
+          {showCount(written.accounts, 'account')} are in {to.trim()}, {showBytes(written.bytes)}.
+        </p>
+        <div className={classes.foot}>
+          <Button onClick={onClose} data-autofocus>
+            Close
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <Form
+      verb="Back up"
+      ready={to.trim() !== '' && passphrase.length >= shortest && purpose.trim().length >= 3}
+      work={() =>
+        client.accounts.backup({ target: target.targetId, to: to.trim(), passphrase, purpose: purpose.trim() })
+      }
+      onDone={setWritten}
+      onClose={onClose}
+    >
+      <FileField label="File to write" value={to} onChange={setTo} />
+      <Passphrase value={passphrase} onChange={setPassphrase} />
+      <TextInput
+        label="What it is for"
+        description="Goes into the audit log."
+        value={purpose}
+        onChange={(event) => setPurpose(event.currentTarget.value)}
+      />
+    </Form>
+  );
+}
+
+export function Restore({ target, onClose }: DialogProps) {
+  const planner = usePlanner();
+  const [from, setFrom] = useState('');
+  const [passphrase, setPassphrase] = useState('');
+  const [existing, setExisting] = useState(false);
+  const ready = from.trim() !== '' && passphrase.length >= shortest;
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!ready) return;
+        planner.go(() =>
+          client.accounts.planRestore({ target: target.targetId, from: from.trim(), passphrase, existing }),
+        );
+      }}
+    >
+      <FileField label="File that a backup wrote" value={from} onChange={setFrom} />
+      <Passphrase value={passphrase} onChange={setPassphrase} />
+      <Checkbox
+        label="Put back those that exist too"
+        description="Otherwise only accounts that are missing are brought back."
+        checked={existing}
+        onChange={(event) => setExisting(event.currentTarget.checked)}
+      />
+      <p className={classes.dim}>Next you see the plan. Nothing has happened before you apply it.</p>
+      {planner.problem && <ProblemLine problem={planner.problem} />}
+      <div className={classes.foot}>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" disabled={!ready} loading={planner.busy}>
+          Show the plan
+        </Button>
+      </div>
+    </form>
+  );
+}
