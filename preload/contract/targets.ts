@@ -94,7 +94,7 @@ export const targets = {
     ...manage,
     kind: 'command',
     summary: 'Add a target. Its password comes from stdin (--password-stdin) or a file, and is kept sealed',
-    cli: { positional: 'name', secret: 'password' },
+    cli: { positional: 'name', secret: 'password', contents: ['ca'] },
   })
     .input(
       z.object({

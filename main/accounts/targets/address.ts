@@ -39,7 +39,7 @@ const refused = (message: string, hint: string) =>
 const secretWords = /pass(word|wd)?|secret|token|^pw$|^pwd$/i;
 
 /**
- * @returns the address as it is kept: with its user, without anything that nobody reads. Null: a roster has none.
+ * @returns the address as it is kept: with its user. Null: a roster has none.
  * @throws ProvostError BAD_INPUT: what is wrong with it, without repeating it, since it may hold a password
  */
 export function checkedAddress(kind: TargetKind, url: string | undefined): string | null {
@@ -67,8 +67,6 @@ export function checkedAddress(kind: TargetKind, url: string | undefined): strin
   if (parsed.hostname === '') throw refused('The URL names no host.', like);
   if (user && parsed.username === '') throw refused('The URL does not say who signs in.', like);
   if (path !== null && /^\/*$/.test(parsed.pathname)) throw refused(`The URL does not name ${path}.`, like);
-  if (parsed.search !== '' || parsed.hash !== '')
-    throw refused('The URL has parameters, and none are read.', 'Leave out what follows the ? or #.');
   return url;
 }
 
