@@ -5,6 +5,7 @@ import { Bars, byState, topOrganizations } from './bars.tsx';
 import { EngineTable } from './engine-table.tsx';
 import { FirstRun } from './first-run.tsx';
 import { LastJobs } from './last-jobs.tsx';
+import { TargetTable } from './target-table.tsx';
 import classes from './overview.module.css';
 
 export default function Overview() {
@@ -24,6 +25,7 @@ export default function Overview() {
           </>
         )}
         <EngineTable engines={engines} rows={rows} loaded={loaded} />
+        <TargetTable />
         <LastJobs />
       </div>
     </Screen>
