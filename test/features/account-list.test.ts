@@ -103,7 +103,7 @@ describe('an export', () => {
   }
   test('is saved when all of it has come', async () => {
     const saved: Blob[] = [];
-    const link = { href: '', download: '', click: vi.fn() };
+    const link = { href: '', download: '', click: vi.fn<() => void>() };
     vi.stubGlobal('document', { createElement: () => link });
     vi.stubGlobal('URL', {
       createObjectURL: (blob: Blob) => (saved.push(blob), 'blob:1'),
