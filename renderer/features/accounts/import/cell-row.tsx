@@ -51,7 +51,8 @@ export function CellRow(props: Props) {
         title={row?.problems.map(({ problem }) => problem).join('\n') || undefined}
       >
         <b aria-hidden>{weight && signs[weight]}</b>
-        {row && (props.several ? `${row.file} ${showNumber(row.line)}` : showNumber(row.line))}
+        {row && showNumber(row.line)}
+        {row && props.several && <small>{row.file}</small>}
         {weight && <span className="visually-hidden">, {weightWords[weight]}</span>}
       </span>
       <span
@@ -94,7 +95,7 @@ export function CellRow(props: Props) {
                 onEnd={props.onEnd}
               />
             ) : (
-              text
+              text.replaceAll(/\r\n|\r|\n/g, ' ⏎ ')
             )}
           </span>
         );

@@ -35,7 +35,7 @@ export function CellStatus({ row, column, columns }: Props) {
           <span data-weight="warning">Look at {elsewhere.map(({ header }) => header).join(', ')}.</span>
         </>
       )}
-      <span className={classes.hint}>Enter or a double-click changes a cell.</span>
+      {shown.length === 0 && <span className={classes.hint}>Enter or a double-click changes a cell.</span>}
     </p>
   );
 }

@@ -30,7 +30,7 @@ export function Cells({ columns, pages, keeps, several, onRole, onEdit }: Props)
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<Place>({ row: 0, column: 0 });
   const [editing, setEditing] = useState<Place | null>(null);
-  const lineWidth = several ? 190 : 84;
+  const lineWidth = several ? 168 : 84;
   const fixed = lineWidth + 150;
   const rows = useVirtualizer({
     count: total,

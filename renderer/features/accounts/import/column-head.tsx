@@ -20,7 +20,7 @@ export function ColumnHead({ column: { header, role, by, index }, keeps, onRole 
       <span className={classes.headName} title={name}>
         {name}
         {(lost || byWords[by] !== '') && (
-          <small data-lost={lost || undefined}>{lost ? 'not kept there' : role === 'ignore' ? '' : byWords[by]}</small>
+          <small data-lost={lost || undefined}>{lost ? 'not kept' : role === 'ignore' ? '' : byWords[by]}</small>
         )}
       </span>
       <select

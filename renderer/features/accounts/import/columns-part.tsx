@@ -11,6 +11,7 @@ import { Chips } from '../../../ui/paged/chips.tsx';
 import type { ReadPage } from '../../../ui/paged/page.ts';
 import { usePages } from '../../../ui/paged/use-pages.ts';
 import { Cells } from './cells.tsx';
+import { Defaults } from './defaults.tsx';
 import { ProfileMenu } from './profile-menu.tsx';
 import { ShapingStrip } from './shaping-strip.tsx';
 import { rowsKey, type Import } from './use-import.ts';
@@ -47,9 +48,14 @@ export function ColumnsPart({ draft, state, keeps }: Props) {
           {state.convention === null ? 'Say what each column becomes.' : `Read as ${possessive(state.convention)}.`}
         </span>
         <span className={classes.spacer} />
+        <Defaults
+          defaults={state.shaping.defaults}
+          keeps={keeps}
+          onChange={(defaults) => void draft.shape({ shaping: { defaults } })}
+        />
         <ProfileMenu draft={draft} profile={state.profile} />
       </div>
-      <ShapingStrip shaping={state.shaping} keeps={keeps} onChange={(shaping) => void draft.shape({ shaping })} />
+      <ShapingStrip shaping={state.shaping} onChange={(shaping) => void draft.shape({ shaping })} />
       <div className={classes.narrow}>
         <Chips<'errors' | 'warnings'>
           label="Which rows"

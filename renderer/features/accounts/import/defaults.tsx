@@ -15,7 +15,7 @@ export function Defaults({ defaults, keeps, onChange }: Props) {
   const [opened, setOpened] = useState(false);
   const entries = Object.entries(defaults);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={340} shadow="md" trapFocus>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={400} shadow="md" trapFocus>
       <Popover.Target>
         <Button variant="default" onClick={() => setOpened((before) => !before)} aria-expanded={opened}>
           {entries.length === 0 ? 'Defaults…' : `Defaults (${showNumber(entries.length)})…`}

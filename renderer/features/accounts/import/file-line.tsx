@@ -65,8 +65,9 @@ export function FileLine({ file, onRead, onRemove }: Props) {
       )}
       {(format === 'csv' || format === 'xlsx') && (
         <Checkbox
-          label="First row names the columns"
-          aria-label={`First row of ${name} names the columns`}
+          label="Header row"
+          title="The first row names the columns"
+          aria-label={`Header row of ${name}`}
           checked={file.header}
           onChange={(event) => onRead({ header: event.currentTarget.checked })}
         />

@@ -51,11 +51,12 @@ export function FilesPart({ draft, targets }: { draft: Import; targets: readonly
         <Button variant="default" leftSection={<IconDatabaseImport {...icon} />} onClick={() => setAsking('target')}>
           From a target
         </Button>
-        <span className={classes.dim}>
-          {none
-            ? 'Or drop them anywhere here: CSV, XLSX or JSON, several at once.'
-            : 'What is read is held in memory alone, and forgotten after an hour without a question.'}
-        </span>
+        {none && (
+          <span className={classes.dim}>
+            Or drop them anywhere here: CSV, XLSX or JSON, several at once. They are held in memory alone, and forgotten
+            after an hour without a question.
+          </span>
+        )}
       </div>
       {(files.length > 0 || draft.refused.length > 0) && (
         <ul className={classes.fileList}>

@@ -5,7 +5,7 @@ export type RowProblem = ImportRow['problems'][number];
 
 /** Pixels: as wide as its name and what is in its first rows, within limits. */
 export function widthOf({ header, examples, role }: ImportColumn): number {
-  if (role === 'password') return 128;
+  if (role === 'password') return 150;
   const longest = Math.max(header.length + 9, ...examples.map((each) => each.length));
   return Math.round(Math.min(280, Math.max(128, longest * 7.4 + 18)));
 }

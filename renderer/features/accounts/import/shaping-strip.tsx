@@ -1,24 +1,22 @@
-// What happens to values between the file and the plan: usernames, passwords, and what rows lack.
+// What happens to values between the file and the plan: how usernames are made, and where passwords come from.
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { shaping, type Shaping } from '../../../../preload/contract/imports.ts';
-import { Defaults } from './defaults.tsx';
 import classes from './import.module.css';
 
 interface Props {
   shaping: Shaping;
-  keeps: readonly string[] | null;
   onChange(shaping: Partial<Shaping>): void;
 }
 
 const passwordWords: Record<Shaping['passwords'], string> = {
-  file: 'As the file says',
-  'generate-missing': 'Generated where there is none',
+  file: 'As in the file',
+  'generate-missing': 'Generated if missing',
   'generate-all': 'Generated for all',
-  none: 'None that anybody knows',
+  none: 'Known to nobody',
 };
 
-export function ShapingStrip({ shaping: now, keeps, onChange }: Props) {
+export function ShapingStrip({ shaping: now, onChange }: Props) {
   const [template, setTemplate] = useState(now.usernameTemplate ?? '');
   const saved = now.usernameTemplate ?? '';
   // A profile may have brought another.
@@ -30,10 +28,11 @@ export function ShapingStrip({ shaping: now, keeps, onChange }: Props) {
   return (
     <div className={classes.strip}>
       <TextInput
-        label="Usernames to make"
+        classNames={{ root: classes.inline! }}
+        label="Usernames"
         title="%f first name, %l last name, %u username, %e e-mail before the @, %i external id, %n counter; %1f its first letter"
-        placeholder="%f.%l"
-        w={130}
+        placeholder="as they are"
+        w={176}
         value={template}
         onChange={(event) => setTemplate(event.currentTarget.value)}
         onBlur={keepTemplate}
@@ -52,7 +51,9 @@ export function ShapingStrip({ shaping: now, keeps, onChange }: Props) {
       />
       <NativeSelect
         size="xs"
+        classNames={{ root: classes.inline! }}
         label="Passwords"
+        w={244}
         value={now.passwords}
         onChange={(event) => onChange({ passwords: shaping.shape.passwords.parse(event.currentTarget.value) })}
         data={Object.entries(passwordWords).map(([value, label]) => ({ value, label }))}
@@ -60,7 +61,8 @@ export function ShapingStrip({ shaping: now, keeps, onChange }: Props) {
       {generates && (
         <NativeSelect
           size="xs"
-          label="Kind"
+          w={106}
+          aria-label="Kind of passwords"
           value={now.passwordStyle}
           onChange={(event) =>
             onChange({ passwordStyle: shaping.shape.passwordStyle.parse(event.currentTarget.value) })
@@ -71,7 +73,6 @@ export function ShapingStrip({ shaping: now, keeps, onChange }: Props) {
           ]}
         />
       )}
-      <Defaults defaults={now.defaults} keeps={keeps} onChange={(defaults) => onChange({ defaults })} />
     </div>
   );
 }

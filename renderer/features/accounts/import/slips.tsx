@@ -42,7 +42,7 @@ function Slips({ jobId }: { jobId: string }) {
     return (
       <Screen
         title={`${showCount(shown.rows.length, 'password')} of ${shown.target}`}
-        aside="Shown once: when you leave this screen they are gone. Print or copy them now."
+        aside="Shown once. Print or copy them before you leave."
         actions={
           <>
             <Button variant="default" onClick={back.run}>
