@@ -5,13 +5,20 @@ import type { accounts as accountsContract } from '../../preload/contract/accoun
 import type { imports as importsContract } from '../../preload/contract/imports.ts';
 import type { targets as targetsContract } from '../../preload/contract/targets.ts';
 import type { Audit } from '../audit/index.ts';
-import type { Engines } from '../containers/index.ts';
+import { maySee, type Engines } from '../containers/index.ts';
 import type { Database } from '../database/open.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Plans } from '../plans/index.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import type { SecretStore } from '../secrets/index.ts';
+import { accountDetails } from './details.ts';
+import { accountKey } from './key.ts';
+import { createKnown, type KnownRoom } from './known/index.ts';
+import { Reader } from './known/reader.ts';
+import { accountLists } from './lists.ts';
 import { notYet } from './not-yet.ts';
+import { openersOf } from './openers.ts';
+import { createTargets, type TargetRoom } from './targets/index.ts';
 
 export interface AccountsDeps {
   database: Database;
@@ -32,19 +39,53 @@ export interface Accounts {
   close(): Promise<void>;
 }
 
-export function createAccounts(_deps: AccountsDeps): Accounts {
+/** Opens no target until one is asked for. */
+export function createAccounts(deps: AccountsDeps): Accounts {
+  const { database, audit, secrets, hosts, plans, engines, dataDir } = deps;
+  const log = deps.log.child({ feature: 'accounts' });
+  const key = accountKey(secrets, dataDir);
+
+  const known: KnownRoom = createKnown({
+    ...{ database, log, write: plans.write },
+    keyOf: (targetId, username) => targets.keyOf(targetId, username),
+    orgOf: (targetId) => targets.byId(targetId)?.org ?? null,
+    isOwn: (targetId) => targets.byId(targetId)?.kind === 'roster',
+    readAt: (targetId) => targets.byId(targetId)?.readAt ?? null,
+    read: (targetId, readAt, accounts) => targets.noteRead(targetId, readAt, accounts),
+  });
+  const targets: TargetRoom = createTargets({
+    ...{ database, audit, secrets, hosts, busy: plans.busy },
+    openers: openersOf({ database, key, write: plans.write }),
+    counted(target, orgs) {
+      if (maySee(orgs, target.org)) return known.loaded(target.targetId)?.size ?? target.accounts;
+      return known.loaded(target.targetId)?.countOf(orgs) ?? null;
+    },
+    removed(targetId) {
+      known.forget(targetId);
+      reader.forget(targetId);
+    },
+  });
+  const reader = new Reader({ targets, known, log, readAt: (targetId) => known.readAt(targetId) });
+
   return {
-    targetHandlers: notYet('list', 'get', 'add', 'test', 'setPassword', 'setPolicy', 'remove'),
+    targetHandlers: targets.handlers,
     importHandlers: notYet(
       ...(['begin', 'addPart', 'addFiles', 'addTarget', 'removeFile', 'get', 'shape', 'rows', 'problems'] as const),
       ...(['editCell', 'close', 'listProfiles', 'saveProfile', 'removeProfile'] as const),
     ),
-    handlers: notYet(
-      ...(['list', 'refresh', 'get', 'listGroups', 'listRepairs', 'listExpiring', 'usage'] as const),
-      ...(['planImport', 'planDisable', 'planEnable', 'planDelete', 'planPurge', 'planResetPassword'] as const),
-      ...(['planChange', 'planResetTotp', 'planPseudonymise', 'planRepair', 'takeSlips', 'countSlips'] as const),
-      ...(['export', 'backup', 'planRestore'] as const),
-    ),
-    close: async () => {},
+    handlers: {
+      ...accountLists({ targets, known, reader }),
+      ...accountDetails({ targets, known, audit, engines }),
+      ...notYet(
+        ...(['planImport', 'planDisable', 'planEnable', 'planDelete', 'planPurge', 'planResetPassword'] as const),
+        ...(['planChange', 'planResetTotp', 'planPseudonymise', 'planRepair', 'takeSlips', 'countSlips'] as const),
+        ...(['export', 'backup', 'planRestore'] as const),
+      ),
+    },
+    async close() {
+      await reader.close();
+      await known.close();
+      await targets.close();
+    },
   };
 }

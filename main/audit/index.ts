@@ -22,10 +22,22 @@ export interface AuditEntry {
   detail?: Record<string, unknown>;
 }
 
+export interface AboutRow {
+  /** UTC ms. */
+  at: number;
+  /** Null: that person was forgotten. */
+  actor: string | null;
+  action: string;
+  jobId: string | null;
+  outcome: string | null;
+}
+
 export interface Audit {
   /** Appends within the caller's transaction (throws outside one): the change and its row are kept or lost together. */
   append(entry: AuditEntry): void;
   person(name: string): string;
+  /** What plans did to the things with these keys, newest first, whoever may see it: ask only for what the operator sees. */
+  about(keys: readonly string[], limit: number): AboutRow[];
   /** Forgets whom a keyed hash stands for; the chain stays whole. */
   erasePerson(name: string, actor: string): void;
   verify(): Promise<AuditVerdict>;
@@ -49,6 +61,11 @@ export function openAudit(database: Database, dataDir: string): Audit {
   const known = database.prepare('SELECT 1 FROM people WHERE hash = ?').pluck();
   const rowsOf = database.prepare('SELECT count(*) FROM audit WHERE actor = ?').pluck();
   const at = database.prepare('SELECT hash FROM audit WHERE seq = ?');
+  const about = database.prepare<[string, number], AboutRow>(
+    `SELECT at, people.name AS actor, action, job_id AS jobId, detail ->> '$.outcome' AS outcome
+     FROM audit LEFT JOIN people ON people.hash = audit.actor
+     WHERE detail ->> '$.key' IN (SELECT value FROM json_each(?)) ORDER BY seq DESC LIMIT ?`,
+  );
 
   const head = () => (last.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
   let checkpointTimer: NodeJS.Timeout | null = null;
@@ -123,6 +140,7 @@ export function openAudit(database: Database, dataDir: string): Audit {
       scheduleCheckpoint();
     },
     person: (name) => personHash(key, name),
+    about: (keys, limit) => about.all(JSON.stringify(keys), limit),
     erasePerson: database.transaction((name: string, actor: string) => {
       const subject = personHash(key, name);
       audit.append({ actor, action: 'audit.personErased', subject });

@@ -19,6 +19,8 @@ export interface KnownDeps {
   orgOf(targetId: string): string | null;
   /** Whether its accounts are kept in state.db already (a roster), and no second time. */
   isOwn(targetId: string): boolean;
+  /** Of the last reading, UTC ms; null: there was none. */
+  readAt(targetId: string): number | null;
   /** A whole reading was taken in. */
   read(targetId: string, readAt: number, accounts: number): void;
   /** Milliseconds without a question after which the memory is given back. */
@@ -28,6 +30,8 @@ export interface KnownDeps {
 export interface KnownRoom extends Known {
   /** Of what was last read; null: nothing is known. */
   census(targetId: string): Promise<Census | null>;
+  /** When what is in memory or stored was read, UTC ms; null: nothing is known, and it has to be read. */
+  readAt(targetId: string): number | null;
   /** The same, if it is in memory just now. */
   loaded(targetId: string): Census | null;
   forget(targetId: string): void;
@@ -175,6 +179,11 @@ export function createKnown(deps: KnownDeps): KnownRoom {
         if (inMemory.get(targetId) === entry) inMemory.delete(targetId);
         throw error;
       }
+    },
+    readAt(targetId) {
+      // Of a roster nothing is stored beside the roster itself.
+      if (isOwn(targetId) && !inMemory.get(targetId)?.now) return null;
+      return deps.readAt(targetId);
     },
     loaded: (targetId) => inMemory.get(targetId)?.now ?? null,
     forget(targetId) {

@@ -1,4 +1,5 @@
 // Reads targets again: when asked, and when somebody looks at a list that is old. One reading of a target at a time.
+import type { Logger } from 'pino';
 import { isProvostError, ProvostError } from '../../errors.ts';
 import type { Known, Targets } from '../parts.ts';
 import { problemText } from '../targets/breaker.ts';
@@ -10,6 +11,7 @@ export interface ReaderDeps {
   targets: Pick<Targets, 'open'>;
   known: Pick<Known, 'begin'>;
   readAt(targetId: string): number | null;
+  log: Logger;
   staleAfter?: number;
 }
 
@@ -65,6 +67,7 @@ export class Reader {
     } catch (error) {
       begun?.drop();
       if (signal.aborted) throw new ProvostError('CANCELLED', 'Provost is closing.');
+      if (!isProvostError(error)) this.#deps.log.error({ err: error, targetId }, 'A target could not be read');
       const problem = isProvostError(error) ? problemText(error) : 'It could not be read. The log says more.';
       this.#failed.set(targetId, { at: Date.now(), problem });
       throw error;

@@ -11,7 +11,7 @@ import { newId } from '../../plans/id.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import type { OpenTarget, Targets } from '../parts.ts';
-import type { AccountTarget, NameRules, Probe, TargetConfig } from '../target.ts';
+import type { AccountTarget, Probe, TargetConfig } from '../target.ts';
 import { accessOf } from './access.ts';
 import { checkedTarget } from './check.ts';
 import type { Trouble } from './breaker.ts';
@@ -43,8 +43,8 @@ export interface TargetRoom extends Targets {
   /** As it is stored. @throws ProvostError NOT_FOUND, also when it is none of the operator's */
   stored(nameOrId: string, operator: Pick<Operator, 'orgs'>): StoredTarget;
   byId(targetId: string): StoredTarget | undefined;
-  /** Of the last time it was open; null: it was not, since Provost began. */
-  names(targetId: string): NameRules | null;
+  /** What it takes for the same name, by its rules of the last time it was open; before that, what few tell apart. */
+  keyOf(targetId: string, username: string): string;
   /** Why it can't be worked with; null: it can, as far as is known. */
   trouble(targetId: string): Trouble | null;
   noteRead(targetId: string, readAt: number, accounts: number): void;
@@ -208,7 +208,7 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     find: (target, operator) => row(stored(target, operator), operator),
     open: (targetId): Promise<AccountTarget> => openings.open(targetId),
     check: async (targetId, signal) => void (await openings.probe(targetId, signal)),
-    names: (targetId) => openings.names(targetId),
+    keyOf: (targetId, username) => openings.names(targetId)?.keyOf(username) ?? username.normalize('NFC').toLowerCase(),
     trouble: (targetId) => openings.trouble(targetId),
     noteRead: store.read,
     close: () => openings.close(),
