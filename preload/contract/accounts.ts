@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { accountDetail, accountRow, groupRow, repairRow, slip, usageRow } from './account-rows.ts';
 import { cursor, id, limit, offset, page, time } from './common.ts';
-import { readOptions, shaping } from './imports.ts';
+import { readOptions, shapingChanges } from './imports.ts';
 import { planSummary } from './plans.ts';
 import { procedure } from './procedure.ts';
 
@@ -59,7 +59,7 @@ export const planImportInput = z.object({
   managedBy: z.string().max(256).optional().describe('Account that may change and delete those that are made'),
   profile: z.string().max(100).optional().describe('Profile of columns'),
   ...readOptions.shape,
-  ...shaping.partial().shape,
+  ...shapingChanges.shape,
 });
 export type PlanImportInput = z.infer<typeof planImportInput>;
 

@@ -40,24 +40,33 @@ export const readOptions = z.object({
 });
 export type ReadOptions = z.infer<typeof readOptions>;
 
-/** What happens to values between the file and the plan. */
-export const shaping = z.object({
+/** What happens to values between the file and the plan, as far as it is said: what is not, stays as it is. */
+export const shapingChanges = z.object({
   /** By column, in order; a profile names them by their header. */
   columns: z.record(z.string().max(200), columnRole).optional().describe('Header → field, as JSON'),
   /** %f first name, %l last name, %u username, %e e-mail before the @, %i external id, %n counter; %1f its first letter. */
   usernameTemplate: z.string().max(200).optional().describe('Usernames to make: %f.%l'),
-  lowercase: z.boolean().default(false).describe('Usernames in small letters'),
+  lowercase: z.boolean().optional().describe('Usernames in small letters'),
   /** Letters without their accents, and nothing but a-z 0-9 . _ - */
-  plain: z.boolean().default(false).describe('Usernames of plain letters only'),
+  plain: z.boolean().optional().describe('Usernames of plain letters only'),
   defaults: z
     .record(z.string().max(200), z.string().max(1000))
-    .default({})
+    .optional()
     .describe('Field → value where a row has none, as JSON'),
   passwords: z
     .enum(['file', 'generate-missing', 'generate-all', 'none'])
-    .default('file')
+    .optional()
     .describe('Where passwords come from; none: accounts that are made get one that nobody knows'),
-  passwordStyle: z.enum(['memorable', 'random']).default('memorable').describe('Kind of generated passwords'),
+  passwordStyle: z.enum(['memorable', 'random']).optional().describe('Kind of generated passwords'),
+});
+
+/** The whole of it. */
+export const shaping = shapingChanges.extend({
+  lowercase: z.boolean().default(false),
+  plain: z.boolean().default(false),
+  defaults: z.record(z.string().max(200), z.string().max(1000)).default({}),
+  passwords: z.enum(['file', 'generate-missing', 'generate-all', 'none']).default('file'),
+  passwordStyle: z.enum(['memorable', 'random']).default('memorable'),
 });
 export type Shaping = z.infer<typeof shaping>;
 
@@ -225,7 +234,7 @@ export const imports = {
           .record(z.string().regex(/^\d{1,4}$/), columnRole)
           .optional()
           .describe('Column number → role, as JSON'),
-        shaping: shaping.partial().optional().describe('What happens to its values, as JSON'),
+        shaping: shapingChanges.optional().describe('What happens to its values, as JSON'),
         profile: z.string().max(100).optional().describe('Profile to take them from'),
       }),
     )
