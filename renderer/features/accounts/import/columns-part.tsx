@@ -1,9 +1,8 @@
 // Part 2: what the columns become, what is wrong with the rows, and mending it in place.
 import { TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ImportRow, ImportState } from '../../../../preload/contract/imports.ts';
-import { client, orpc } from '../../../client/index.ts';
+import { client } from '../../../client/index.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { showNumber } from '../../../ui/format.ts';
@@ -12,6 +11,7 @@ import type { ReadPage } from '../../../ui/paged/page.ts';
 import { usePages } from '../../../ui/paged/use-pages.ts';
 import { Cells } from './cells.tsx';
 import { Defaults } from './defaults.tsx';
+import { LostLines } from './lost-lines.tsx';
 import { ProfileMenu } from './profile-menu.tsx';
 import { ShapingStrip } from './shaping-strip.tsx';
 import { rowsKey, type Import } from './use-import.ts';
@@ -75,7 +75,7 @@ export function ColumnsPart({ draft, state, keeps }: Props) {
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       </div>
-      <LostLines importId={importId} state={state} />
+      <LostLines state={state} />
       {pages.problem ? (
         <ErrorState problem={pages.problem} onRetry={pages.retry} />
       ) : pages.total === 0 && !pages.loading ? (
@@ -105,33 +105,3 @@ export function ColumnsPart({ draft, state, keeps }: Props) {
 }
 
 const possessive = (name: string): string => (name.endsWith('s') ? `${name}’` : `${name}’s`);
-
-const shownAtMost = 3;
-
-/** Lines that are no rows: what is cut off in the middle of quotes. Nothing that could be edited here. */
-function LostLines({ importId, state }: { importId: string; state: ImportState }) {
-  const list = useQuery(
-    orpc.imports.problems.queryOptions({
-      input: { importId, limit: 500 },
-      queryKey: [...rowsKey(importId), 'problems', state.errors, state.rows],
-      staleTime: 0,
-    }),
-  );
-  // Without a column it is about a line or a file as a whole.
-  const lost = (list.data?.rows ?? []).filter(({ column, weight }) => column === null && weight === 'error');
-  if (lost.length === 0) return null;
-  return (
-    <ul className={classes.lost} aria-label="Lines that can’t be read">
-      {lost.slice(0, shownAtMost).map(({ file, line, problem }) => (
-        <li key={`${file}:${line}:${problem}`}>
-          <b>
-            {file}
-            {line !== null && ` line ${showNumber(line)}`}
-          </b>{' '}
-          {problem}
-        </li>
-      ))}
-      {lost.length > shownAtMost && <li>and {showNumber(lost.length - shownAtMost)} more</li>}
-    </ul>
-  );
-}

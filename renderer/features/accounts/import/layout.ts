@@ -1,5 +1,6 @@
 // Widths of the columns of an import, and which cell a problem belongs to.
 import type { ImportColumn, ImportRow } from '../../../../preload/contract/imports.ts';
+import { roleLabel } from './roles.ts';
 
 export type RowProblem = ImportRow['problems'][number];
 
@@ -10,8 +11,9 @@ export function widthOf({ header, examples, role }: ImportColumn): number {
   return Math.round(Math.min(280, Math.max(128, longest * 7.4 + 18)));
 }
 
-const isOf = (column: ImportColumn, { column: named }: RowProblem): boolean =>
-  named !== null && (named === column.header || named === column.role);
+/** The file's word for the column, or ours for what it becomes. */
+const isOf = ({ header, role }: ImportColumn, { column: named }: RowProblem): boolean =>
+  named !== null && (named === header || named === role || named === roleLabel(role));
 
 /** What is wrong with one cell; the worst first. */
 export const problemsOf = (row: ImportRow, column: ImportColumn): RowProblem[] =>
