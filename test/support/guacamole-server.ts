@@ -21,8 +21,10 @@ export interface GuacamoleServer {
   readonly url: string;
   readonly port: number;
   readonly state: State;
-  /** Every request: "PATCH /api/session/data/mysql/users", with the query. */
+  /** Every request: "PATCH /api/session/data/mysql/users", with the query, without the token. */
   readonly requests: string[];
+  /** Requests that had the token in their address. */
+  readonly inAddress: number;
   /** How many of these there were. */
   count(pattern: RegExp): number;
   /** Ends all sessions, as an idle hour or a restart does. */
@@ -57,6 +59,7 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
   const requests: string[] = [];
   const faults: Fault[] = [];
   let failures = 0;
+  let inAddress = 0;
 
   const signIn = (form: URLSearchParams) => {
     if (failures >= 5) throw new ApiError(429, 'BAD_REQUEST', 'Too many failed authentication attempts.');
@@ -113,7 +116,11 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
     });
     request.on('end', () => {
       const url = new URL(request.url!, 'http://127.0.0.1');
-      const line = `${request.method} ${url.pathname.replace(/^\/guacamole/, '')}${url.search}`;
+      const query = new URLSearchParams(url.search);
+      if (query.has('token')) inAddress++;
+      query.delete('token');
+      const path = url.pathname.replace(/^\/guacamole/, '');
+      const line = `${request.method} ${path}${query.size > 0 ? `?${query.toString()}` : ''}`;
       requests.push(line);
       const fault = faults.find(({ pattern, left }) => left > 0 && pattern.test(line));
       if (fault) fault.left--;
@@ -148,6 +155,9 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
     port,
     state,
     requests,
+    get inAddress() {
+      return inAddress;
+    },
     count: (pattern) => requests.filter((line) => pattern.test(line)).length,
     expire: () => tokens.clear(),
     fault: (pattern, what, times = 1) => void faults.push({ pattern, what, left: times }),

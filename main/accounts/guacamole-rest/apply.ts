@@ -4,7 +4,15 @@ import type { AccountValues } from '../../../preload/contract/account-model.ts';
 import type { ApplyOptions, Deed, DeedOutcome, NameRules } from '../target.ts';
 import { each } from './calls.ts';
 import { carryOut, type Act, type Result } from './directory.ts';
-import { connectionIds, moveMembers, moveOf, patchPermissions, permissionPatches, type Move } from './given.ts';
+import {
+  connectionIds,
+  moveMembers,
+  moveOf,
+  patchPermissions,
+  permissionPatches,
+  unknownConnection,
+  type Move,
+} from './given.ts';
 import { findUsers, permissionsOf, type Found, type Met } from './read.ts';
 import { restoreAct, restoreGiven } from './restore.ts';
 import { totpReset } from './totp.ts';
@@ -34,10 +42,12 @@ export async function applyDeeds(
 ): Promise<DeedOutcome[]> {
   const subjects = deeds.map(subjectOf);
   const there = await findUsers(met, subjects, names.keyOf, signal, upTo);
+  const needsIds = deeds.some((deed) => deed.verb === 'restore' || valuesOf(deed)['connections'] !== undefined);
+  const ids: ReadonlyMap<string, string> = needsIds ? await connectionIds(met, signal) : new Map<string, string>();
   const works = deeds.map((deed, at): Work => {
     const found = there.get(names.keyOf(subjects[at]!)) ?? null;
     const work: Work = { deed, username: found?.user.username ?? subjects[at]!, found, act: null, notes: [], failed: null };
-    const problem = prepare(work, met, names);
+    const problem = unknownConnection(valuesOf(deed), ids) ?? prepare(work, met, names);
     if (problem !== null) work.failed = { ok: false, message: problem };
     return work;
   });
@@ -50,7 +60,7 @@ export async function applyDeeds(
   );
   acting.forEach((work, at) => settle(work, results[at] ?? null));
 
-  await give(met, works, options, signal);
+  await give(met, works, ids, options, signal);
   await group(met, works, signal);
   return works.map((work) => work.failed ?? success(work));
 }
@@ -158,23 +168,26 @@ function settle(work: Work, result: Result): void {
 }
 
 /** Permissions: of each account itself, and those that its manager gets on all that were made. */
-async function give(met: Met, works: readonly Work[], options: ApplyOptions, signal: AbortSignal): Promise<void> {
+async function give(
+  met: Met,
+  works: readonly Work[],
+  ids: ReadonlyMap<string, string>,
+  options: ApplyOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const alive = works.filter(({ failed, deed }) => !failed && deed.verb !== 'delete' && deed.verb !== 'special');
   const concerned = alive.filter(
     ({ deed }) =>
       deed.verb === 'restore' ||
       ['role', 'can_change_password', 'connections'].some((field) => valuesOf(deed)[field] !== undefined),
   );
-  const needsIds = concerned.some(({ deed }) => deed.verb === 'restore' || 'connections' in valuesOf(deed));
-  const ids = needsIds ? await connectionIds(met, signal) : new Map<string, string>();
   await each(concerned, async (work) => {
     const now = await currentPermissions(met, work, signal);
     const patches =
       work.deed.verb === 'restore'
         ? restoreGiven(work, now, new Set(ids.values()))
         : permissionPatches(work.username, valuesOf(work.deed), now, ids);
-    const problem =
-      typeof patches === 'string' ? patches : await patchPermissions(met, work.username, patches, signal);
+    const problem = await patchPermissions(met, work.username, patches, signal);
     if (problem !== null) fail(work, problem);
   });
   const { managedBy } = options;

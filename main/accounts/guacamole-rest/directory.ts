@@ -121,7 +121,7 @@ function blame(list: readonly Item[], answer: Answer): Map<Item, NonNullable<Res
   for (const item of list) {
     for (let patch = 0; patch < item.patches.length; patch++) {
       const error = outcomes[at++]?.error;
-      if (error && !blamed.has(item)) blamed.set(item, inWords(error.variables?.MESSAGE ?? error.key ?? ''));
+      if (error && !blamed.has(item)) blamed.set(item, inWords(error.variables?.MESSAGE ?? error.key ?? '', error.key));
     }
   }
   return blamed;

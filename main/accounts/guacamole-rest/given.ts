@@ -39,13 +39,24 @@ export async function connectionIds(met: Met, signal: AbortSignal): Promise<Map<
   return new Map([...names].flatMap(([id, name]) => [[name, id] as const, [`#${id}`, id] as const]));
 }
 
-/** What makes the permissions of an account what `values` say; or a sentence on what can't be. */
+const listOf = (value: AccountValues[string] | undefined): readonly string[] =>
+  value === null || value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+/** A sentence on the first connection that is not there; null: all are. */
+export function unknownConnection(values: AccountValues, ids: ReadonlyMap<string, string>): string | null {
+  const unknown = listOf(values['connections']).find((name) => !ids.has(name));
+  return unknown === undefined
+    ? null
+    : `There is no connection “${unknown}”, or several have that name: their ids tell them apart, as in “${unknown} (#12)”.`;
+}
+
+/** What makes the permissions of an account what `values` say. @param ids has every connection that is named */
 export function permissionPatches(
   username: string,
   values: AccountValues,
   now: WirePermissions,
   ids: ReadonlyMap<string, string>,
-): Patch[] | string {
+): Patch[] {
   const patches: Patch[] = [];
   const set = (path: string, value: string, has: boolean, wanted: boolean) => {
     if (has !== wanted) patches.push({ op: wanted ? 'add' : 'remove', path, value });
@@ -64,13 +75,7 @@ export function permissionPatches(
   }
   const wanted = values['connections'];
   if (wanted !== undefined) {
-    const names = wanted === null ? [] : typeof wanted === 'string' ? [wanted] : wanted;
-    const wantedIds = new Set<string>();
-    for (const name of names) {
-      const id = ids.get(name);
-      if (id === undefined) return `there is no connection "${name}", or several have that name`;
-      wantedIds.add(id);
-    }
+    const wantedIds = new Set(listOf(wanted).flatMap((name) => ids.get(name) ?? []));
     for (const [id, has] of Object.entries(now.connectionPermissions))
       if (has.includes('READ') && !wantedIds.has(id)) set(`/connectionPermissions/${id}`, 'READ', true, false);
     for (const id of wantedIds)
@@ -122,7 +127,7 @@ export interface Move {
 }
 
 export function moveOf(username: string, wanted: AccountValues[string], found: Found | null): Move {
-  const want = wanted === null || wanted === undefined ? [] : typeof wanted === 'string' ? [wanted] : wanted;
+  const want = listOf(wanted);
   const has = found?.around.groups ?? [];
   return {
     username,

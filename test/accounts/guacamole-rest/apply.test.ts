@@ -85,13 +85,14 @@ describe.each(versions)('Guacamole %s', (version) => {
       create('three', { connections: ['no such desk'] }),
     ]);
     expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, false, false, true, false]);
-    expect(outcomes[1]).toEqual({ ok: false, message: 'Guacamole has an account that it takes for the same.' });
+    expect(outcomes[1]).toMatchObject({ message: 'Guacamole has an account that it takes for the same.' });
     expect(outcomes[2]).toMatchObject({ message: "The password is against the policy of Guacamole's own configuration." });
     expect(outcomes[3]).toEqual({ ok: false, message: 'It is not there any more.' });
     expect(outcomes[5]).toMatchObject({
-      message: 'The account was made, but there is no connection "no such desk", or several have that name.',
+      message:
+        'There is no connection “no such desk”, or several have that name: their ids tell them apart, as in “no such desk (#12)”.',
     });
-    expect([...site.server.state.users.keys()]).toEqual(['provost', 'guacadmin', 'there', 'one', 'two', 'three']);
+    expect([...site.server.state.users.keys()]).toEqual(['provost', 'guacadmin', 'there', 'one', 'two']);
     expect(JSON.stringify(outcomes)).not.toContain('a long password');
   });
 
@@ -105,8 +106,7 @@ describe.each(versions)('Guacamole %s', (version) => {
   it('completes what broke off in the middle when it is done again', async () => {
     await using site = await openSite({ version });
     const deeds = ['a', 'b', 'c'].map((name) => create(name, { full_name: name, groups: ['lab'], role: 'instructor' }));
-    site.server.fault(/memberUsers$/, 'silent');
-    site.server.fault(/^PATCH .*memberUsers$/, 'cut');
+    site.server.fault(/^PATCH .*memberUsers$/, 503);
     await expect(site.apply(deeds)).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' });
     expect(site.server.state.users.has('c')).toBe(true);
     const again = await site.apply(deeds);
