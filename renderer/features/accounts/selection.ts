@@ -1,6 +1,6 @@
 // What is selected in a list of accounts, as what a plan is asked for. Pure.
 import { namedAtMost, type AccountSelection } from '../../../preload/contract/accounts.ts';
-import type { GridSelection } from '../../ui/grid/index.ts';
+import type { GridSelection } from '../../ui/grid/types.ts';
 
 export function accountsOf(target: string, selection: GridSelection): AccountSelection {
   if (selection.kind === 'rows') return { target, usernames: [...selection.keys] };

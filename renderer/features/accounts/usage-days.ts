@@ -1,5 +1,5 @@
 // Usage by day as a line: every day of the range has a value, since a day without sessions is none, and not unknown. Pure.
-import type { ChartSeries } from '../../ui/charts/index.ts';
+import type { ChartSeries } from '../../ui/charts/types.ts';
 
 export interface DayUsage {
   /** yyyy-MM-dd */
