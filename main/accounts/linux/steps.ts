@@ -190,7 +190,12 @@ function restore(state: HostState, username: string, capture: LinuxCapture): Wor
   ).flatMap(([flag, value]) => [flag, value === '' ? '-1' : value]);
   const same = ['-c', capture.gecos, '-d', capture.home, '-s', capture.shell, '-G', groups.join(',')];
   const back: Step[] = isFolder(capture.home) ? [['takeBack', name, capture.home, String(capture.uid)]] : [];
-  const makeGroup: Step[] = group === undefined ? [['groupadd', '-g', String(capture.gid), capture.group ?? name]] : [];
+  // useradd makes an account's own group along with it where both have the same number; groupadd costs a round of its own.
+  const ownGroup =
+    group === undefined && capture.group === name && capture.gid === capture.uid && capture.gid >= state.gidMin;
+  const makeGroup: Step[] =
+    group === undefined && !ownGroup ? [['groupadd', '-g', String(capture.gid), capture.group ?? name]] : [];
+  const primary = ownGroup ? ['-U'] : ['-N', '-g', String(capture.gid)];
   const before: Step[] = entry
     ? [
         ...(entry.home !== capture.home ? [['usermod', '-d', capture.home, '-m', entry.name] as const] : []),
@@ -205,11 +210,7 @@ function restore(state: HostState, username: string, capture: LinuxCapture): Wor
           ? [['groupmod', '-n', name, entry.name] as const]
           : []),
       ]
-    : [
-        ...makeGroup,
-        ['useradd', '-M', '-N', '-u', String(capture.uid), '-g', String(capture.gid), ...same, name],
-        ...back,
-      ];
+    : [...makeGroup, ['useradd', '-M', '-u', String(capture.uid), ...primary, ...same, name], ...back];
   return {
     ...{ before, name },
     hash: shadow.hash,
