@@ -15,7 +15,9 @@ export function TargetState({ target }: { target: TargetRow }) {
     mutationFn: () => client.targets.test({ target: target.targetId }),
     onSettled: () => cache.invalidateQueries({ queryKey: orpc.targets.list.key() }),
   });
-  const { state, problem, version, accounts, checkedAt } = target;
+  const { state, problem, version, accounts, checkedAt, kind } = target;
+  // It is always there, and has nothing to be asked.
+  if (state === 'unknown' && kind === 'roster') return null;
   const well = state === 'ready' || state === 'unknown';
   return (
     <div className={classes.targetState}>
@@ -25,21 +27,28 @@ export function TargetState({ target }: { target: TargetRow }) {
         {...(!well && checkedAt !== null && { since: checkedAt })}
       />
       {well ? (
-        <span className={classes.dim}>
-          {[version, accounts === null ? null : showCount(accounts, 'account')].filter(Boolean).join(' · ')}
-        </span>
+        <>
+          <span className={classes.dim}>
+            {[version, accounts === null ? null : showCount(accounts, 'account')].filter(Boolean).join(' · ')}
+          </span>
+          {state === 'unknown' && <AskButton label="Ask it" busy={test.isPending} onAsk={() => test.mutate()} />}
+        </>
       ) : (
         <>
           <p>
             {problem ?? 'It does not answer.'} A plan compares with what is there now, so it waits until the target
             answers.
           </p>
-          <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
-            Ask it again
-          </Button>
+          <AskButton label="Ask it again" busy={test.isPending} onAsk={() => test.mutate()} />
         </>
       )}
       {test.error && <ProblemLine problem={toProblem(test.error)} />}
     </div>
   );
 }
+
+const AskButton = ({ label, busy, onAsk }: { label: string; busy: boolean; onAsk(): void }) => (
+  <Button variant="default" loading={busy} onClick={onAsk}>
+    {label}
+  </Button>
+);
