@@ -56,7 +56,9 @@ export function openVault({ database, key, write }: VaultDeps): Vault {
     `INSERT INTO account_vault (block_id, scope, entries, made_at, expires_at, sealed)
      VALUES (:block_id, :scope, :entries, :made_at, :expires_at, :sealed)`,
   );
-  const find = database.prepare<[string], Block>('SELECT block_id, scope, sealed FROM account_vault WHERE block_id = ?');
+  const find = database.prepare<[string], Block>(
+    'SELECT block_id, scope, sealed FROM account_vault WHERE block_id = ?',
+  );
   const ofScope = database.prepare<[string], Block>(
     'SELECT block_id, scope, sealed FROM account_vault WHERE scope = ? ORDER BY made_at, block_id',
   );
@@ -69,9 +71,13 @@ export function openVault({ database, key, write }: VaultDeps): Vault {
   const open = async (block: Block): Promise<Json[]> => {
     const plain = unseal(await key(), purposeOf(block), block.sealed);
     if (plain) return JSON.parse((await inflate(plain)).toString('utf8')) as Json[];
-    throw new ProvostError('DATABASE_FAILED', 'What was sealed for this job was changed from outside and is not used.', {
-      hint: 'Plan again. What the job changed can’t be put back.',
-    });
+    throw new ProvostError(
+      'DATABASE_FAILED',
+      'What was sealed for this job was changed from outside and is not used.',
+      {
+        hint: 'Plan again. What the job changed can’t be put back.',
+      },
+    );
   };
 
   const values = (blockId: string): Promise<Json[]> => {

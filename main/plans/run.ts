@@ -82,7 +82,7 @@ export class JobRun {
     const underWay = new Set<Promise<void>>();
     const stop = AbortSignal.any([draining, this.#cancel.signal]);
     const size = Math.max(1, this.#batches.size(name));
-    let read: WorkRecord[] = [];
+    const read: WorkRecord[] = [];
     let after = -1;
     while (!draining.aborted && this.#fault === null) {
       if (this.#paused) await Promise.race([this.#paused.promise, aborted(stop)]);

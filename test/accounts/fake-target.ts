@@ -69,7 +69,15 @@ export class FakeTarget implements AccountTarget {
 
   add(username: string, values: AccountValues = {}, password = 'secret', rest: Partial<Stored> = {}): void {
     const salt = randomBytes(8).toString('hex');
-    const row = { id: ++this.#ids, username, salt, hash: hashOf(password, salt), org: null, lastSeen: null, half: false };
+    const row = {
+      id: ++this.#ids,
+      username,
+      salt,
+      hash: hashOf(password, salt),
+      org: null,
+      lastSeen: null,
+      half: false,
+    };
     this.rows.set(this.names.keyOf(username), { ...row, values: { disabled: 'false', ...values }, ...rest });
   }
 
@@ -83,7 +91,12 @@ export class FakeTarget implements AccountTarget {
     for (const field of this.traits.fields) if (field !== 'username') all[field] = values[field] ?? null;
     return {
       ...{ username, values: all, org, lastSeen },
-      passwordMark: half ? 'none' : createHash('sha256').update(hash + salt).digest('hex').slice(0, 12),
+      passwordMark: half
+        ? 'none'
+        : createHash('sha256')
+            .update(hash + salt)
+            .digest('hex')
+            .slice(0, 12),
       protected: this.protectedNames.has(username) ? 'is the account that Provost signs in with' : null,
     };
   }
@@ -125,7 +138,10 @@ export class FakeTarget implements AccountTarget {
         new Map(
           this.#found(usernames).map(([key, row]) => [
             key,
-            { account: this.#live(row), capture: structuredClone({ ...row, totp: this.totp.has(row.username) }) as Json },
+            {
+              account: this.#live(row),
+              capture: structuredClone({ ...row, totp: this.totp.has(row.username) }) as Json,
+            },
           ]),
         ),
     );
@@ -161,14 +177,22 @@ export class FakeTarget implements AccountTarget {
   }
 
   #do(deed: Deed): DeedOutcome {
-    const name = deed.verb === 'create' ? (deed.values['username'] as string) : deed.verb === 'special' ? deed.subject : deed.username;
+    const name =
+      deed.verb === 'create'
+        ? (deed.values['username'] as string)
+        : deed.verb === 'special'
+          ? deed.subject
+          : deed.username;
     const key = this.names.keyOf(name);
     const there = this.rows.get(key);
     if (this.refused.has(name)) return { ok: false, message: 'The target refused it.', words: 'not this one' };
     switch (deed.verb) {
       case 'create': {
-        if (there && (this.atomic || !there.half)) return { ok: false, message: 'It exists already.', words: 'duplicate' };
         const { username: _, ...values } = deed.values;
+        // Without transactions, one that is as it is to be is what a try before has made.
+        const ours =
+          there && !this.atomic && Object.entries(values).every(([name, value]) => there.values[name] === value);
+        if (there && !ours) return { ok: false, message: 'It exists already.', words: 'duplicate' };
         if (!there) this.add(name, values, deed.password ?? randomBytes(16).toString('hex'), { org: deed.org });
         const row = this.rows.get(key)!;
         if (!this.atomic && !there) {

@@ -209,7 +209,10 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
           if (!isProvostError(error) || target.atomic) throw error;
           if (error.code === 'TARGET_UNREACHABLE' || error.code === 'HOST_UNREACHABLE') throw error;
           log.warn({ targetId, code: error.code }, 'A batch broke off; looking at what was done of it');
-          const live = await target.read(items.flatMap(({ change }) => namesOf(change.payload)), signal);
+          const live = await target.read(
+            items.flatMap(({ change }) => namesOf(change.payload)),
+            signal,
+          );
           answers = items.map(({ change }): DeedOutcome =>
             stateOf(target, change, live) === 'yes' && change.payload.password === undefined
               ? { ok: true }

@@ -107,9 +107,7 @@ export async function inspectAccounts(
       const before = { capture: ref, purge: purges.get(keyOf(payload.username)) ?? null } satisfies Before;
       if (payload.verb === 'special') {
         const content = specials.get(payload.what!)?.get(payload.username);
-        return content === undefined
-          ? { content: absent, before, settled: 'is so by now' }
-          : { content, before };
+        return content === undefined ? { content: absent, before, settled: 'is so by now' } : { content, before };
       }
       const settled = settledOf(change, there?.account);
       const content = there ? contentOf(there.account) : absent;

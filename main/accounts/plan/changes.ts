@@ -9,7 +9,11 @@ import { field, type AccountChange, type AccountPayload } from './payload.ts';
 export const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** What an undo of a deletion can't bring back. */
-const lostByDelete = ['Ids of accounts in the target', 'Open sessions of deleted accounts', 'The link from history to the account'];
+const lostByDelete = [
+  'Ids of accounts in the target',
+  'Open sessions of deleted accounts',
+  'The link from history to the account',
+];
 const lostPassword = 'Former passwords';
 
 export const nothing = { restores: null, cannot: [] };
@@ -92,7 +96,10 @@ export function stays(
   };
 }
 
-export const sameValue = (one: AccountValues[string] | undefined, other: AccountValues[string] | undefined): boolean => {
+export const sameValue = (
+  one: AccountValues[string] | undefined,
+  other: AccountValues[string] | undefined,
+): boolean => {
   if (one === other) return true;
   const empty = (value: AccountValues[string] | undefined) =>
     value === undefined || value === null || value === '' || (typeof value === 'object' && value.length === 0);
@@ -106,7 +113,10 @@ export const fieldsOfValues = (values: AccountValues, wanted: AccountValues): Fi
   Object.keys(wanted).map((name) => field(name, textOf(values[name]), textOf(wanted[name])));
 
 /** What of `wanted` is not so already; null when all is. */
-export function differences(values: AccountValues, wanted: AccountValues): Record<string, string | string[] | null> | null {
+export function differences(
+  values: AccountValues,
+  wanted: AccountValues,
+): Record<string, string | string[] | null> | null {
   let different: Record<string, string | string[] | null> | null = null;
   for (const name of Object.keys(wanted)) {
     if (sameValue(values[name], wanted[name])) continue;

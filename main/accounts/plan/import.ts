@@ -75,7 +75,12 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     ...{ key: `line:${place.file}:${place.line ?? broken++}`, label, action, org },
   });
   for (const { file, line, problem } of rows.problems)
-    yield stays(live, 'error', atLine({ file, line }, placeOf({ file, line })), `${placeOf({ file, line })}: ${problem}`);
+    yield stays(
+      live,
+      'error',
+      atLine({ file, line }, placeOf({ file, line })),
+      `${placeOf({ file, line })}: ${problem}`,
+    );
 
   const match = await matcherFor(live, input.match);
   const claims = new Map<string, Claim>();
@@ -179,7 +184,12 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
   if (lost) {
     const reason =
       'Accounts that are not in the file are left as they are: parts of it could not be read, and may name them.';
-    yield stays(live, 'conflict', { key: `${live.row.targetId}/#missing`, label: 'Missing accounts', action, org }, reason);
+    yield stays(
+      live,
+      'conflict',
+      { key: `${live.row.targetId}/#missing`, label: 'Missing accounts', action, org },
+      reason,
+    );
   }
 
   const skips: AccountChange[] = [];

@@ -225,7 +225,9 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
     async planChange({ set, addGroups, removeGroups, addConnections, removeConnections, ...input }, call) {
       const settings = { set, addGroups, removeGroups, addConnections, removeConnections };
       if (Object.keys(set).length + [addGroups, removeGroups, addConnections, removeConnections].flat().length === 0)
-        throw new ProvostError('BAD_INPUT', 'It is not said what is to change.', { hint: 'Set a field, or add a group.' });
+        throw new ProvostError('BAD_INPUT', 'It is not said what is to change.', {
+          hint: 'Set a field, or add a group.',
+        });
       const several = input.usernames?.length !== 1;
       return verb(
         'update',

@@ -90,7 +90,10 @@ function backOf(opened: Opened, live: ReadonlyMap<string, LiveAccount>, one: One
   const before = beforeOf(one);
   const account = live.get(keyOf(after.username));
   const about = { key: `${opened.row.targetId}/${keyOf(after.username)}`, label: after.username, org: change.org };
-  if (payload.verb === 'special' && !(payload.what === 'reset-totp' && kept && opened.target.traits.restoresPasswords)) {
+  if (
+    payload.verb === 'special' &&
+    !(payload.what === 'reset-totp' && kept && opened.target.traits.restoresPasswords)
+  ) {
     const lost = { ...about, key: `${change.key}/${payload.what}`, label: change.label, action: change.action };
     return stays(opened, 'skip', lost, 'What was done to it can’t be undone.');
   }
@@ -197,7 +200,12 @@ function againOf(
       if (!account) return deed(opened, null, same(), change.org);
       return differences({ ...account.values, username: account.username }, payload.values ?? {}) === null
         ? stays(opened, 'skip', about, 'It exists by now.')
-        : stays(opened, 'conflict', about, 'There is an account of this name by now, which is different. Import it again.');
+        : stays(
+            opened,
+            'conflict',
+            about,
+            'There is an account of this name by now, which is different. Import it again.',
+          );
     case 'update': {
       if (!account) return stays(opened, 'error', about, 'There is no such account any more.');
       const different = differences({ ...account.values, username: account.username }, payload.values ?? {});
@@ -210,9 +218,7 @@ function againOf(
       return deed(opened, account, { ...same(), payload: { ...payload, values: different ?? {} }, fields }, change.org);
     }
     case 'delete':
-      return account
-        ? deed(opened, account, same(), change.org)
-        : stays(opened, 'skip', about, 'It is gone by now.');
+      return account ? deed(opened, account, same(), change.org) : stays(opened, 'skip', about, 'It is gone by now.');
     case 'restore':
       return deed(opened, account ?? null, same(), change.org);
     case 'none':

@@ -1,11 +1,5 @@
 // What the handlers of plans ask for: who may plan what of which target, and for whom.
-import {
-  accountFieldNames,
-  labelOf,
-  roles,
-  shapeOf,
-
-} from '../../../preload/contract/account-model.ts';
+import { accountFieldNames, labelOf, roles, shapeOf } from '../../../preload/contract/account-model.ts';
 import type { AccountSelection } from '../../../preload/contract/accounts.ts';
 import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { ProvostError } from '../../errors.ts';
@@ -72,7 +66,8 @@ export function requireSettings(opened: Opened, set: Readonly<Record<string, str
     if (!attribute && !(accountFieldNames as string[]).includes(name))
       return [{ path, message: `There is no field "${name}". Fields: ${accountFieldNames.join(', ')}.` }];
     if (name === 'username' ? several : !keepsField(opened, name)) {
-      const message = name === 'username' ? 'One account is renamed at a time.' : `${opened.row.name} does not keep it.`;
+      const message =
+        name === 'username' ? 'One account is renamed at a time.' : `${opened.row.name} does not keep it.`;
       return [{ path, message: `${labelOf(name)}: ${message}` }];
     }
     const problem = value === null ? null : problemOf(name, value);
@@ -123,4 +118,3 @@ export function requireExisting(
     hint: `Make the ${word} there first, or choose another.`,
   });
 }
-

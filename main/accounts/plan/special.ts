@@ -109,7 +109,10 @@ export async function planPseudonymise(opened: Opened, signal: AbortSignal): Pro
       opened,
       {
         ...{ what: 'pseudonymise', subject: username, detail: { pseudonym }, label: username, action: 'pseudonymise' },
-        fields: [field('username', username, pseudonym), field('history', `${rows} rows`, `${rows} rows without address`)],
+        fields: [
+          field('username', username, pseudonym),
+          field('history', `${rows} rows`, `${rows} rows without address`),
+        ],
         undo: { restores: null, cannot: ['Names and addresses in the history'] },
         org: row.org,
       },
