@@ -40,7 +40,10 @@ export function directory(
     case 'GET schema/*':
       return [200, [{ name: 'all', fields: schemaOf(state).map((field) => ({ name: field, type: 'TEXT' })) }]];
     case 'GET users':
-      return [200, Object.fromEntries([...state.users.values()].map((user) => [user.username, written(state, user, self)]))];
+      return [
+        200,
+        Object.fromEntries([...state.users.values()].map((user) => [user.username, written(state, user, self)])),
+      ];
     case 'POST users':
       return [200, add(state, filtered(state, json as WireUser), self)];
     case 'PATCH users':
@@ -57,11 +60,19 @@ export function directory(
     case 'GET users/*/history':
       return [200, find(state, name!).history];
     case 'GET userGroups':
-      return [200, Object.fromEntries([...state.groups.values()].map((group) => [group.identifier, writtenGroup(state, group)]))];
+      return [
+        200,
+        Object.fromEntries([...state.groups.values()].map((group) => [group.identifier, writtenGroup(state, group)])),
+      ];
     case 'POST userGroups':
       return [200, addGroup(state, json as { identifier: string; attributes?: object })];
     case 'GET connections':
-      return [200, Object.fromEntries([...state.connections].map(([id, { identifier, name: called }]) => [id, { identifier, name: called }]))];
+      return [
+        200,
+        Object.fromEntries(
+          [...state.connections].map(([id, { identifier, name: called }]) => [id, { identifier, name: called }]),
+        ),
+      ];
     case 'GET connections/*/parameters':
       return [200, state.connections.get(name!)?.parameters ?? {}];
     case 'GET history/*':
@@ -80,7 +91,10 @@ function find(state: State, name: string): GuacUser {
 /** Attributes that are not in the schema are dropped. The map is looked into without asking whether there is one. */
 function filtered(state: State, user: WireUser): WireUser {
   const schema = new Set(schemaOf(state));
-  return { ...user, attributes: Object.fromEntries(Object.entries(user.attributes!).filter(([key]) => schema.has(key))) };
+  return {
+    ...user,
+    attributes: Object.fromEntries(Object.entries(user.attributes!).filter(([key]) => schema.has(key))),
+  };
 }
 
 const administers = (state: State, self: string, name: string) =>
@@ -217,7 +231,13 @@ const writtenGroup = (state: State, group: { identifier: string; disabled: boole
 function addGroup(state: State, { identifier, attributes }: { identifier: string; attributes?: object }): object {
   if (attributes === undefined) throw new Error('NullPointerException');
   if (state.groups.has(identifier)) throw new ApiError(400, 'BAD_REQUEST', `Group "${identifier}" already exists.`);
-  const group = { identifier, disabled: false, users: new Set<string>(), groups: new Set<string>(), connections: new Map() };
+  const group = {
+    identifier,
+    disabled: false,
+    users: new Set<string>(),
+    groups: new Set<string>(),
+    connections: new Map(),
+  };
   state.groups.set(identifier, group);
   return writtenGroup(state, group);
 }

@@ -40,7 +40,8 @@ export function answerPermissions(
   if (kind !== 'userGroups' || what === undefined) return null;
   const group = state.groups.get(name!);
   if (!group) throw new ApiError(404, 'NOT_FOUND', `Not found: "${name}"`);
-  if (what === 'permissions') return [200, { connectionPermissions: asObject(group.connections), systemPermissions: [] }];
+  if (what === 'permissions')
+    return [200, { connectionPermissions: asObject(group.connections), systemPermissions: [] }];
   if (what === 'userGroups')
     return [200, [...state.groups.values()].filter((one) => one.groups.has(name!)).map((one) => one.identifier)];
   const set = what === 'memberUsers' ? group.users : group.groups;
@@ -50,7 +51,8 @@ export function answerPermissions(
 }
 
 const mayChange = (state: State, self: string) => {
-  if (!state.users.get(self)!.system.has('ADMINISTER')) throw new ApiError(403, 'PERMISSION_DENIED', 'Permission denied.');
+  if (!state.users.get(self)!.system.has('ADMINISTER'))
+    throw new ApiError(403, 'PERMISSION_DENIED', 'Permission denied.');
 };
 
 function userOf(state: State, name: string): GuacUser {

@@ -53,7 +53,13 @@ export class ApiError extends Error {
   readonly type: string;
   readonly key: string;
   readonly more: Record<string, unknown>;
-  constructor(status: number, type: string, message: string, more: Record<string, unknown> = {}, key = 'APP.TEXT_UNTRANSLATED') {
+  constructor(
+    status: number,
+    type: string,
+    message: string,
+    more: Record<string, unknown> = {},
+    key = 'APP.TEXT_UNTRANSLATED',
+  ) {
     super(message);
     this.status = status;
     this.type = type;
@@ -70,7 +76,12 @@ export const restricted = [
   'valid-until',
   'timezone',
 ] as const;
-export const profile = ['guac-full-name', 'guac-email-address', 'guac-organization', 'guac-organizational-role'] as const;
+export const profile = [
+  'guac-full-name',
+  'guac-email-address',
+  'guac-organization',
+  'guac-organizational-role',
+] as const;
 export const totpAttribute = 'guac-totp-key-generated';
 
 /** Names of all attributes that the schema has. */

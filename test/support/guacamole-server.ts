@@ -83,7 +83,12 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
       });
     const token = randomUUID();
     tokens.set(token, user.username);
-    return { authToken: token, username: user.username, dataSource, availableDataSources: [dataSource, `${dataSource}-shared`] };
+    return {
+      authToken: token,
+      username: user.username,
+      dataSource,
+      availableDataSources: [dataSource, `${dataSource}-shared`],
+    };
   };
 
   const handle = (method: string, url: URL, headers: http.IncomingHttpHeaders, body: string): [number, unknown] => {
@@ -103,7 +108,8 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
     const json: unknown = body === '' ? undefined : JSON.parse(body);
     const parts = data[2]!.split('/').slice(1).map(decodeURIComponent);
     return (
-      answerPermissions(state, method, parts, json, self) ?? directory(state, method, parts, url.searchParams, json, self)
+      answerPermissions(state, method, parts, json, self) ??
+      directory(state, method, parts, url.searchParams, json, self)
     );
   };
 
@@ -133,7 +139,8 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
         else [status, body] = handle(request.method!, url, request.headers, Buffer.concat(pieces).toString('utf8'));
       } catch (error) {
         // What a servlet makes of an exception that nobody foresaw is a 500 too.
-        const known = error instanceof ApiError ? error : new ApiError(500, 'INTERNAL_ERROR', 'Unexpected internal error');
+        const known =
+          error instanceof ApiError ? error : new ApiError(500, 'INTERNAL_ERROR', 'Unexpected internal error');
         status = known.status;
         body = { type: known.type, message: known.message, translatableMessage: { key: known.key }, ...known.more };
       }

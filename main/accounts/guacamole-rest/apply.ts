@@ -41,12 +41,14 @@ export async function applyDeeds(
   upTo: number,
 ): Promise<DeedOutcome[]> {
   const subjects = deeds.map(subjectOf);
-  const there = await findUsers(met, subjects, names.keyOf, signal, upTo);
+  // By the exact name: whether another spelling is the same account is for the server to say.
+  const found = await findUsers(met, subjects, names.keyOf, signal, upTo);
+  const there = new Map(found.map((one) => [one.user.username, one]));
   const needsIds = deeds.some((deed) => deed.verb === 'restore' || valuesOf(deed)['connections'] !== undefined);
   const ids: ReadonlyMap<string, string> = needsIds ? await connectionIds(met, signal) : new Map<string, string>();
   const works = deeds.map((deed, at): Work => {
-    const found = there.get(names.keyOf(subjects[at]!)) ?? null;
-    const work: Work = { deed, username: found?.user.username ?? subjects[at]!, found, act: null, notes: [], failed: null };
+    const username = subjects[at]!;
+    const work: Work = { deed, username, found: there.get(username) ?? null, act: null, notes: [], failed: null };
     const problem = unknownConnection(valuesOf(deed), ids) ?? prepare(work, met, names);
     if (problem !== null) work.failed = { ok: false, message: problem };
     return work;
@@ -69,11 +71,7 @@ const success = ({ notes }: Work): DeedOutcome =>
   notes.length === 0 ? { ok: true } : { ok: true, message: `${notes.join('. ')}.` };
 
 const subjectOf = (deed: Deed): string =>
-  deed.verb === 'create'
-    ? nameIn(deed.values)
-    : deed.verb === 'special'
-      ? deed.subject
-      : deed.username;
+  deed.verb === 'create' ? nameIn(deed.values) : deed.verb === 'special' ? deed.subject : deed.username;
 
 const valuesOf = (deed: Deed): AccountValues => ('values' in deed ? deed.values : {});
 
@@ -125,7 +123,6 @@ function prepareCreate(work: Work, deed: Deed & { verb: 'create' }, met: Met): s
     return null;
   }
   const same =
-    there.username === nameIn(deed.values) &&
     typeof there.lastActive !== 'number' &&
     isDisabled(there, met.server) === isDisabled(wanted, met.server) &&
     Object.entries(wanted.attributes).every(([name, value]) => (there.attributes[name] ?? null) === value);
@@ -205,7 +202,11 @@ async function give(
 }
 
 /** Those of an account that was just made are read too: the server gives it some of its own accord. */
-async function currentPermissions(met: Met, { found, act, username }: Work, signal: AbortSignal): Promise<WirePermissions> {
+async function currentPermissions(
+  met: Met,
+  { found, act, username }: Work,
+  signal: AbortSignal,
+): Promise<WirePermissions> {
   const known = act?.op === 'add' ? null : found?.around.permissions;
   return (
     known ??
@@ -222,8 +223,7 @@ async function group(met: Met, works: readonly Work[], signal: AbortSignal): Pro
   for (const work of works) {
     const { deed, failed } = work;
     if (failed || deed.verb === 'delete' || deed.verb === 'special') continue;
-    const wanted =
-      deed.verb === 'restore' ? (deed.capture as unknown as Captured).groups : valuesOf(deed)['groups'];
+    const wanted = deed.verb === 'restore' ? (deed.capture as unknown as Captured).groups : valuesOf(deed)['groups'];
     if (wanted !== undefined) moves.set(work, moveOf(work.username, wanted, work.found));
   }
   const { failures, made } = await moveMembers(met, [...moves.values()], signal);
@@ -238,6 +238,10 @@ async function group(met: Met, works: readonly Work[], signal: AbortSignal): Pro
 /** The account itself is done; the rest of it is not. */
 function fail(work: Work, problem: string): void {
   const done =
-    work.act?.op === 'add' ? 'The account was made, but ' : work.act ? 'The account was changed, but ' : 'It was not changed: ';
+    work.act?.op === 'add'
+      ? 'The account was made, but '
+      : work.act
+        ? 'The account was changed, but '
+        : 'It was not changed: ';
   work.failed ??= { ok: false, message: `${done}${problem}.` };
 }

@@ -6,8 +6,7 @@ import type { Met } from './read.ts';
 import { needsReplace, type WireUser } from './users.ts';
 
 export type Act =
-  | { op: 'add' | 'replace'; user: WireUser & { password?: string } }
-  | { op: 'remove'; username: string };
+  { op: 'add' | 'replace'; user: WireUser & { password?: string } } | { op: 'remove'; username: string };
 
 /** null: done. Otherwise why not, and what Guacamole said. */
 export type Result = { problem: string; words?: string } | null;

@@ -29,9 +29,7 @@ async function patch(met: Met, path: string, patches: readonly Patch[], signal: 
 }
 
 export const patchPermissions = (met: Met, username: string, patches: readonly Patch[], signal: AbortSignal) =>
-  patches.length === 0
-    ? Promise.resolve(null)
-    : patch(met, `/users/${segment(username)}/permissions`, patches, signal);
+  patches.length === 0 ? Promise.resolve(null) : patch(met, `/users/${segment(username)}/permissions`, patches, signal);
 
 /** Ids by name and by the name with the id. */
 export async function connectionIds(met: Met, signal: AbortSignal): Promise<Map<string, string>> {
@@ -167,7 +165,10 @@ export async function moveMembers(
     }
     if (problem === null) return;
     for (const { value, op } of patches)
-      failures.set(value, `it could not be ${op === 'add' ? 'put into' : 'taken out of'} the group "${group}": ${problem}`);
+      failures.set(
+        value,
+        `it could not be ${op === 'add' ? 'put into' : 'taken out of'} the group "${group}": ${problem}`,
+      );
   });
   return { failures, made };
 }

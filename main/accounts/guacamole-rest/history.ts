@@ -161,7 +161,10 @@ export async function grants(
   await take(await permissionsOf(met, username, signal), null);
   for (const group of reached) {
     const path = `/userGroups/${segment(group)}/permissions`;
-    await take(((await find(met.session, path, 'read what a group may do', signal)) ?? null) as WirePermissions | null, group);
+    await take(
+      ((await find(met.session, path, 'read what a group may do', signal)) ?? null) as WirePermissions | null,
+      group,
+    );
   }
   return { nestedGroups: [...reached].filter((group) => !direct.includes(group)).toSorted(), connections };
 }

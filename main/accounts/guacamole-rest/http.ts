@@ -77,10 +77,14 @@ export function openHttp(options: HttpOptions): Http {
               ...(secure && { servername: serverName(url), ...(options.ca !== null && { ca: options.ca }) }),
             },
             (response) => {
+              response.on('data', () => quiet.refresh());
               takeAnswer(response, request.pieces).then(resolve, reject);
             },
           );
-          sent.setTimeout(options.quietMs, () => sent.destroy(new Error('it was silent for too long')));
+          // Of our own: a channel over SSH has no timer, as sockets do.
+          const quiet = setTimeout(() => sent.destroy(new Error('it was silent for too long')), options.quietMs);
+          sent.on('drain', () => quiet.refresh());
+          sent.on('close', () => clearTimeout(quiet));
           sent.on('error', reject);
           sent.end(request.body);
         });
@@ -123,14 +127,14 @@ function parsed(bytes: Buffer): unknown {
 }
 
 function createAgent(options: HttpOptions, secure: boolean): http.Agent {
-  const settings = { keepAlive: true, maxSockets: options.width, timeout: options.quietMs };
+  const settings = { keepAlive: true, maxSockets: options.width };
   const { tunnel, url } = options;
   if (!tunnel) return secure ? new https.Agent(settings) : new http.Agent(settings);
   const agent = secure ? new https.Agent(settings) : new http.Agent(settings);
   agent.createConnection = (_, done) => {
     tunnel(bare(url.hostname), portOf(url)).then(
       (stream) => {
-        if (!secure) return done?.(null, stream);
+        if (!secure) return done?.(null, asSocket(stream));
         const socket = tls.connect({
           socket: stream,
           servername: serverName(url),
@@ -143,6 +147,16 @@ function createAgent(options: HttpOptions, secure: boolean): http.Agent {
     return undefined;
   };
   return agent;
+}
+
+/** node:http calls these of every socket that it keeps; a channel over SSH has no need of them. */
+const socketMethods = ['setKeepAlive', 'setNoDelay', 'setTimeout', 'ref', 'unref', 'destroySoon'] as const;
+
+function asSocket(stream: Duplex): Duplex {
+  const socket = stream as Duplex & Partial<Record<(typeof socketMethods)[number], () => Duplex>>;
+  for (const method of socketMethods)
+    socket[method] ??= method === 'destroySoon' ? () => stream.destroy() : () => stream;
+  return stream;
 }
 
 /** An IPv6 address without its brackets. */
@@ -175,7 +189,8 @@ function explain(error: unknown): Error {
       { cause: error },
     );
   // Messages of sockets name the address; only codes that are known are put into words.
-  const said = error instanceof Error && /^(it was silent|the answer was cut)/.test(error.message) ? error.message : null;
+  const said =
+    error instanceof Error && /^(it was silent|the answer was cut)/.test(error.message) ? error.message : null;
   return away(reasons[code] ?? said ?? (code === '' ? 'the connection failed' : code), error);
 }
 

@@ -8,11 +8,12 @@ import { ProvostError } from '../../errors.ts';
 import type { OpenTarget, TargetAccess } from '../parts.ts';
 import type { AccountTarget, Captured as CapturedAccount, LiveAccount, Probe, TargetConfig } from '../target.ts';
 import { applyDeeds } from './apply.ts';
-import { get } from './calls.ts';
+import { each, get, width } from './calls.ts';
 import { grants, sessions, usage } from './history.ts';
 import { openHttp } from './http.ts';
 import { restNames } from './names.ts';
 import {
+  byKey,
   capturedOf,
   findUsers,
   groupInfos,
@@ -27,7 +28,6 @@ import { meetServer, type Server } from './server.ts';
 import { openSession, type Session } from './session.ts';
 import { hasTotp } from './totp.ts';
 import { accountOf, keptFields, userOfCapture, type Captured, type WirePermissions } from './users.ts';
-import { each, width } from './calls.ts';
 
 export interface RestTimes {
   quietMs: number;
@@ -69,7 +69,8 @@ function addressOf(config: TargetConfig): URL {
     new ProvostError('BAD_INPUT', message, { hint: 'It looks like https://user@host/guacamole' });
   if (config.url === null || !URL.canParse(config.url)) throw refuse('The address of the target is none');
   const url = new URL(config.url);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('The address of the target is not of the web');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw refuse('The address of the target is not of the web');
   if (url.username === '') throw refuse('The address of the target does not say who signs in');
   url.password = '';
   url.search = '';
@@ -130,7 +131,12 @@ class RestTarget implements AccountTarget {
     const { server } = met;
     if (!met.counted) await listUsers(met, signal, this.#times.permissionsUpTo);
     const counted = met.counted!;
-    const own = (await get(this.#session, '/self/effectivePermissions', 'read what it may do', signal)) as WirePermissions;
+    const own = (await get(
+      this.#session,
+      '/self/effectivePermissions',
+      'read what it may do',
+      signal,
+    )) as WirePermissions;
     const admin = own.systemPermissions.includes('ADMINISTER');
     const may = admin || own.systemPermissions.includes('CREATE_USER');
     const warnings = [
@@ -146,7 +152,9 @@ class RestTarget implements AccountTarget {
         : []),
       ...(counted.permissions
         ? []
-        : ['There are too many accounts to read what each may do: roles, connections and the right to change the own password are not kept']),
+        : [
+            'There are too many accounts to read what each may do: roles, connections and the right to change the own password are not kept',
+          ]),
     ];
     return {
       version: server.words,
@@ -181,8 +189,9 @@ class RestTarget implements AccountTarget {
     return new Map([...found].map(([key, one]) => [key, capturedOf(one, met)]));
   }
 
-  #find(met: Met, usernames: readonly string[], signal: AbortSignal) {
-    return findUsers(met, usernames, this.names.keyOf, signal, this.#times.permissionsUpTo);
+  async #find(met: Met, usernames: readonly string[], signal: AbortSignal) {
+    const { keyOf } = this.names;
+    return byKey(await findUsers(met, usernames, keyOf, signal, this.#times.permissionsUpTo), usernames, keyOf);
   }
 
   async apply(...[deeds, options, signal]: Parameters<AccountTarget['apply']>) {

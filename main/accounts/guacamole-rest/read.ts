@@ -31,7 +31,10 @@ export interface Met {
 export async function listUsers(met: Met, signal: AbortSignal, upTo: number): Promise<WireUser[]> {
   const users: WireUser[] = [];
   const reader = entryReader((_, value) => users.push(value as WireUser));
-  const answer = await met.session.call({ method: 'GET', path: '/users', pieces: (piece) => reader.write(piece) }, signal);
+  const answer = await met.session.call(
+    { method: 'GET', path: '/users', pieces: (piece) => reader.write(piece) },
+    signal,
+  );
   if (answer.status !== 200) throw failed('read its users', answer);
   try {
     reader.end();
@@ -42,7 +45,7 @@ export async function listUsers(met: Met, signal: AbortSignal, upTo: number): Pr
   return users;
 }
 
-interface WireGroup {
+export interface WireGroup {
   identifier: string;
   disabled?: boolean;
   attributes?: Record<string, string | null>;
@@ -54,11 +57,16 @@ export async function listGroups(met: Met, signal: AbortSignal): Promise<WireGro
 
 const members = async (met: Met, group: string, kind: 'memberUsers' | 'memberUserGroups', signal: AbortSignal) =>
   // A group that was just removed has no members.
-  ((await find(met.session, `/userGroups/${segment(group)}/${kind}`, 'read who is in a group', signal)) ?? []) as string[];
+  ((await find(met.session, `/userGroups/${segment(group)}/${kind}`, 'read who is in a group', signal)) ??
+    []) as string[];
 
 /** Groups by username. */
-export async function membership(met: Met, signal: AbortSignal): Promise<Map<string, string[]>> {
-  const groups = (await listGroups(met, signal)).map((group) => group.identifier);
+export async function membership(
+  met: Met,
+  signal: AbortSignal,
+  listed?: readonly WireGroup[],
+): Promise<Map<string, string[]>> {
+  const groups = (listed ?? (await listGroups(met, signal))).map((group) => group.identifier);
   const lists = await each(groups, (group) => members(met, group, 'memberUsers', signal));
   const of = new Map<string, string[]>();
   lists.forEach((users, at) => {
@@ -95,13 +103,16 @@ export async function connectionNames(met: Met, signal: AbortSignal): Promise<Ma
   );
   const seen = new Map<string, number>();
   for (const { name } of all) seen.set(name, (seen.get(name) ?? 0) + 1);
-  return new Map(all.map(({ identifier, name }) => [identifier, seen.get(name)! > 1 ? `${name} (#${identifier})` : name]));
+  return new Map(
+    all.map(({ identifier, name }) => [identifier, seen.get(name)! > 1 ? `${name} (#${identifier})` : name]),
+  );
 }
 
 /** What is given to a user itself; null: there is none of that name. */
 export async function permissionsOf(met: Met, username: string, signal: AbortSignal): Promise<WirePermissions | null> {
   const path = `/users/${segment(username)}/permissions`;
-  const raw = (await find(met.session, path, 'read what an account may do', signal)) as Partial<WirePermissions> | undefined;
+  const raw = (await find(met.session, path, 'read what an account may do', signal)) as
+    Partial<WirePermissions> | undefined;
   if (raw === undefined) return null;
   return {
     connectionPermissions: raw.connectionPermissions ?? {},
@@ -146,23 +157,28 @@ export interface Found {
   around: Surroundings;
 }
 
-/** The users that are there, with all that is read of each; by `keyOf`. */
+/**
+ * The users that are there, with all that is read of each. Those that `keyOf` takes for the same can be among them, so that a
+ * server which keeps them apart is asked of no other than the one that is named.
+ */
 export async function findUsers(
   met: Met,
   usernames: readonly string[],
   keyOf: (username: string) => string,
   signal: AbortSignal,
   upTo: number,
-): Promise<Map<string, Found>> {
+): Promise<Found[]> {
   const permissions = await readsPermissions(met, signal, upTo);
   const keys = new Set(usernames.map(keyOf));
   const many = keys.size >= listFrom && met.counted!.users <= keys.size * 40;
   const users = many
     ? (await listUsers(met, signal, upTo)).filter((user) => keys.has(keyOf(user.username)))
     : (await each(usernames, (name) => userNamed(met, name, signal))).filter((user) => user !== null);
-  const groups = keys.size >= listFrom ? await membership(met, signal) : null;
+  // Lists of members, unless there are more groups than names.
+  const listed = keys.size >= listFrom ? await listGroups(met, signal) : null;
+  const groups = listed && listed.length <= keys.size ? await membership(met, signal, listed) : null;
   const connections = permissions && users.length > 0 ? await connectionNames(met, signal) : new Map<string, string>();
-  const found = await each(users, async (user): Promise<Found> => {
+  return each(users, async (user): Promise<Found> => {
     const own = permissions ? await permissionsOf(met, user.username, signal) : null;
     return {
       user,
@@ -173,7 +189,21 @@ export async function findUsers(
       },
     };
   });
-  return new Map(found.map((one) => [keyOf(one.user.username), one]));
+}
+
+/** By `keyOf`; of those with the same key, the one that is spelled as it was asked for. */
+export function byKey(
+  found: readonly Found[],
+  usernames: readonly string[],
+  keyOf: (username: string) => string,
+): Map<string, Found> {
+  const asked = new Set(usernames);
+  const map = new Map<string, Found>();
+  for (const one of found) {
+    const key = keyOf(one.user.username);
+    if (!map.has(key) || asked.has(one.user.username)) map.set(key, one);
+  }
+  return map;
 }
 
 export const groupsOf = async (met: Met, username: string, signal: AbortSignal): Promise<string[]> =>

@@ -18,7 +18,9 @@ export function restoreAct(work: Work, met: Met): Act {
     work.notes.push('It came back without its password, which Guacamole tells nobody: give it a new one');
     return { op: 'add', user };
   }
-  const gone = Object.keys(there.attributes).filter((name) => !(name in was.attributes) && !name.startsWith('guac-totp-key'));
+  const gone = Object.keys(there.attributes).filter(
+    (name) => !(name in was.attributes) && !name.startsWith('guac-totp-key'),
+  );
   return {
     op: 'replace',
     user: {

@@ -59,7 +59,11 @@ export function keptFields(server: Server | null, permissions: boolean): string[
     ...alwaysKept,
     ...(permissions ? permissionFields : []),
     ...(server && keepsAttribute(server, 'external-id') ? ['external_id'] : []),
-    ...(server?.atomic === true ? ['attribute.*'] : server ? extraAttributes(server).map((name) => `attribute.${name}`) : []),
+    ...(server?.atomic === true
+      ? ['attribute.*']
+      : server
+        ? extraAttributes(server).map((name) => `attribute.${name}`)
+        : []),
   ];
 }
 
@@ -116,7 +120,8 @@ export function accountOf(
   values['disabled'] = flag(isDisabled(user, server));
   if (expired in user.attributes) values['must_change_password'] = flag(user.attributes[expired] === 'true');
   values['groups'] = orNull(around.groups);
-  if (around.permissions) Object.assign(values, permissionValues(user.username, around.permissions, around.connections));
+  if (around.permissions)
+    Object.assign(values, permissionValues(user.username, around.permissions, around.connections));
   return {
     username: user.username,
     values,

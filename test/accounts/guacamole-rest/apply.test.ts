@@ -28,7 +28,9 @@ describe.each(versions)('Guacamole %s', (version) => {
       access_until: '18:00:00',
       timezone: 'Europe/Berlin',
     };
-    expect(await site.apply([create('ada', values)])).toEqual([{ ok: true, message: 'The group "lab-1", "lab-2" was made.' }]);
+    expect(await site.apply([create('ada', values)])).toEqual([
+      { ok: true, message: 'The group "lab-1", "lab-2" was made.' },
+    ]);
     const user = server.state.users.get('ada')!;
     expect(user.password).toBe(hashOf('a long password'));
     expect([...user.users.get('ada')!].toSorted()).toEqual(['READ', 'UPDATE']);
@@ -86,7 +88,9 @@ describe.each(versions)('Guacamole %s', (version) => {
     ]);
     expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, false, false, true, false]);
     expect(outcomes[1]).toMatchObject({ message: 'Guacamole has an account that it takes for the same.' });
-    expect(outcomes[2]).toMatchObject({ message: "The password is against the policy of Guacamole's own configuration." });
+    expect(outcomes[2]).toMatchObject({
+      message: "The password is against the policy of Guacamole's own configuration.",
+    });
     expect(outcomes[3]).toEqual({ ok: false, message: 'It is not there any more.' });
     expect(outcomes[5]).toMatchObject({
       message:
@@ -129,16 +133,25 @@ describe.each(versions)('Guacamole %s', (version) => {
     server.state.connections.set('7', { identifier: '7', name: 'desk', parameters: {} });
     server.state.connections.set('8', { identifier: '8', name: 'desk', parameters: {} });
     await site.apply([
-      create('ada', { full_name: 'Ada', disabled: 'true', groups: ['lab'], connections: ['desk (#7)', 'desk (#8)'], role: 'admin' }),
+      create('ada', {
+        full_name: 'Ada',
+        disabled: 'true',
+        groups: ['lab'],
+        connections: ['desk (#7)', 'desk (#8)'],
+        role: 'admin',
+      }),
     ]);
     const { account, capture } = (await target.capture(['ada'], quiet())).get('ada')!;
     expect(account.values['connections']).toEqual(['desk (#7)', 'desk (#8)']);
     await site.apply([{ verb: 'delete', username: 'ada' }]);
     server.state.connections.delete('8');
-    const [outcome] = await site.apply([{ verb: 'restore', username: 'ada', capture: JSON.parse(JSON.stringify(capture)) }]);
+    const [outcome] = await site.apply([
+      { verb: 'restore', username: 'ada', capture: JSON.parse(JSON.stringify(capture)) },
+    ]);
     expect(outcome).toEqual({
       ok: true,
-      message: 'It came back without its password, which Guacamole tells nobody: give it a new one. A connection that it had is gone.',
+      message:
+        'It came back without its password, which Guacamole tells nobody: give it a new one. A connection that it had is gone.',
     });
     expect(server.state.users.get('ada')!.password).toBeNull();
     const back = (await target.read(['ada'], quiet())).get('ada')!;
@@ -193,6 +206,22 @@ describe.each(versions)('Guacamole %s', (version) => {
       'UPDATE',
     ]);
     expect(site.server.count(/^PATCH .*guacadmin\/permissions$/)).toBe(1);
+  });
+
+  it('touches no other than the one that is spelled so', async () => {
+    await using site = await openSite({ version });
+    await site.apply([create('alice', { full_name: 'Alice' })]);
+    // A server that keeps both apart.
+    const { users } = site.server.state;
+    users.set('Alice', { ...users.get('alice')!, username: 'Alice', users: new Map(), attributes: {} });
+    await site.apply([update('alice', { full_name: 'Small' })]);
+    await site.apply([{ verb: 'delete', username: 'Alice' }]);
+    expect([...users.keys()]).toContain('alice');
+    expect([...site.server.state.users.keys()]).not.toContain('Alice');
+    expect(await site.apply([{ verb: 'delete', username: 'ALICE' }])).toEqual([
+      { ok: true, message: 'It was gone already.' },
+    ]);
+    expect(site.server.state.users.get('alice')!.attributes['guac-full-name']).toBe('Small');
   });
 
   it('says that names stay as they are', async () => {

@@ -41,7 +41,12 @@ describe('snapshot', () => {
     site.server.requests.length = 0;
     const all = await site.all();
     expect(all.size).toBe(82);
-    expect(all.get('s4')!.values).toMatchObject({ groups: ['lab-1'], role: 'student', connections: null, can_change_password: 'false' });
+    expect(all.get('s4')!.values).toMatchObject({
+      groups: ['lab-1'],
+      role: 'student',
+      connections: null,
+      can_change_password: 'false',
+    });
     expect(site.server.count(/^GET .*\/users$/)).toBe(1);
     expect(site.server.count(/^GET .*\/memberUsers$/)).toBe(3);
     expect(site.server.count(/^GET .*\/permissions$/)).toBe(82);
@@ -82,7 +87,8 @@ describe('snapshot', () => {
     await using site = await openSite({ times: { permissionsUpTo: 10 } });
     const { users } = site.server.state;
     const one = users.get('guacadmin')!;
-    for (let at = 0; at < 20_000; at++) users.set(`student-${at}`, { ...one, username: `student-${at}`, system: new Set() });
+    for (let at = 0; at < 20_000; at++)
+      users.set(`student-${at}`, { ...one, username: `student-${at}`, system: new Set() });
     const all = await site.all();
     expect(all.size).toBe(20_002);
   });
@@ -92,7 +98,12 @@ describe('groups and grants', () => {
   it('tells which groups there are, and what an account gets through them', async () => {
     await using site = await openSite();
     const { state } = site.server;
-    for (const [id, name] of [['1', 'own'], ['2', 'of lab'], ['3', 'of school'], ['4', 'of off']] as const)
+    for (const [id, name] of [
+      ['1', 'own'],
+      ['2', 'of lab'],
+      ['3', 'of school'],
+      ['4', 'of off'],
+    ] as const)
       state.connections.set(id, { identifier: id, name, parameters: { hostname: `ptvnc${id}`, password: 'secret' } });
     await site.apply([create('ada', { groups: ['lab', 'off'], connections: ['own'] })]);
     const group = (name: string, connection: string) => {
@@ -118,7 +129,12 @@ describe('groups and grants', () => {
       { connection: 'of school', through: 'school', permissions: ['READ'], hostname: 'ptvnc3' },
     ]);
     expect(JSON.stringify(connections)).not.toContain('secret');
-    expect(await site.target.groups!(quiet())).toContainEqual({ name: 'school', members: 0, groups: ['lab'], disabled: false });
+    expect(await site.target.groups!(quiet())).toContainEqual({
+      name: 'school',
+      members: 0,
+      groups: ['lab'],
+      disabled: false,
+    });
     expect(await site.target.groups!(quiet())).toContainEqual({ name: 'off', members: 1, groups: [], disabled: true });
   });
 });
@@ -138,7 +154,9 @@ describe('history', () => {
   it('lists the sessions of one account, newest first, and of nobody whose name only holds its own', async () => {
     await using site = await openSite();
     await site.apply([create('ada'), create('adam')]);
-    site.server.state.users.get('ada')!.history.push({ username: 'ada', remoteHost: '192.0.2.1', startDate: start, endDate: null });
+    site.server.state.users
+      .get('ada')!
+      .history.push({ username: 'ada', remoteHost: '192.0.2.1', startDate: start, endDate: null });
     site.server.state.history.push(row(1, 'ada', 'desk', 1), row(2, 'adam', 'desk', 1), row(3, 'ada', 'desk', null));
     const sessions = await site.target.sessions!('ada', 2, quiet());
     expect(sessions).toEqual([
@@ -159,7 +177,10 @@ describe('history', () => {
       { name: 'bob', sessions: 1, hours: 0, accounts: 1, lastSeen: start + 120_000 },
     ]);
     expect(await by('group')).toMatchObject([{ name: 'lab', sessions: 3, accounts: 2 }]);
-    expect((await by('connection')).map(({ name, sessions }) => [name, sessions])).toEqual([['desk', 2], ['other', 1]]);
+    expect((await by('connection')).map(({ name, sessions }) => [name, sessions])).toEqual([
+      ['desk', 2],
+      ['other', 1],
+    ]);
     expect(await by('day')).toMatchObject([{ name: '2026-03-02', sessions: 3 }]);
     expect(await site.target.usage!({ by: 'day', from: start + day, to: start + 2 * day }, quiet())).toEqual([]);
   });
@@ -168,14 +189,28 @@ describe('history', () => {
     await using site = await openSite();
     const { history } = site.server.state;
     // 1,500 rows on one day, 1,500 on others after it.
-    for (let at = 0; at < 1500; at++) history.push({ ...row(0, 'ada', 'desk', 1), identifier: `a${at}`, startDate: start + at });
     for (let at = 0; at < 1500; at++)
-      history.push({ ...row(0, 'bob', 'desk', 1), identifier: `b${at}`, startDate: start + day + (at % 20) * day + at });
+      history.push({ ...row(0, 'ada', 'desk', 1), identifier: `a${at}`, startDate: start + at });
+    for (let at = 0; at < 1500; at++)
+      history.push({
+        ...row(0, 'bob', 'desk', 1),
+        identifier: `b${at}`,
+        startDate: start + day + (at % 20) * day + at,
+      });
     const all = await site.target.usage!({ by: 'account', from: start - day, to: start + 30 * day }, quiet());
-    expect(all.map(({ name, sessions }) => [name, sessions])).toEqual([['ada', 1500], ['bob', 1500]]);
-    for (let at = 1500; at < 2100; at++) history.push({ ...row(0, 'ada', 'desk', 1), identifier: `a${at}`, startDate: start + at });
-    const error = await errorOf(site.target.usage!({ by: 'account', from: start - day, to: start + 30 * day }, quiet()));
-    expect(error).toMatchObject({ code: 'TARGET_FAILED', message: 'Guacamole tells only part of its history of 2026-03-02 over REST' });
+    expect(all.map(({ name, sessions }) => [name, sessions])).toEqual([
+      ['ada', 1500],
+      ['bob', 1500],
+    ]);
+    for (let at = 1500; at < 2100; at++)
+      history.push({ ...row(0, 'ada', 'desk', 1), identifier: `a${at}`, startDate: start + at });
+    const error = await errorOf(
+      site.target.usage!({ by: 'account', from: start - day, to: start + 30 * day }, quiet()),
+    );
+    expect(error).toMatchObject({
+      code: 'TARGET_FAILED',
+      message: 'Guacamole tells only part of its history of 2026-03-02 over REST',
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 // Signing in to Guacamole over REST: tokens, second factors, bans, versions, and what becomes of a server that is away.
 import net from 'node:net';
+import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openGuacamoleRest, openRest } from '../../../main/accounts/guacamole-rest/index.ts';
 import { startGuacamole } from '../../support/guacamole-server.ts';
@@ -54,14 +55,18 @@ describe('wrong credentials', () => {
     await expect(site.all()).rejects.toMatchObject({ code: 'TARGET_DENIED' });
     expect(site.server.count(signIns)).toBe(1);
     // The right password still gets in from here.
-    await using other = { target: await openGuacamoleRest(configOf(site.server), accessOf()), [Symbol.asyncDispose]: () => other.target.close() };
+    await using other = {
+      target: await openGuacamoleRest(configOf(site.server), accessOf()),
+      [Symbol.asyncDispose]: () => other.target.close(),
+    };
     expect((await other.target.probe(quiet())).accounts).toBe(2);
   });
 
   it('says that this computer is banned', async () => {
     await using site = await openSite();
     const body = new URLSearchParams({ username: 'provost', password: 'wrong' });
-    for (let at = 0; at < 5; at++) await fetch(`http://127.0.0.1:${site.server.port}/guacamole/api/tokens`, { method: 'POST', body });
+    for (let at = 0; at < 5; at++)
+      await fetch(`http://127.0.0.1:${site.server.port}/guacamole/api/tokens`, { method: 'POST', body });
     const error = await errorOf(site.target.probe(quiet()));
     expect(error).toMatchObject({ code: 'TARGET_DENIED' });
     expect(error.message).toContain('banned');
@@ -142,7 +147,9 @@ describe('what the server is', () => {
     expect(probe.warnings.some((one) => one.includes('no administrator'))).toBe(true);
     const bob = (await site.all()).get('bob')!;
     expect(Object.keys(bob.values)).not.toContain('valid_until');
-    const [outcome] = await site.apply([{ verb: 'update', username: 'bob', values: { valid_until: '2027-01-01' }, password: null }]);
+    const [outcome] = await site.apply([
+      { verb: 'update', username: 'bob', values: { valid_until: '2027-01-01' }, password: null },
+    ]);
     expect(outcome).toMatchObject({ ok: false });
     expect(outcome!.message).toContain('needs ADMINISTER on it');
   });
@@ -183,7 +190,9 @@ describe('a server that is not there', () => {
     const target = await openGuacamoleRest(configOf(site.server, { url }), accessOf());
     expect(await errorOf(target.probe(quiet()))).toMatchObject({ code: 'TARGET_UNSUPPORTED' });
     await target.close();
-    await expect(openGuacamoleRest(configOf(site.server, { url: 'https://example.com/guacamole' }), accessOf())).rejects.toMatchObject({
+    await expect(
+      openGuacamoleRest(configOf(site.server, { url: 'https://example.com/guacamole' }), accessOf()),
+    ).rejects.toMatchObject({
       code: 'BAD_INPUT',
     });
   });
@@ -198,7 +207,9 @@ describe('through an SSH host', () => {
       accessOf({
         tunnel: (host, port) => {
           asked.push(`${host}:${port}`);
-          return Promise.resolve(net.connect(server.port, '127.0.0.1'));
+          const socket = net.connect(server.port, '127.0.0.1');
+          // A channel over SSH is a stream and nothing more.
+          return Promise.resolve(Duplex.from({ readable: socket, writable: socket }));
         },
       }),
       { quietMs: 5000, limitMs: 20_000, permissionsUpTo: 10 },
@@ -206,6 +217,7 @@ describe('through an SSH host', () => {
     const probe = await target.probe(quiet());
     expect(probe.accounts).toBe(2);
     expect(probe.warnings).toEqual([]);
+    for await (const batch of target.snapshot(quiet())) expect(batch).toHaveLength(2);
     expect(new Set(asked)).toEqual(new Set(['guacamole.example.com:8080']));
     await target.close();
     await server.close();

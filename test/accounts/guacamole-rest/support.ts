@@ -3,7 +3,12 @@ import { openRest, type RestTimes } from '../../../main/accounts/guacamole-rest/
 import type { TargetAccess } from '../../../main/accounts/parts.ts';
 import type { AccountTarget, ApplyOptions, Deed, LiveAccount, TargetConfig } from '../../../main/accounts/target.ts';
 import { passwordPolicy } from '../../../preload/contract/account-model.ts';
-import { serverPassword, startGuacamole, type GuacamoleServer, type ServerOptions } from '../../support/guacamole-server.ts';
+import {
+  serverPassword,
+  startGuacamole,
+  type GuacamoleServer,
+  type ServerOptions,
+} from '../../support/guacamole-server.ts';
 
 export const quiet = () => AbortSignal.timeout(30_000);
 
@@ -69,14 +74,22 @@ export async function openSite({ config, access, times, ...options }: SiteOption
   };
 }
 
-export const create = (username: string, values: Deed extends never ? never : Record<string, string | string[] | null> = {}, password: string | null = 'a long password'): Deed => ({
+export const create = (
+  username: string,
+  values: Deed extends never ? never : Record<string, string | string[] | null> = {},
+  password: string | null = 'a long password',
+): Deed => ({
   verb: 'create',
   values: { username, ...values },
   password,
   org: null,
 });
 
-export const update = (username: string, values: Record<string, string | string[] | null>, password: string | null = null): Deed => ({
+export const update = (
+  username: string,
+  values: Record<string, string | string[] | null>,
+  password: string | null = null,
+): Deed => ({
   verb: 'update',
   username,
   values,
@@ -84,7 +97,9 @@ export const update = (username: string, values: Record<string, string | string[
 });
 
 /** The code and message of a ProvostError. */
-export async function errorOf(work: Promise<unknown>): Promise<{ code: string; message: string; data: Record<string, unknown> }> {
+export async function errorOf(
+  work: Promise<unknown>,
+): Promise<{ code: string; message: string; data: Record<string, unknown> }> {
   try {
     await work;
   } catch (error) {

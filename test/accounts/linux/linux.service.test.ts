@@ -31,6 +31,7 @@ const openAt = (
     },
     {
       password: async () => null,
+      totp: async () => null,
       tunnel: () => Promise.reject(new Error('not asked for')),
       ssh: async (signal) => through(await house.hosts.connect(at(server), signal)),
     },
@@ -83,7 +84,6 @@ describe.skipIf(!sshd)('accounts of a Linux host', () => {
   });
   afterAll(async () => {
     await host?.stop();
-    expect(machine()).toEqual(before);
   });
   beforeEach(async () => {
     house = await openHouse();
@@ -308,6 +308,10 @@ describe.skipIf(!sshd)('accounts of a Linux host', () => {
     expect(seen).toEqual([]);
     expect(JSON.stringify(outcomes)).not.toContain(secret);
     expect(house.logged()).not.toContain(secret);
+  });
+
+  test('the accounts of the machine itself are as they were', () => {
+    expect(machine()).toEqual(before);
   });
 });
 

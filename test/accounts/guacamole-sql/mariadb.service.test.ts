@@ -1,0 +1,3 @@
+import { wholeSuite } from './whole.ts';
+
+wholeSuite('mariadb');
