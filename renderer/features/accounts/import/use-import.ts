@@ -36,6 +36,17 @@ const foresee = (state: ImportState, { roles, shaping }: ShapeInput): ImportStat
   shaping: { ...state.shaping, ...shaping },
 });
 
+/** Whether it is the import that was not found, and not a profile or a target. */
+async function isForgotten(importId: string | null): Promise<boolean> {
+  if (importId === null) return false;
+  try {
+    await client.imports.get({ importId });
+    return false;
+  } catch (error) {
+    return toProblem(error).code === 'NOT_FOUND';
+  }
+}
+
 export function useImport(targetKind: TargetKind | undefined) {
   const cache = useQueryClient();
   const [importId, setImportId] = useAddress('id');
@@ -75,7 +86,7 @@ export function useImport(targetKind: TargetKind | undefined) {
       } catch (error) {
         if (isAbort(error)) return;
         const told = toProblem(error);
-        if (told.code === 'NOT_FOUND') setExpired(true);
+        if (told.code === 'NOT_FOUND' && (await isForgotten(current.current))) setExpired(true);
         else setProblem(told);
       } finally {
         setBusy((count) => count - 1);
