@@ -23,6 +23,7 @@ export const openAs = (url: string, password: string | null, more: { ca?: string
     },
     {
       password: () => Promise.resolve(password),
+      totp: null,
       tunnel: () => Promise.reject(new Error('no tunnel')),
       ssh: () => Promise.reject(new Error('no ssh')),
     },

@@ -1,0 +1,110 @@
+// MariaDB and MySQL: how a connection is made, and how many rows are written at once.
+import type { Duplex } from 'node:stream';
+import { createConnection } from 'mysql2';
+import type { Cell, Dialect, Raw, Row, Statement } from './session.ts';
+import type { Address } from './url.ts';
+
+/** Strict, and `\` is an escape: the driver writes values into the text and relies on it. */
+const settings =
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', " +
+  "time_zone = '+00:00', innodb_lock_wait_timeout = 10";
+
+const connectTimeout = 10_000;
+
+export async function connectMysql(
+  address: Address,
+  secret: { password: string | null; ca: string | null },
+  stream: Duplex | null,
+): Promise<Raw> {
+  const { host, port, user, database, tls } = address;
+  const connection = createConnection({
+    host,
+    port,
+    user,
+    password: secret.password ?? '',
+    database,
+    charset: 'utf8mb4_general_ci',
+    timezone: 'Z',
+    dateStrings: true,
+    supportBigNumbers: true,
+    connectTimeout,
+    enableKeepAlive: true,
+    keepAliveInitialDelay: 30_000,
+    // What the server sends is data: it may not ask for local files.
+    flags: ['-LOCAL_FILES'],
+    ...(stream ? { stream } : {}),
+    ...(tls === 'off'
+      ? {}
+      : {
+          ssl: {
+            rejectUnauthorized: tls === 'verify',
+            verifyIdentity: tls === 'verify',
+            minVersion: 'TLSv1.2',
+            ...(secret.ca === null ? {} : { ca: secret.ca }),
+          },
+        }),
+  });
+  let lost: (error: unknown) => void = () => undefined;
+  connection.on('error', (error: unknown) => lost(error));
+  connection.on('end', () => lost(Object.assign(new Error('Connection lost'), { code: 'PROTOCOL_CONNECTION_LOST' })));
+  const query: Raw['query'] = (text, values) =>
+    new Promise((resolve, reject) => {
+      connection.query({ sql: text, values: values as unknown[] }, (error: unknown, answer: unknown) => {
+        if (error) return reject(error instanceof Error ? error : new Error(String(error)));
+        if (Array.isArray(answer)) return resolve({ rows: answer as Row[], affected: 0 });
+        return resolve({ rows: [], affected: (answer as { affectedRows?: number }).affectedRows ?? 0 });
+      });
+    });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      connection.connect((error: unknown) =>
+        error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(),
+      );
+    });
+    await query(settings, []);
+    await query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', []);
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+  return { engine: 'mysql', query, destroy: () => connection.destroy(), onLost: (then) => (lost = then) };
+}
+
+const texts = new Map<string, string>();
+const brackets = (rows: readonly (readonly Cell[])[]) => rows as unknown[];
+
+/** Rows in one UPDATE: each looks through the CASE of all. */
+const updatedAtOnce = 100;
+
+export const mysqlDialect: Dialect = {
+  text(sql) {
+    let text = texts.get(sql);
+    if (text === undefined) texts.set(sql, (text = sql.replaceAll('= ANY(?)', 'IN (?)')));
+    return text;
+  },
+  insert: (table, columns, rows, quiet) => ({
+    // Not IGNORE: that would swallow values that are too long as well.
+    text: `INSERT INTO ${table} (${columns.join(', ')}) VALUES ?${quiet ? ` ON DUPLICATE KEY UPDATE ${columns[0]} = ${table}.${columns[0]}` : ''}`,
+    values: [brackets(rows)],
+  }),
+  update(table, key, columns, rows) {
+    const statements: Statement[] = [];
+    for (let from = 0; from < rows.length; from += updatedAtOnce) {
+      const some = rows.slice(from, from + updatedAtOnce);
+      const cases = `CASE ${key} ${'WHEN ? THEN ? '.repeat(some.length)}END`;
+      const values: unknown[] = columns.flatMap((_, at) => some.flatMap((row) => [row[0], row[at + 1]]));
+      statements.push({
+        text: `UPDATE ${table} SET ${columns.map((column) => `${column} = ${cases}`).join(', ')} WHERE ${key} IN (?)`,
+        values: [...values, some.map((row) => row[0])],
+      });
+    }
+    return statements;
+  },
+  remove: (table, columns, rows) => ({
+    // The first condition finds them by index, the second picks those that are meant.
+    text: `DELETE FROM ${table} WHERE ${columns[0]} IN (?) AND (${columns.join(', ')}) IN (?)`,
+    values: [[...new Set(rows.map((row) => row[0]))], brackets(rows)],
+  }),
+  mark: "LEFT(SHA2(IF(u.password_salt IS NULL, CONCAT('unsalted ', u.password_date), CONCAT(u.password_hash, u.password_salt, u.password_date)), 256), 32)",
+  lock: () => 'FOR UPDATE',
+};
