@@ -95,8 +95,8 @@ export function Palette() {
       nothingFound={wanted === '' ? 'Type a name' : `Nothing is called “${wanted}”`}
       searchProps={{
         leftSection: <IconSearch size={16} stroke={1.6} aria-hidden />,
-        placeholder: 'Find a screen, container or action',
-        'aria-label': 'Find a screen, container or action',
+        placeholder: 'Find a screen, container, account or action',
+        'aria-label': 'Find a screen, container, account or action',
       }}
       attributes={{ content: { 'aria-label': 'Find' } }}
       classNames={{ action: classes.action, search: classes.search, actionsGroup: classes.group }}

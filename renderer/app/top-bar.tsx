@@ -54,7 +54,7 @@ export function TopBar() {
       <DemoLabel />
       <button type="button" className={classes.search} onClick={openPalette} aria-haspopup="dialog">
         <IconSearch size={15} stroke={1.6} aria-hidden />
-        <span>Find a screen, container or action</span>
+        <span>Find a screen, container, account or action</span>
         <Kbd size="xs" aria-hidden>
           {showKeys('mod+k', isMac()).join(' ')}
         </Kbd>

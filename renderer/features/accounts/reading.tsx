@@ -34,7 +34,9 @@ export function ReadAge({ target }: { target: TargetRow }) {
   }, [never, mutate]);
   return (
     <span className={classes.reading}>
-      {target.state !== 'ready' && <StateDot tone={targetTones[target.state]} word={target.state} />}
+      {(target.state === 'away' || target.state === 'refused') && (
+        <StateDot tone={targetTones[target.state]} word={target.state} />
+      )}
       <span>
         {isPending ? 'reading' : target.readAt === null ? 'never read' : <>read {<Age at={target.readAt} />}</>}
       </span>

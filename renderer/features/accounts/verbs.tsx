@@ -16,17 +16,8 @@ import { client } from '../../client/index.ts';
 import type { GridAction, GridSelection } from '../../ui/grid/index.ts';
 import { usePlanner, type Planner } from '../../ui/plan/use-planner.ts';
 import { AccountDialog } from './dialogs/index.tsx';
+import type { Asked, Question } from './dialogs/plan-form.tsx';
 import { accountsOf } from './selection.ts';
-
-export type Question = 'reset-password' | 'change' | 'delete' | 'export';
-
-/** A verb that wants to know more before it plans. */
-export interface Asked {
-  question: Question;
-  accounts: AccountSelection;
-  /** "tomas.berg", "60 accounts" */
-  named: string;
-}
 
 export interface Verbs {
   actions: GridAction<AccountRow>[];

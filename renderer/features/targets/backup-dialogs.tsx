@@ -5,7 +5,7 @@ import { client } from '../../client/index.ts';
 import { showBytes, showCount } from '../../ui/format.ts';
 import { usePlanner } from '../../ui/plan/use-planner.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
-import { Form, type DialogProps } from './dialogs.tsx';
+import { Form, type DialogProps } from './form.tsx';
 import classes from './targets.module.css';
 
 const shortest = 12;

@@ -1,23 +1,12 @@
 // The dialogs of one target: its password, and taking it off the list; which one is open.
-import { Button, Modal, PasswordInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import type { TargetRow, TargetTest } from '../../../preload/contract/targets.ts';
-import { client, orpc, toProblem } from '../../client/index.ts';
-import { ProblemLine } from '../../ui/problem-line.tsx';
+import { Modal, PasswordInput } from '@mantine/core';
+import { useState } from 'react';
+import type { TargetRow } from '../../../preload/contract/targets.ts';
+import { client } from '../../client/index.ts';
+import { showCount } from '../../ui/format.ts';
 import { Backup, Restore } from './backup-dialogs.tsx';
+import { Form, type DialogProps, type Question } from './form.tsx';
 import { Policy } from './policy-dialog.tsx';
-import classes from './targets.module.css';
-
-export type Question = 'password' | 'policy' | 'backup' | 'restore' | 'remove';
-
-export interface DialogProps {
-  question: Question;
-  target: TargetRow;
-  onClose(): void;
-  onTested(test: TargetTest): void;
-  onRemoved(): void;
-}
 
 export function TargetDialog(props: DialogProps) {
   const { question, target, onClose } = props;
@@ -36,44 +25,6 @@ export function TargetDialog(props: DialogProps) {
       {question === 'restore' && <Restore {...props} />}
       {question === 'remove' && <Remove {...props} />}
     </Modal>
-  );
-}
-
-export function Form<Result>(props: {
-  work(): Promise<Result>;
-  verb: string;
-  ready?: boolean;
-  onDone(result: Result): void;
-  onClose(): void;
-  children: ReactNode;
-}) {
-  const cache = useQueryClient();
-  const run = useMutation({
-    mutationFn: props.work,
-    async onSuccess(result) {
-      await cache.invalidateQueries({ queryKey: orpc.targets.key() });
-      props.onDone(result);
-    },
-  });
-  return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (props.ready !== false) run.mutate();
-      }}
-    >
-      {props.children}
-      {run.error && <ProblemLine problem={toProblem(run.error)} />}
-      <div className={classes.foot}>
-        <Button variant="default" onClick={props.onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={props.ready === false} loading={run.isPending}>
-          {props.verb}
-        </Button>
-      </div>
-    </form>
   );
 }
 
@@ -104,10 +55,32 @@ function Password({ target, onClose, onTested }: DialogProps) {
 }
 
 function Remove({ target, onClose, onRemoved }: DialogProps) {
+  return <RemoveForm targets={[target]} onClose={onClose} onRemoved={onRemoved} />;
+}
+
+/** The first roster is always there. */
+export const canRemove = ({ targetId }: TargetRow): boolean => targetId !== 'roster';
+
+/** Several, from the list. */
+export function RemoveDialog(props: { targets: readonly TargetRow[]; onClose(): void; onRemoved(): void }) {
+  const { targets, onClose } = props;
+  const named = targets.length === 1 ? (targets[0]?.name ?? '') : showCount(targets.length, 'target');
+  return (
+    <Modal opened onClose={onClose} title={`Remove ${named}`}>
+      <RemoveForm {...props} />
+    </Modal>
+  );
+}
+
+function RemoveForm(props: { targets: readonly TargetRow[]; onClose(): void; onRemoved(): void }) {
+  const { targets, onClose, onRemoved } = props;
+  const work = async () => {
+    for (const { targetId } of targets) await client.targets.remove({ target: targetId });
+  };
   return (
     <Form
       verb="Remove"
-      work={() => client.targets.remove({ target: target.targetId })}
+      work={work}
       onDone={() => {
         onRemoved();
         onClose();
@@ -115,8 +88,8 @@ function Remove({ target, onClose, onRemoved }: DialogProps) {
       onClose={onClose}
     >
       <p>
-        Provost forgets where {target.name} is, its password, its policy and what was read of it. Its accounts stay as
-        they are.
+        Provost forgets {targets.map(({ name }) => name).join(', ')}: the address, the password, the policy and what was
+        read. The accounts there stay as they are.
       </p>
     </Form>
   );

@@ -16,7 +16,7 @@ import { Screen } from '../../ui/screen.tsx';
 import { partsOf, targetAddress, useTargets } from '../accounts/index.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { targetColumns, targetFacets, targetFields } from './columns.tsx';
-import { TargetDialog } from './dialogs.tsx';
+import { canRemove, RemoveDialog } from './dialogs.tsx';
 import { TargetPanel } from './panel.tsx';
 import classes from './targets.module.css';
 
@@ -37,7 +37,7 @@ export default function Targets() {
   const cache = useQueryClient();
   const [adding, setAdding] = useAddress('add');
   const [tests, setTests] = useState<ReadonlyMap<string, TargetTest>>(new Map());
-  const [removing, setRemoving] = useState<TargetRow | null>(null);
+  const [removing, setRemoving] = useState<readonly TargetRow[] | null>(null);
   const named = partsOf(window.location.pathname)[0] ?? null;
   const shown = rows.find(({ targetId, name }) => name === named || targetId === named);
   const show = ({ name }: TargetRow) => navigate(`/targets/${encodeURIComponent(name)}${window.location.search}`);
@@ -71,7 +71,8 @@ export default function Targets() {
       label: 'Remove…',
       icon: <IconTrash {...iconProps} />,
       danger: true,
-      run: (_selection, [row]) => row && setRemoving(row),
+      applies: canRemove,
+      run: (_selection, chosen) => setRemoving(chosen.filter(canRemove)),
     },
   ];
   return (
@@ -127,12 +128,10 @@ export default function Targets() {
         />
       )}
       {removing && (
-        <TargetDialog
-          question="remove"
-          target={removing}
+        <RemoveDialog
+          targets={removing}
           onClose={() => setRemoving(null)}
-          onTested={(result) => tested(removing, result)}
-          onRemoved={() => removing.targetId === shown?.targetId && close()}
+          onRemoved={() => removing.some(({ targetId }) => targetId === shown?.targetId) && close()}
         />
       )}
     </Screen>

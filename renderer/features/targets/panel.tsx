@@ -13,7 +13,8 @@ import { ProblemLine } from '../../ui/problem-line.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import { kindWords, targetAddress, targetTones } from '../accounts/index.tsx';
-import { TargetDialog, type Question } from './dialogs.tsx';
+import { canRemove, TargetDialog } from './dialogs.tsx';
+import type { Question } from './form.tsx';
 import classes from './targets.module.css';
 import { TestResult } from './test-result.tsx';
 
@@ -69,7 +70,7 @@ export function TargetPanel({ target, test, onTested, onClose }: Props) {
             <Menu.Dropdown>
               {target.traits.writes && item('backup', 'Back up…')}
               {target.traits.writes && item('restore', 'Restore…')}
-              {item('remove', 'Remove…')}
+              {canRemove(target) && item('remove', 'Remove…')}
             </Menu.Dropdown>
           </Menu>
         </div>
@@ -100,6 +101,9 @@ export function TargetPanel({ target, test, onTested, onClose }: Props) {
     </SidePanel>
   );
 }
+
+/** A star stands for all that begin so. */
+const fieldText = (field: string): string => (field === 'attribute.*' ? 'any attribute' : labelOf(field).toLowerCase());
 
 function Facts({ target }: { target: TargetRow }) {
   const { traits } = target;
@@ -142,7 +146,7 @@ function Facts({ target }: { target: TargetRow }) {
         )}
       </dd>
       <dt>Keeps</dt>
-      <dd>{traits.fields.map((field) => labelOf(field).toLowerCase()).join(', ')}</dd>
+      <dd>{traits.fields.map(fieldText).join(', ')}</dd>
       <dt>Changes</dt>
       <dd>
         {!traits.writes

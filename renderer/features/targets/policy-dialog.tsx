@@ -3,7 +3,7 @@ import { Checkbox, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../client/index.ts';
 import { limitProblem, NumberField } from '../../ui/number-field.tsx';
-import { Form, type DialogProps } from './dialogs.tsx';
+import { Form, type DialogProps } from './form.tsx';
 import classes from './targets.module.css';
 
 const lengthLimits = { min: 1, max: 128 };

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { labelOf, roles, shapeOf } from '../../../../preload/contract/account-model.ts';
 import { client, orpc } from '../../../client/index.ts';
 import classes from '../accounts.module.css';
-import { PlanForm, type DialogProps } from './index.tsx';
+import { PlanForm, type DialogProps } from './plan-form.tsx';
 
 /** Not set to one value for many: they have fields of their own below, or tell accounts apart. */
 const notHere = new Set(['username', 'groups', 'connections']);
@@ -20,7 +20,8 @@ interface Field {
 
 export function Change({ asked, target, planner, onClose }: DialogProps) {
   const { fields: kept } = target.traits;
-  const choices = kept.filter((name) => !notHere.has(name));
+  // "attribute.*": any attribute, which has no name to offer.
+  const choices = kept.filter((name) => !notHere.has(name) && !name.endsWith('*'));
   const [fields, setFields] = useState<Field[]>([{ id: 0, name: '', value: '' }]);
   const [lists, setLists] = useState({
     addGroups: [] as string[],

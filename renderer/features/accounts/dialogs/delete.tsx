@@ -5,7 +5,7 @@ import { client } from '../../../client/index.ts';
 import { limitProblem, NumberField } from '../../../ui/number-field.tsx';
 import classes from '../accounts.module.css';
 import { showDay } from '../words.tsx';
-import { PlanForm, type DialogProps } from './index.tsx';
+import { PlanForm, type DialogProps } from './plan-form.tsx';
 
 const limits = { min: 1, max: 3650 };
 const dayMs = 86_400_000;

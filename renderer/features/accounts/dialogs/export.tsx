@@ -8,7 +8,7 @@ import { showBytes, showCount } from '../../../ui/format.ts';
 import { ProblemLine } from '../../../ui/problem-line.tsx';
 import classes from '../accounts.module.css';
 import { receiveExport, type Received } from '../receive-export.ts';
-import type { DialogProps } from './index.tsx';
+import type { DialogProps } from './plan-form.tsx';
 
 type Format = (typeof exportFormats)[number];
 type Preset = (typeof exportPresets)[number];

@@ -3,7 +3,7 @@ import { Checkbox, Radio } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../../client/index.ts';
 import classes from '../accounts.module.css';
-import { PlanForm, type DialogProps } from './index.tsx';
+import { PlanForm, type DialogProps } from './plan-form.tsx';
 
 export function ResetPassword({ asked, planner, onClose }: DialogProps) {
   const [passwordStyle, setStyle] = useState<'memorable' | 'random'>('memorable');
