@@ -83,19 +83,27 @@ function matchesWildcards(text: string, parts: readonly string[]): boolean {
   return text.length - last.length >= at && text.endsWith(last);
 }
 
-function holds(have: string | number | null, { op, value }: Term): boolean {
+/** Whether one value is what a condition asks for, negated or not. Worked out once, for conditions on many rows. */
+export function valueTest({ op, value }: Pick<Term, 'op' | 'value'>): (have: string | number | null) => boolean {
   if (op === ':' || op === '=') {
-    if (have === null) return value === '' || value === 'none';
-    const text = String(have).toLowerCase();
     const wanted = value.toLowerCase();
-    if (op === '=') return text === wanted;
-    if (wanted.includes('*')) return matchesWildcards(text, wanted.split('*'));
-    return text.includes(wanted);
+    const parts = op === ':' && wanted.includes('*') ? wanted.split('*') : null;
+    const isNone = value === '' || value === 'none';
+    return (have) => {
+      if (have === null) return isNone;
+      const text = String(have).toLowerCase();
+      if (op === '=') return text === wanted;
+      return parts ? matchesWildcards(text, parts) : text.includes(wanted);
+    };
   }
   const limit = quantity(value);
-  if (typeof have !== 'number' || Number.isNaN(limit)) return false;
-  return op === '>' ? have > limit : op === '<' ? have < limit : op === '>=' ? have >= limit : have <= limit;
+  return (have) => {
+    if (typeof have !== 'number' || Number.isNaN(limit)) return false;
+    return op === '>' ? have > limit : op === '<' ? have < limit : op === '>=' ? have >= limit : have <= limit;
+  };
 }
+
+const holds = (have: string | number | null, term: Term): boolean => valueTest(term)(have);
 
 /**
  * Whether a row passes. Conditions on the same field with `:` or `=` are alternatives (`state:running state:paused`);

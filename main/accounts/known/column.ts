@@ -19,6 +19,11 @@ export class Column {
     this.#codes = new Uint32Array(Math.max(rows, 64));
   }
 
+  /** Nearly every account has a value of its own. */
+  get isSpread(): boolean {
+    return this.#cells !== null;
+  }
+
   get(row: number): Cell {
     return this.#cells ? this.#cells[row] : this.#values[this.#codes[row] ?? 0];
   }
@@ -59,17 +64,26 @@ export class Column {
     return (row) => passes[codes[row] ?? 0] === 1;
   }
 
-  /** Something worked out of each value, at most once for each. */
-  mapped<Result>(work: (cell: Cell) => Result): (row: number) => Result {
-    const made = new Map<number, Result>();
-    return (row) => {
-      const at = this.#cells ? row : (this.#codes[row] ?? 0);
-      let result = made.get(at);
-      if (result === undefined) {
-        result = work(this.get(row));
-        made.set(at, result);
+  /** Something worked out of the values of these rows, at most once for each that is different. By row. */
+  mapped<Result>(
+    rows: Uint32Array,
+    work: (cell: Cell) => Result,
+    pause: () => Promise<void> | undefined,
+  ): Promise<Result[]> {
+    const made: Result[] = [];
+    const byCode: Result[] = [];
+    const all = async () => {
+      for (let at = 0; at < rows.length; at++) {
+        const row = rows[at]!;
+        if (this.#cells) made[row] = work(this.#cells[row]);
+        else {
+          const code = this.#codes[row] ?? 0;
+          made[row] = byCode[code] ??= work(this.#values[code]);
+        }
+        if ((at & 1023) === 1023) await pause();
       }
-      return result;
+      return made;
     };
+    return all();
   }
 }

@@ -2,30 +2,38 @@
 // back where it belongs.
 import { dayOf } from '../fields.ts';
 import type { Census } from './census.ts';
-import { sortInTurns } from './turns.ts';
+import { sortInTurns, turns } from './turns.ts';
 
 export type SortField = 'username' | 'full_name' | 'email' | 'role' | 'state' | 'last_seen' | 'valid_until';
 
+type Rows = Uint32Array<ArrayBuffer>;
+
 interface Order {
-  rows: Uint32Array<ArrayBuffer>;
+  rows: Rows;
   /** Rows that are no longer where they belong. */
   dirty: Set<number>;
   /** Of a state: the day that it was worked out for. */
   day: string;
 }
 
+type Compare = (a: number, b: number) => number;
+
 const states = ['enabled', 'not-yet', 'expired', 'disabled'];
 /** More than this share has changed: sorted anew. */
 const muchChanged = 0.3;
+/** What has no value comes last. */
+const none = '\uffff';
 
-/** Without difference of case and accents; what has none comes last. */
-const folded = (text: string): string =>
-  /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+/** Without difference of case and accents. */
+const folded = (text: unknown): string => {
+  if (typeof text !== 'string' || text === '') return none;
+  return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+};
 
 export class Orders {
   readonly #census: Census;
   readonly #orders = new Map<SortField, Order>();
-  readonly #working = new Map<SortField, Promise<Order>>();
+  #working: Promise<unknown> = Promise.resolve();
 
   constructor(census: Census) {
     this.#census = census;
@@ -36,87 +44,92 @@ export class Orders {
   }
 
   /** Rows, first the least. Those of accounts that went meanwhile may still be among them. */
-  async by(field: SortField, now: number): Promise<Uint32Array<ArrayBuffer>> {
-    const working = this.#working.get(field);
-    if (working) await working;
-    const work = this.#bring(field, dayOf(now)).finally(() => this.#working.delete(field));
-    this.#working.set(field, work);
-    return (await work).rows;
+  by(field: SortField, now: number): Promise<Rows> {
+    const day = dayOf(now);
+    const there = this.#orders.get(field);
+    if (there && !isStale(there, field, day) && there.dirty.size === 0) return Promise.resolve(there.rows);
+    // One after the other: each may need the order of the names first.
+    const work = this.#working.then(async () => (await this.#bring(field, day)).rows);
+    this.#working = work.catch(() => undefined);
+    return work;
   }
 
   async #bring(field: SortField, day: string): Promise<Order> {
     const before = this.#orders.get(field);
-    if (before && before.dirty.size === 0 && (field !== 'state' || before.day === day)) return before;
-    const compare = this.#comparison(field, day);
-    const isStale = !before || (field === 'state' && before.day !== day);
-    const dirty = new Set(before?.dirty);
-    if (isStale || dirty.size > before.rows.length * muchChanged) {
-      const order: Order = { rows: new Uint32Array(), dirty: new Set(), day };
-      // From now on it hears of changes, also while it is being sorted.
-      this.#orders.set(field, order);
-      try {
-        order.rows = await sortInTurns(this.#census.rows(), compare);
-      } catch (error) {
-        this.#orders.delete(field);
-        throw error;
-      }
-      return order;
+    if (before && !isStale(before, field, day)) {
+      if (before.dirty.size === 0) return before;
+      if (before.dirty.size <= before.rows.length * muchChanged) return this.#mend(before, field, day);
     }
-    before.dirty.clear();
+    // Names that are sorted already need not be compared again: the sort keeps equal ones as they are.
+    const start = field === 'username' ? this.#census.rows() : (await this.#bring('username', day)).rows;
+    const order: Order = { rows: new Uint32Array(), dirty: new Set(), day };
+    // From now on it hears of changes, also while it is being sorted.
+    this.#orders.set(field, order);
+    try {
+      order.rows = await sortInTurns(start, await this.#comparison(field, day, start));
+    } catch (error) {
+      this.#orders.delete(field);
+      throw error;
+    }
+    return order;
+  }
+
+  async #mend(order: Order, field: SortField, day: string): Promise<Order> {
+    const dirty = new Set(order.dirty);
+    order.dirty.clear();
     const moved = Uint32Array.from([...dirty].filter((row) => this.#census.keyAt(row) !== null));
-    before.rows = merge(before.rows, dirty, await sortInTurns(moved, compare), compare);
-    return before;
+    const kept = order.rows.filter((row) => !dirty.has(row));
+    const one = this.#single(field, day);
+    const name = this.#single('username', day);
+    const compare: Compare = (a, b) => order2(one(a), one(b)) || order2(name(a), name(b));
+    order.rows = insert(kept, await sortInTurns(moved, compare), compare);
+    return order;
   }
 
-  #comparison(field: SortField, day: string): (a: number, b: number) => number {
+  /** What rows are compared by, asked for a few of them. */
+  #single(field: SortField, day: string): (row: number) => string | number {
     const census = this.#census;
-    const byName = this.#text('username');
-    const compareNames = (a: number, b: number) => {
-      const [one, other] = [byName(a), byName(b)];
-      return one < other ? -1 : one > other ? 1 : a - b;
-    };
-    if (field === 'username') return compareNames;
-    if (field === 'state' || field === 'last_seen') {
-      const rank =
-        field === 'state'
-          ? (row: number) => states.indexOf(census.state(row, day))
-          : (row: number) => census.lastSeen(row) ?? Infinity;
-      return (a, b) => {
-        const [one, other] = [rank(a), rank(b)];
-        return one === other ? compareNames(a, b) : one < other ? -1 : 1;
-      };
-    }
-    const text = this.#text(field);
-    return (a, b) => {
-      const [one, other] = [text(a), text(b)];
-      return one < other ? -1 : one > other ? 1 : compareNames(a, b);
-    };
+    if (field === 'state') return (row) => states.indexOf(census.state(row, day));
+    if (field === 'last_seen') return (row) => census.lastSeen(row) ?? Infinity;
+    return (row) => folded(census.cell(field, row));
   }
 
-  #text(field: string): (row: number) => string {
-    const none = '\uffff';
-    const column = this.#census.column(field);
-    return column
-      ? column.mapped((cell) => (typeof cell === 'string' && cell !== '' ? folded(cell) : none))
-      : () => none;
+  /** The same for all of them, worked out first. */
+  async #comparison(field: SortField, day: string, rows: Rows): Promise<Compare> {
+    const pause = turns();
+    const single = this.#single(field, day);
+    const column = field === 'state' || field === 'last_seen' ? undefined : this.#census.column(field);
+    let keys: (string | number)[] = [];
+    if (column) keys = await column.mapped(rows, folded, pause);
+    else
+      for (let at = 0; at < rows.length; at++) {
+        keys[rows[at]!] = single(rows[at]!);
+        if ((at & 1023) === 1023) await pause();
+      }
+    return (a, b) => order2(keys[a]!, keys[b]!);
   }
 }
 
-/** The order without those that moved, and these in their new places. */
-function merge(
-  rows: Uint32Array<ArrayBuffer>,
-  without: ReadonlySet<number>,
-  moved: Uint32Array<ArrayBuffer>,
-  compare: (a: number, b: number) => number,
-): Uint32Array<ArrayBuffer> {
-  const result = new Uint32Array(rows.length + moved.length);
-  let count = 0;
-  let next = 0;
-  for (const row of rows) {
-    if (without.has(row)) continue;
-    while (next < moved.length && compare(moved[next]!, row) < 0) result[count++] = moved[next++]!;
-    result[count++] = row;
+const order2 = (one: string | number, other: string | number): number => (one < other ? -1 : one > other ? 1 : 0);
+
+const isStale = (order: Order, field: SortField, day: string) => field === 'state' && order.day !== day;
+
+/** Puts the sorted few where they belong among the sorted many. */
+function insert(many: Rows, few: Rows, compare: Compare): Rows {
+  const result = new Uint32Array(many.length + few.length);
+  let from = 0;
+  for (const [index, row] of few.entries()) {
+    let low = from;
+    let high = many.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compare(many[middle]!, row) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    result.set(many.subarray(from, low), from + index);
+    result[low + index] = row;
+    from = low;
   }
-  while (next < moved.length) result[count++] = moved[next++]!;
-  return result.slice(0, count);
+  result.set(many.subarray(from), from + few.length);
+  return result;
 }
