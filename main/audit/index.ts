@@ -52,7 +52,7 @@ export function openAudit(database: Database, dataDir: string): Audit {
   const checkpointFile = path.join(dataDir, 'audit.checkpoint');
   const insert = database.prepare(
     `INSERT INTO audit (seq, at, actor, action, subject, org, job_id, detail, hash)
-     VALUES (:seq, :at, :actor, :action, :subject, :org, :job_id, :detail, :hash)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const remember = database.prepare('INSERT INTO people VALUES (?, ?) ON CONFLICT DO NOTHING');
   const last = database.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
@@ -68,6 +68,12 @@ export function openAudit(database: Database, dataDir: string): Audit {
   );
 
   const head = () => (last.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
+  /** The hash of whoever was at work last: a job names one operator for each of its changes. */
+  let lastPerson = { name: '', hash: '' };
+  const personOf = (name: string): string => {
+    if (lastPerson.name !== name || name === '') lastPerson = { name, hash: personHash(key, name) };
+    return lastPerson.hash;
+  };
   let checkpointTimer: NodeJS.Timeout | null = null;
 
   // After the commit, not within it: a checkpoint must never vouch for a row that was rolled back.
@@ -124,7 +130,7 @@ export function openAudit(database: Database, dataDir: string): Audit {
     append({ actor, action, subject, org = null, jobId = null, detail = {} }) {
       if (!database.inTransaction) throw new Error('An audit row belongs in the transaction of its change');
       const previous = head();
-      const hash = personHash(key, actor);
+      const hash = personOf(actor);
       remember.run(hash, actor);
       const row = {
         seq: previous.seq + 1,
@@ -136,7 +142,8 @@ export function openAudit(database: Database, dataDir: string): Audit {
         job_id: jobId,
         detail: JSON.stringify(detail),
       };
-      insert.run({ ...row, hash: rowHash(key, previous.hash, row) });
+      const { seq, at } = row;
+      insert.run(seq, at, hash, action, subject, org, jobId, row.detail, rowHash(key, previous.hash, row));
       scheduleCheckpoint();
     },
     person: (name) => personHash(key, name),
