@@ -1,6 +1,7 @@
 // A real OpenLDAP server on a free port of 127.0.0.1, with an empty dc=example,dc=com.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Certificates } from './certificates.ts';
 import { findProgram, programs } from './require.ts';
 import { freePort, run, start, waitUntil } from './processes.ts';
 import { removeTempDir, tempDir } from './temp.ts';
@@ -13,6 +14,8 @@ export const slapdProbe = (): string | null =>
 export interface Slapd {
   host: string;
   port: number;
+  /** Of ldaps; null: it has no certificate. */
+  securePort: number | null;
   url: string;
   baseDn: string;
   bindDn: string;
@@ -21,6 +24,8 @@ export interface Slapd {
   search(filter: string, ...attributes: string[]): Promise<string>;
   /** Adds the entries of an LDIF text. */
   add(ldif: string): Promise<void>;
+  /** The end of its log. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -29,7 +34,17 @@ const modules = () =>
     (folder) => existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('back_mdb')),
   );
 
-export async function startSlapd(): Promise<Slapd> {
+export interface SlapdOptions {
+  /** Encrypts with it: StartTLS, and ldaps on a port of its own. */
+  certificates?: Certificates;
+  /** Further lines of slapd.conf, for all databases and for this one. */
+  settings?: string[];
+  databaseSettings?: string[];
+  /** Writes each bind and search to its log. */
+  logging?: boolean;
+}
+
+export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const dir = tempDir('ldap');
   const baseDn = 'dc=example,dc=com';
   const bindDn = `cn=admin,${baseDn}`;
@@ -44,6 +59,14 @@ export async function startSlapd(): Promise<Slapd> {
       `pidfile ${dir}/pid`,
       `argsfile ${dir}/args`,
       ...(modulePath ? [`modulepath ${modulePath}`, 'moduleload back_mdb'] : []),
+      ...(options.certificates
+        ? [
+            `TLSCACertificateFile ${options.certificates.ca}`,
+            `TLSCertificateFile ${options.certificates.serverCert}`,
+            `TLSCertificateKeyFile ${options.certificates.serverKey}`,
+          ]
+        : []),
+      ...(options.settings ?? []),
       'database mdb',
       'maxsize 67108864',
       `suffix "${baseDn}"`,
@@ -51,13 +74,16 @@ export async function startSlapd(): Promise<Slapd> {
       `rootpw ${password}`,
       `directory ${dir}/data`,
       'index objectClass,uid eq',
+      ...(options.databaseSettings ?? []),
       '',
     ].join('\n'),
   );
   const port = await freePort();
   const url = `ldap://127.0.0.1:${port}`;
   // With -d it stays in the foreground.
-  const daemon = start(findProgram('slapd')!, ['-f', config, '-h', url, '-d', '0']);
+  const securePort = options.certificates ? await freePort() : null;
+  const urls = securePort === null ? url : `${url} ldaps://127.0.0.1:${securePort}`;
+  const daemon = start(findProgram('slapd')!, ['-f', config, '-h', urls, '-d', options.logging ? '256' : '0']);
   const bind = ['-x', '-H', url, '-D', bindDn, '-w', password];
   const search = (filter: string, ...attributes: string[]) =>
     run(findProgram('ldapsearch')!, [...bind, '-LLL', '-o', 'ldif-wrap=no', '-b', baseDn, filter, ...attributes]);
@@ -80,5 +106,17 @@ export async function startSlapd(): Promise<Slapd> {
     await stop();
     throw error;
   }
-  return { host: '127.0.0.1', port, url, baseDn, bindDn, password, search, add, stop };
+  return {
+    host: '127.0.0.1',
+    port,
+    securePort,
+    url,
+    baseDn,
+    bindDn,
+    password,
+    search,
+    add,
+    stop,
+    log: () => daemon.output(),
+  };
 }

@@ -6,6 +6,7 @@ import type { OpenTarget } from '../parts.ts';
 import type { AccountTarget, LiveAccount } from '../target.ts';
 import { readAddress } from './address.ts';
 import { accountOf, attributes, fields, keyOf, keyOfDn, valuesOf, type Memberships } from './entries.ts';
+import { isRefusedPassword } from './problems.ts';
 import { openSession, type Session } from './session.ts';
 
 const defaultFilter = '(|(objectClass=person)(objectClass=user))';
@@ -100,7 +101,7 @@ export const openLdap: OpenTarget = async (config, access) => {
       denied = null;
       return session;
     } catch (error) {
-      if (error instanceof ProvostError && error.code === 'TARGET_DENIED' && password !== null) {
+      if (error instanceof ProvostError && isRefusedPassword(error)) {
         denied = { digest, until: Date.now() + deniedForMs, error };
       }
       throw error;
@@ -114,10 +115,14 @@ export const openLdap: OpenTarget = async (config, access) => {
       session.close();
     }
   };
-  async function* accounts(session: Session, which: Filter): AsyncGenerator<LiveAccount[]> {
-    const { windows } = await aboutOf(session);
-    // Active Directory tells it with the account.
-    const memberships = windows ? null : await membershipsOf(session, address.root);
+  /** Active Directory tells it with the account. */
+  const groupsOf = async (session: Session): Promise<Memberships | null> =>
+    (await aboutOf(session)).windows ? null : membershipsOf(session, address.root);
+  async function* accounts(
+    session: Session,
+    which: Filter,
+    memberships: Memberships | null,
+  ): AsyncGenerator<LiveAccount[]> {
     for await (const page of session.pages(address.base, which, attributes)) {
       yield page.map((entry: Entry) => accountOf(entry, memberships)).filter((account) => account !== null);
     }
@@ -162,7 +167,7 @@ export const openLdap: OpenTarget = async (config, access) => {
     async *snapshot(signal) {
       const session = await enter(signal);
       try {
-        yield* accounts(session, filter);
+        yield* accounts(session, filter, await groupsOf(session));
       } finally {
         session.close();
       }
@@ -170,6 +175,7 @@ export const openLdap: OpenTarget = async (config, access) => {
     read: (usernames, signal) =>
       within(signal, async (session) => {
         const found = new Map<string, LiveAccount>();
+        const memberships = await groupsOf(session);
         for (let at = 0; at < usernames.length; at += namesAtMost) {
           // As objects, not as text: no name can become a part of the filter.
           const named = usernames
@@ -179,7 +185,7 @@ export const openLdap: OpenTarget = async (config, access) => {
               new EqualityFilter({ attribute: 'sAMAccountName', value }),
             ]);
           const which = new AndFilter({ filters: [filter, new OrFilter({ filters: named })] });
-          for await (const batch of accounts(session, which)) {
+          for await (const batch of accounts(session, which, memberships)) {
             for (const account of batch) found.set(keyOf(account.username), account);
           }
         }
@@ -193,7 +199,7 @@ export const openLdap: OpenTarget = async (config, access) => {
     groups: (signal) =>
       within(signal, async (session) => {
         const members = new Map<string, number>();
-        for await (const batch of accounts(session, filter)) {
+        for await (const batch of accounts(session, filter, await groupsOf(session))) {
           for (const account of batch) {
             for (const group of (account.values['groups'] ?? []) as string[]) {
               members.set(group, (members.get(group) ?? 0) + 1);

@@ -19,12 +19,14 @@ const away = (message: string, cause: unknown, words?: string): ProvostError =>
     { cause },
   );
 
+const invalidCredentials = 49;
+
 function ofResult(error: ResultCodeError, binding: boolean): ProvostError {
   const words = wordsOf(error);
   const make = (code: ConstructorParameters<typeof ProvostError>[0], message: string, hint: string) =>
     new ProvostError(code, message, { hint, words }, { cause: error });
   switch (error.code) {
-    case 49:
+    case invalidCredentials:
       return make(
         'TARGET_DENIED',
         'The directory refuses the bind DN or its password.',
@@ -71,6 +73,10 @@ function ofResult(error: ResultCodeError, binding: boolean): ProvostError {
         : make('TARGET_FAILED', 'The directory refused a search.', 'Check the filter and the base DN.');
   }
 }
+
+/** Of this one, asking again counts towards the lock of the account. */
+export const isRefusedPassword = (error: ProvostError): boolean =>
+  error.cause instanceof ResultCodeError && error.cause.code === invalidCredentials;
 
 /** @param binding whether somebody was signing in */
 export function problemOf(error: unknown, binding: boolean): ProvostError {

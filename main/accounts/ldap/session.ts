@@ -86,13 +86,16 @@ export async function openSession(
       hint: 'Set the password of the target.',
     });
   }
+  let way: Duplex | null = null;
   let stream: Duplex;
   try {
-    stream = await streamTo(address, config, access, signal);
+    way = await streamTo(address, config, access, signal);
+    stream = way;
     if (address.secure) {
-      stream = await opened(tls.connect({ ...tlsOptions(address, config), socket: stream }), 'secureConnect', signal);
+      stream = await opened(tls.connect({ ...tlsOptions(address, config), socket: way }), 'secureConnect', signal);
     }
   } catch (error) {
+    way?.destroy();
     if (signal.aborted) throw signal.reason;
     throw problemOf(error, false);
   }

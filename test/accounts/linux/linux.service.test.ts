@@ -31,7 +31,7 @@ const openAt = (
     },
     {
       password: async () => null,
-      totp: async () => null,
+      totp: null,
       tunnel: () => Promise.reject(new Error('not asked for')),
       ssh: async (signal) => through(await house.hosts.connect(at(server), signal)),
     },
@@ -74,7 +74,14 @@ describe.skipIf(!sshd)('accounts of a Linux host', () => {
   let house: House;
   let target: AccountTarget;
   let before: string[];
-  const apply = async (deeds: readonly Deed[]) => { const t=Date.now(); try { return await target.apply(deeds, options, never); } finally { console.log(deeds.length, deeds[0]?.verb, Date.now()-t); } };
+  const apply = async (deeds: readonly Deed[]) => {
+    const t = Date.now();
+    try {
+      return await target.apply(deeds, options, never);
+    } finally {
+      console.log(deeds.length, deeds[0]?.verb, Date.now() - t);
+    }
+  };
   const one = async (username: string) => (await target.read([username], never)).get(username);
 
   beforeAll(async () => {
