@@ -21,6 +21,9 @@ const joined = `SELECT results.*, changes.plan_id, changes.kind, changes.change_
     changes.excluded
   FROM results JOIN jobs USING (job_id) JOIN changes ON changes.plan_id = jobs.plan_id AND changes.seq = results.seq`;
 
+/** Results that a job is started with; the others are made when it runs. */
+const startedWith = 1000;
+
 /** Failures first: what the operator has to look at. */
 const resultOrder = `CASE results.state WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1 WHEN 'conflict' THEN 2 WHEN 'sent' THEN 3
   WHEN 'skipped' THEN 4 WHEN 'cancelled' THEN 5 WHEN 'pending' THEN 6 ELSE 7 END`;
@@ -71,7 +74,14 @@ export function openJournal(database: Database, audit: Audit) {
      WHERE job_id = :job_id AND seq = :seq AND state IN ('pending', 'sent')`,
   );
   const cancelPending = database.prepare(
-    "UPDATE results SET state = 'cancelled', finished_at = ? WHERE job_id = ? AND state = 'pending'",
+    `UPDATE results SET state = 'cancelled', finished_at = ? WHERE job_id = ? AND state = 'pending' AND seq IN
+       (SELECT seq FROM results WHERE job_id = ? AND state = 'pending' ORDER BY seq LIMIT ?)`,
+  );
+  const sizeOf = database.prepare(`SELECT count(*) FROM changes WHERE plan_id = ? AND ${effective}`).pluck();
+  const fill = database.prepare(
+    `INSERT INTO results (job_id, seq, lane, state, finished_at) SELECT :job_id, seq, lane, :state, :at FROM changes
+     WHERE plan_id = :plan_id AND ${effective}
+       AND seq > (SELECT coalesce(max(seq), -1) FROM results WHERE job_id = :job_id) ORDER BY seq LIMIT :limit`,
   );
   const setState = database.prepare('UPDATE jobs SET state = ? WHERE job_id = ?');
   const endJob = database.prepare(
@@ -100,6 +110,9 @@ export function openJournal(database: Database, audit: Audit) {
     return result;
   };
 
+  const fillSome = ({ job_id, plan_id }: JobRecord, state: 'pending' | 'cancelled', limit: number): number =>
+    fill.run({ job_id, plan_id, state, at: state === 'pending' ? null : Date.now(), limit }).changes;
+
   return {
     findJob: (jobId: string) => findJob.get(jobId) as JobRecord | undefined,
     countsOf,
@@ -107,17 +120,14 @@ export function openJournal(database: Database, audit: Audit) {
     next: (jobId: string, lane: string, after: number, limit: number) =>
       next.all(jobId, lane, after, limit) as WorkRecord[],
 
-    /** Turns a plan into a job, in one transaction with its audit row. */
+    /** Turns a plan into a job, in one transaction with its audit row. Its results are made by `fill`. */
     start: database.transaction((plan: PlanRecord, sentence: string, startedBy: string): JobRecord => {
       const jobId = newId('j');
       database
         .prepare("INSERT INTO jobs (job_id, plan_id, state, started_at, started_by) VALUES (?, ?, 'running', ?, ?)")
         .run(jobId, plan.plan_id, Date.now(), startedBy);
-      database
-        .prepare(
-          `INSERT INTO results (job_id, seq, lane, state) SELECT ?, seq, lane, 'pending' FROM changes WHERE plan_id = ? AND ${effective}`,
-        )
-        .run(jobId, plan.plan_id);
+      const job = findJob.get(jobId) as JobRecord;
+      fillSome(job, 'pending', startedWith);
       database.prepare("UPDATE plans SET state = 'applied' WHERE plan_id = ?").run(plan.plan_id);
       audit.append({
         actor: startedBy,
@@ -127,8 +137,18 @@ export function openJournal(database: Database, audit: Audit) {
         jobId,
         detail: { planId: plan.plan_id, operation: plan.operation, sentence, undoes: plan.undoes },
       });
-      return findJob.get(jobId) as JobRecord;
+      return job;
     }),
+
+    /** How many results a job will have, whatever of them `fill` has made. */
+    sizeOf: (planId: string): number => sizeOf.get(planId) as number,
+
+    /**
+     * Makes the next results of a job that has none or was interrupted while they were made: 100,000 at once would block
+     * everybody for half a second.
+     * @returns how many; 0: it has all
+     */
+    fill: fillSome,
 
     /** @returns false when it was cancelled meanwhile, and must not be sent */
     sent: (jobId: string, seq: number, before: Json, at: number): boolean =>
@@ -156,8 +176,8 @@ export function openJournal(database: Database, audit: Audit) {
       return true;
     }),
 
-    /** @returns how many */
-    cancelPending: (jobId: string): number => cancelPending.run(Date.now(), jobId).changes,
+    /** @returns how many, at most `limit` */
+    cancelPending: (jobId: string, limit: number): number => cancelPending.run(Date.now(), jobId, jobId, limit).changes,
 
     changeState: database.transaction((job: JobRecord, state: 'running' | 'paused' | 'cancelling', actor: string) => {
       setState.run(state, job.job_id);

@@ -26,6 +26,10 @@ export interface RunDeps {
 
 /** Changes read from the journal at a time. */
 const window = 200;
+/** Results made, or cancelled, in one go: about 10 ms. */
+const slice = 1000;
+/** Milliseconds of journalling in one transaction, so that a batch of hundreds does not hold up everybody else. */
+const stretch = 12;
 /** Milliseconds between two tries to write the journal when the disk is full. */
 const diskWait = 2000;
 /** Milliseconds over which the rate is taken. */
@@ -43,6 +47,8 @@ export class JobRun {
   readonly #current = new Map<number, string>();
   readonly #lanes = new Set<Lane>();
   #ends: number[] = [];
+  /** Resolves when what was pending is cancelled. */
+  #cancelling: Promise<void> = Promise.resolve();
   /** The journal can't be written: nothing is sent until it can. */
   #storage: Outage | null = null;
   /** An error of our own that this job can't go on from; the next start of the backend tries again. */
@@ -54,6 +60,9 @@ export class JobRun {
     this.#batches = batchesOf(operation);
     this.#deps = deps;
     this.counts = deps.journal.countsOf(job.job_id);
+    const unmade = deps.journal.sizeOf(job.plan_id) - this.counts.total;
+    this.counts.total += unmade;
+    this.counts.pending += unmade;
     if (job.state === 'paused') this.#paused = Promise.withResolvers<void>();
     if (job.state === 'cancelling') this.#cancelPending();
     // On a later turn, so that whoever starts a job has it registered before its first change ends.
@@ -62,7 +71,12 @@ export class JobRun {
 
   async #run(): Promise<void> {
     const { journal, draining } = this.#deps;
-    await Promise.all(journal.lanes(this.job.job_id).map((name) => this.#runLane(name)));
+    await this.#fill().catch((error: unknown) => {
+      this.#fault ??= error;
+    });
+    if (!draining.aborted && this.#fault === null)
+      await Promise.all(journal.lanes(this.job.job_id).map((name) => this.#runLane(name)));
+    await this.#cancelling;
     if (this.#fault !== null) {
       this.#deps.log.error({ err: this.#fault, jobId: this.job.job_id }, 'A job stopped on an unexpected error');
       return;
@@ -73,6 +87,19 @@ export class JobRun {
     this.job.state = state;
     this.job.finished_at = Date.now();
     this.#deps.onChange(this.job.job_id);
+  }
+
+  /** Makes the results that are not there yet, slice by slice. */
+  async #fill(): Promise<void> {
+    const { journal, draining } = this.#deps;
+    while (!draining.aborted) {
+      const made = await this.#write(() => {
+        const state = this.#cancel.signal.aborted ? 'cancelled' : 'pending';
+        return { state, count: journal.fill(this.job, state, slice) } as const;
+      });
+      if (made === null || made.count === 0) return;
+      if (made.state === 'cancelled') this.#moveMany('pending', 'cancelled', made.count);
+    }
   }
 
   async #runLane(name: string): Promise<void> {
@@ -86,6 +113,8 @@ export class JobRun {
     let after = -1;
     while (!draining.aborted && this.#fault === null) {
       if (this.#paused) await Promise.race([this.#paused.promise, aborted(stop)]);
+      // What is cancelled is not read: it takes a moment until the journal has all of it.
+      await this.#cancelling;
       if (read.length < size) {
         const more = journal.next(
           this.job.job_id,
@@ -147,8 +176,9 @@ export class JobRun {
           tell: (progress) => show(`: ${progress}`),
           markSent: async (sending, at) => {
             const mark = ({ item, before }: { item: Item; before: Json }) =>
+              !(states.get(item) === 'pending' && this.#cancel.signal.aborted) &&
               journal.sent(jobId, item.work.seq, before, at);
-            const marked = (await this.#write(() => sending.map(mark))) ?? sending.map(() => false);
+            const marked = (await this.#writeEach(sending, mark)) ?? sending.map(() => false);
             for (const [index, { item }] of sending.entries()) {
               if (!marked[index] || states.get(item) !== 'pending') continue;
               this.#move('pending', 'sent');
@@ -157,13 +187,14 @@ export class JobRun {
             return marked;
           },
           end: async (endings) => {
-            const written = await this.#write(() =>
-              endings.map(({ item, ending }) => journal.ended(this.job, item.work, ending)),
+            await this.#writeEach(
+              endings,
+              ({ item, ending }) => journal.ended(this.job, item.work, ending),
+              ({ item, ending }, written) => {
+                if (written) this.#end(states.get(item)!, ending);
+                this.#current.delete(item.work.seq);
+              },
             );
-            for (const [index, { item, ending }] of endings.entries()) {
-              if (written?.[index]) this.#end(states.get(item)!, ending);
-              this.#current.delete(item.work.seq);
-            }
             onChange(jobId);
           },
         });
@@ -193,6 +224,33 @@ export class JobRun {
     }
   }
 
+  /**
+   * Writes something for each, in as many transactions as it takes to hold up nobody.
+   * @param then called for each when its part is on the disk
+   * @returns null when the backend closed before all were written
+   */
+  async #writeEach<Item, T>(
+    items: readonly Item[],
+    write: (item: Item) => T,
+    then?: (item: Item, result: T) => void,
+  ): Promise<T[] | null> {
+    const results: T[] = [];
+    while (results.length < items.length) {
+      const from = results.length;
+      const some = await this.#write(() => {
+        const until = performance.now() + stretch;
+        const part: T[] = [];
+        do part.push(write(items[from + part.length]!));
+        while (from + part.length < items.length && performance.now() < until);
+        return part;
+      });
+      if (some === null) return null;
+      for (const [index, result] of some.entries()) then?.(items[from + index]!, result);
+      results.push(...some);
+    }
+    return results;
+  }
+
   #end(from: WorkRecord['state'], ending: Ending): void {
     this.#move(from, ending.state);
     this.#ends.push(Date.now());
@@ -203,11 +261,28 @@ export class JobRun {
     this.counts[to]++;
   }
 
+  #moveMany(from: WorkRecord['state'], to: WorkRecord['state'], count: number): void {
+    this.counts[from] -= count;
+    this.counts[to] += count;
+  }
+
+  /** The first of them at once, the others slice by slice. */
   #cancelPending(): void {
     this.#cancel.abort();
-    const cancelled = this.#deps.journal.cancelPending(this.job.job_id);
-    this.counts.pending -= cancelled;
-    this.counts.cancelled += cancelled;
+    const { journal, log } = this.#deps;
+    const some = (): boolean => {
+      const cancelled = journal.cancelPending(this.job.job_id, slice);
+      this.#moveMany('pending', 'cancelled', cancelled);
+      return cancelled === slice;
+    };
+    if (!some()) return;
+    const rest = async () => {
+      while ((await this.#write(some)) === true);
+    };
+    this.#cancelling = rest().catch((error: unknown) => {
+      log.error({ err: error, jobId: this.job.job_id }, 'Pending changes could not be cancelled');
+      this.#fault ??= error;
+    });
   }
 
   pause(actor: string): void {
