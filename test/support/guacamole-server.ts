@@ -9,6 +9,7 @@
 //                  ban an address; nobody deletes or PUTs themselves; a wrong shape of permissions is a 500
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { directory } from './guacamole-server-directory.ts';
 import { answerPermissions } from './guacamole-server-permissions.ts';
@@ -42,6 +43,8 @@ export interface ServerOptions {
   totp?: string;
   dataSource?: 'mysql' | 'postgresql';
   hidesVersion?: boolean;
+  /** PEM: HTTPS instead of HTTP. */
+  tls?: { cert: string; key: string };
 }
 
 interface Fault {
@@ -113,7 +116,7 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
     );
   };
 
-  const server = http.createServer((request, response) => {
+  const answer: http.RequestListener = (request, response) => {
     const pieces: Buffer[] = [];
     let bytes = 0;
     request.on('data', (piece: Buffer) => {
@@ -154,11 +157,12 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
       }
       response.end(text);
     });
-  });
+  };
+  const server = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://provost@127.0.0.1:${port}/guacamole`,
+    url: `${options.tls ? 'https' : 'http'}://provost@127.0.0.1:${port}/guacamole`,
     port,
     state,
     requests,

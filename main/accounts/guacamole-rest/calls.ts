@@ -1,7 +1,8 @@
 // Small things that every part of this target says to the server.
 import { ProvostError } from '../../errors.ts';
 import type { Answer } from './http.ts';
-import { wordsOf, type Session } from './session.ts';
+import { wordsOf } from './refusal.ts';
+import type { Session } from './session.ts';
 
 /** Requests at once: what a browser would open. */
 export const width = 6;
@@ -47,7 +48,8 @@ export async function each<In, Out>(
   work: (item: In, at: number) => Promise<Out>,
   atOnce = width,
 ): Promise<Out[]> {
-  const answers = new Array<Out>(items.length);
+  const answers: Out[] = [];
+  answers.length = items.length;
   let next = 0;
   const worker = async () => {
     while (next < items.length) {

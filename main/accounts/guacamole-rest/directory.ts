@@ -24,7 +24,7 @@ const listLength = 500;
 /** @returns a result for each, in their order. @throws ProvostError when the server is away or refuses all */
 export async function carryOut(met: Met, acts: readonly Act[], signal: AbortSignal): Promise<Result[]> {
   if (!met.server.atomic) return each(acts, (act) => single(met, act, signal));
-  const results = new Array<Result>(acts.length).fill(null);
+  const results = acts.map((): Result => null);
   for (const list of lists(met, acts)) await sendList(met, list, results, signal);
   return results;
 }

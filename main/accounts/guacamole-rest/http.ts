@@ -5,6 +5,7 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { isProvostError, ProvostError } from '../../errors.ts';
+import { breather } from './breather.ts';
 
 export interface Answer {
   status: number;
@@ -74,7 +75,7 @@ export function openHttp(options: HttpOptions): Http {
                 ...request.headers,
               },
               signal: either,
-              ...(secure && { servername: serverName(url), ...(options.ca !== null && { ca: options.ca }) }),
+              ...(secure && tlsOptions(options)),
             },
             (response) => {
               response.on('data', () => quiet.refresh());
@@ -101,9 +102,11 @@ async function takeAnswer(response: http.IncomingMessage, pieces: Request['piece
   const status = response.statusCode ?? 0;
   const kept: Buffer[] = [];
   let bytes = 0;
+  const breathe = breather();
   for await (const piece of response as AsyncIterable<Buffer>) {
     if (pieces && status === 200) {
       pieces(piece);
+      await breathe();
       continue;
     }
     bytes += piece.length;
@@ -131,23 +134,32 @@ function createAgent(options: HttpOptions, secure: boolean): http.Agent {
   const { tunnel, url } = options;
   if (!tunnel) return secure ? new https.Agent(settings) : new http.Agent(settings);
   const agent = secure ? new https.Agent(settings) : new http.Agent(settings);
+  const open = async (done: Done) => {
+    let stream: Duplex;
+    try {
+      stream = await tunnel(bare(url.hostname), portOf(url));
+    } catch (error) {
+      // The error is handed to the request that waits for the connection.
+      done(error as Error, undefined as never);
+      return;
+    }
+    done(null, secure ? tls.connect({ socket: stream, ...tlsOptions(options) }) : asSocket(stream));
+  };
   agent.createConnection = (_, done) => {
-    tunnel(bare(url.hostname), portOf(url)).then(
-      (stream) => {
-        if (!secure) return done?.(null, asSocket(stream));
-        const socket = tls.connect({
-          socket: stream,
-          servername: serverName(url),
-          ...(options.ca !== null && { ca: options.ca }),
-        });
-        done?.(null, socket);
-      },
-      (error: Error) => done?.(error, undefined as never),
-    );
+    if (done) void open(done);
     return undefined;
   };
   return agent;
 }
+
+type Done = NonNullable<Parameters<http.Agent['createConnection']>[1]>;
+
+const tlsOptions = ({ url, ca }: Pick<HttpOptions, 'url' | 'ca'>) => ({
+  servername: serverName(url),
+  // Whose certificate it has to be, where it is an address and no name.
+  host: bare(url.hostname),
+  ...(ca !== null && { ca }),
+});
 
 /** node:http calls these of every socket that it keeps; a channel over SSH has no need of them. */
 const socketMethods = ['setKeepAlive', 'setNoDelay', 'setTimeout', 'ref', 'unref', 'destroySoon'] as const;

@@ -4,9 +4,9 @@
 // shared by all and ended when the target is closed. A refused password is not tried again while the target is open: open it
 // anew (with `setPassword`) for another try.
 import type { Json } from '../../plans/operation.ts';
-import { ProvostError } from '../../errors.ts';
 import type { OpenTarget, TargetAccess } from '../parts.ts';
 import type { AccountTarget, Captured as CapturedAccount, LiveAccount, Probe, TargetConfig } from '../target.ts';
+import { addressOf, isHere } from './address.ts';
 import { applyDeeds } from './apply.ts';
 import { each, get, width } from './calls.ts';
 import { grants, sessions, usage } from './history.ts';
@@ -62,20 +62,6 @@ export async function openRest(config: TargetConfig, access: TargetAccess, times
     dataSource: config.dataSource,
   });
   return new RestTarget(session, http.close, config, url, times);
-}
-
-function addressOf(config: TargetConfig): URL {
-  const refuse = (message: string) =>
-    new ProvostError('BAD_INPUT', message, { hint: 'It looks like https://user@host/guacamole' });
-  if (config.url === null || !URL.canParse(config.url)) throw refuse('The address of the target is none');
-  const url = new URL(config.url);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw refuse('The address of the target is not of the web');
-  if (url.username === '') throw refuse('The address of the target does not say who signs in');
-  url.password = '';
-  url.search = '';
-  url.hash = '';
-  return url;
 }
 
 class RestTarget implements AccountTarget {
@@ -136,9 +122,9 @@ class RestTarget implements AccountTarget {
       '/self/effectivePermissions',
       'read what it may do',
       signal,
-    )) as WirePermissions;
-    const admin = own.systemPermissions.includes('ADMINISTER');
-    const may = admin || own.systemPermissions.includes('CREATE_USER');
+    )) as Partial<WirePermissions>;
+    const admin = own.systemPermissions?.includes('ADMINISTER') === true;
+    const may = admin || own.systemPermissions?.includes('CREATE_USER') === true;
     const warnings = [
       ...(admin ? [] : ['The account of this target is no administrator: it sees and changes only what it was given']),
       ...(may ? [] : ['The account of this target may not make accounts']),
@@ -248,5 +234,3 @@ class RestTarget implements AccountTarget {
 
 /** For describing a capture before the server was met: what every version has. */
 const unmet: Server = { version: null, atomic: false, disabledApart: true, attributes: new Set(), words: '' };
-
-const isHere = (url: URL) => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);

@@ -41,9 +41,9 @@ function problemOf(field: string, value: string, dataSource: string): string | n
   if (!value.isWellFormed()) return `${label} holds half a character.`;
   if (value.includes('\0')) return `${label} holds a NUL character, which no database of Guacamole’s takes.`;
   const most = lengths[field] ?? attributeLength;
-  const long = [...value].length;
+  const long = Array.from(value).length;
   if (long > most) return `${label} is ${long} characters long; ${most} is the most.`;
-  const beyond = dataSource === 'postgresql' ? undefined : [...value].find((one) => one.length > 1);
+  const beyond = dataSource === 'postgresql' ? undefined : Array.from(value).find((one) => one.length > 1);
   if (beyond !== undefined) return `${label} holds “${beyond}”, which Guacamole’s tables on MySQL can’t keep.`;
   if (field === 'username' || field === 'groups') return nameProblem(label, value, field === 'username');
   switch (shapeOf(field)) {

@@ -7,6 +7,7 @@
 import type { Json } from '../../plans/operation.ts';
 import { ProvostError } from '../../errors.ts';
 import type { Captured as CapturedAccount, GroupInfo, LiveAccount } from '../target.ts';
+import { breather } from './breather.ts';
 import { each, failed, find, get, segment } from './calls.ts';
 import { entryReader } from './entries.ts';
 import type { Server } from './server.ts';
@@ -27,10 +28,20 @@ export interface Met {
   counted: { users: number; permissions: boolean } | null;
 }
 
+/** A user has a name; what a proxy or another program answers has none. */
+function asUser(value: unknown): WireUser {
+  const user = value as Partial<WireUser> | null;
+  if (typeof user?.username === 'string')
+    return { ...user, username: user.username, attributes: user.attributes ?? {} };
+  throw new ProvostError('TARGET_UNSUPPORTED', 'What the server lists as users has no names', {
+    hint: 'Look whether Guacamole itself answers at this address',
+  });
+}
+
 /** Every user of the server. */
 export async function listUsers(met: Met, signal: AbortSignal, upTo: number): Promise<WireUser[]> {
   const users: WireUser[] = [];
-  const reader = entryReader((_, value) => users.push(value as WireUser));
+  const reader = entryReader((_, value) => users.push(asUser(value)));
   const answer = await met.session.call(
     { method: 'GET', path: '/users', pieces: (piece) => reader.write(piece) },
     signal,
@@ -69,13 +80,15 @@ export async function membership(
   const groups = (listed ?? (await listGroups(met, signal))).map((group) => group.identifier);
   const lists = await each(groups, (group) => members(met, group, 'memberUsers', signal));
   const of = new Map<string, string[]>();
-  lists.forEach((users, at) => {
-    for (const user of users) {
+  const breathe = breather();
+  for (const [at, users] of lists.entries()) {
+    for (const [index, user] of users.entries()) {
       const list = of.get(user);
       if (list) list.push(groups[at]!);
       else of.set(user, [groups[at]!]);
+      if ((index & 255) === 0) await breathe();
     }
-  });
+  }
   return of;
 }
 
@@ -133,18 +146,21 @@ export async function* snapshot(met: Met, signal: AbortSignal, upTo: number): As
   const groups = await membership(met, signal);
   const permissions = met.counted!.permissions;
   const connections = permissions ? await connectionNames(met, signal) : new Map<string, string>();
+  const breathe = breather();
   for (let from = 0; from < users.length; from += batch) {
     const some = users.slice(from, from + batch);
     const given = permissions ? await each(some, (user) => permissionsOf(met, user.username, signal)) : [];
-    yield some.map((user, at) =>
-      accountOf(
-        user,
-        { groups: groups.get(user.username) ?? [], permissions: given[at] ?? noPermissions(permissions), connections },
-        met.server,
-        met.session.username,
-        met.org,
-      ),
-    );
+    const accounts: LiveAccount[] = [];
+    for (const [at, user] of some.entries()) {
+      const around = {
+        groups: groups.get(user.username) ?? [],
+        permissions: given[at] ?? noPermissions(permissions),
+        connections,
+      };
+      accounts.push(accountOf(user, around, met.server, met.session.username, met.org));
+      if ((at & 31) === 0) await breathe();
+    }
+    yield accounts;
   }
 }
 
@@ -212,7 +228,7 @@ export const groupsOf = async (met: Met, username: string, signal: AbortSignal):
 
 export async function userNamed(met: Met, username: string, signal: AbortSignal): Promise<WireUser | null> {
   const user = await find(met.session, `/users/${segment(username)}`, 'read an account', signal);
-  return user === undefined ? null : (user as WireUser);
+  return user === undefined ? null : asUser(user);
 }
 
 export const liveOf = (found: Found, met: Met): LiveAccount =>

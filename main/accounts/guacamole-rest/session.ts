@@ -4,6 +4,7 @@
 // behind the same address). So one refusal ends it: this target signs in no more until it is opened with another password.
 import { isProvostError, ProvostError } from '../../errors.ts';
 import type { Answer, Http, Request } from './http.ts';
+import { refusal, refuses, wordsOf } from './refusal.ts';
 
 export interface Session {
   /** As the server spells it. Known after `begin`. */
@@ -44,12 +45,6 @@ interface Token {
   available: string[];
   /** In the address of requests, for servers that read no header. */
   inAddress: boolean;
-}
-
-interface ApiError {
-  message?: string;
-  type?: string;
-  expected?: { name?: string }[];
 }
 
 /** Guacamole ends a session that is idle for an hour; one that needed a code is kept, since nobody types another. */
@@ -95,14 +90,26 @@ export function openSession(options: SessionOptions): Session {
     const available = Array.isArray(body['availableDataSources']) ? (body['availableDataSources'] as string[]) : [];
     const made: Token = {
       value: body['authToken'],
-      username: String(body['username'] ?? options.username),
-      dataSource: chooseDataSource(options.dataSource, body['dataSource'], available),
+      username: typeof body['username'] === 'string' ? body['username'] : options.username,
+      dataSource: body['dataSource'],
       available,
       inAddress: false,
     };
-    made.inAddress = await needsAddress(made, signal);
+    try {
+      made.dataSource = chooseDataSource(options.dataSource, made.dataSource, available);
+      made.inAddress = await needsAddress(made, signal);
+    } catch (error) {
+      await giveBack(made);
+      throw error;
+    }
     if (code !== null) keepAlive();
     return made;
+  };
+
+  const giveBack = async (held: Token) => {
+    const path = `/api/tokens/${encodeURIComponent(held.value)}`;
+    // A server that is away ends the session by itself when it is idle.
+    await http.send({ method: 'DELETE', path }, AbortSignal.timeout(endMs)).catch(() => undefined);
   };
 
   /** Servers before 1.4 take the token from the address alone: asked once, with a token that is surely good. */
@@ -178,10 +185,7 @@ export function openSession(options: SessionOptions): Session {
       if (keeper) clearInterval(keeper);
       const held = token;
       token = null;
-      if (!held) return;
-      const path = `/api/tokens/${encodeURIComponent(held.value)}`;
-      // A server that is away ends the session by itself when it is idle.
-      await http.send({ method: 'DELETE', path }, AbortSignal.timeout(endMs)).catch(() => undefined);
+      if (held) await giveBack(held);
     },
   };
 }
@@ -217,59 +221,6 @@ function chooseDataSource(wanted: string | null, own: string, available: readonl
   throw new ProvostError('TARGET_UNSUPPORTED', `Guacamole has no data source "${wanted}" for this account`, {
     hint: `It has: ${available.join(', ') || own}`,
   });
-}
-
-/** Guacamole's own sentence. Never what it expects next: that can hold the secret of a second factor. */
-export function wordsOf(answer: Answer): { words?: string } {
-  const message = (answer.body as ApiError | undefined)?.message;
-  return typeof message === 'string' && message !== '' ? { words: message } : {};
-}
-
-const refusals = new WeakSet<ProvostError>();
-/** Whether trying again with the same would be one more wrong try. */
-const refuses = (error: ProvostError) => refusals.has(error);
-
-function refusal(answer: Answer, withCode: boolean): ProvostError {
-  const words = wordsOf(answer);
-  const body = answer.body as ApiError | undefined;
-  const expected = (body?.expected ?? []).map((field) => field.name ?? '');
-  const denied = (message: string, hint: string) => {
-    const error = new ProvostError('TARGET_DENIED', message, { ...words, hint });
-    refusals.add(error);
-    return error;
-  };
-  if (answer.status === 429)
-    return denied(
-      'Guacamole has banned this computer for a while, after too many wrong passwords',
-      'Wait five minutes, then store the password again with: targets set-password',
-    );
-  if (answer.status === 404 || answer.status === 405 || (answer.status >= 300 && answer.status < 400))
-    return new ProvostError('TARGET_UNSUPPORTED', `There is no Guacamole at this address (HTTP ${answer.status})`, {
-      hint: 'The address of the target ends where Guacamole is: https://host/guacamole',
-    });
-  if (answer.status >= 500)
-    return new ProvostError('TARGET_UNREACHABLE', `Guacamole can't sign in anybody just now (HTTP ${answer.status})`, {
-      ...words,
-      hint: 'Its database may be away. The log of Guacamole says more',
-    });
-  if (expected.includes('guac-totp'))
-    return denied(
-      withCode
-        ? 'Guacamole refused the code of the second factor'
-        : 'Guacamole asks for a code of the second factor, since the session has ended',
-      'Add or test the target with a fresh code (--totp), or use an account without a second factor',
-    );
-  if (body?.type === 'INSUFFICIENT_CREDENTIALS')
-    return denied(
-      expected.some((name) => name.includes('new-password'))
-        ? 'The password that this target signs in with has expired'
-        : 'Guacamole asks for more than a password',
-      'Sign in to Guacamole in a browser with this account first',
-    );
-  return denied(
-    'Guacamole refused the user or the password. It is not tried again, so that this computer is not banned',
-    'Store the right password with: targets set-password',
-  );
 }
 
 /** What was begun for several goes on when one of them gives up. */

@@ -83,7 +83,7 @@ describe('snapshot', () => {
     expect((await site.all()).get('ada')!.lastSeen).toBe(1_790_000_000_000);
   });
 
-  it('reads 20,000 accounts without holding up the rest', async () => {
+  it('reads 20,000 accounts, of which a list has many pieces', async () => {
     await using site = await openSite({ times: { permissionsUpTo: 10 } });
     const { users } = site.server.state;
     const one = users.get('guacadmin')!;

@@ -127,12 +127,25 @@ describe('what the server is', () => {
     expect(probe.warnings.some((one) => one.includes('does not show its version'))).toBe(true);
   });
 
+  it('goes one by one where the data source has no transactions', async () => {
+    await using site = await openSite();
+    site.server.fault(/^PATCH .*\/users$/, 501, 99);
+    const probe = await site.target.probe(quiet());
+    expect(probe.steps.map(({ detail }) => detail)).toContain('One change at a time');
+    expect(await site.apply([create('ada', { disabled: 'true', full_name: 'Ada' })])).toEqual([{ ok: true }]);
+    await site.apply([{ verb: 'update', username: 'ada', values: { full_name: 'Eve' }, password: null }]);
+    const user = site.server.state.users.get('ada')!;
+    expect([user.disabled, user.attributes['guac-full-name']]).toEqual([true, 'Eve']);
+  });
+
   it('takes the data source that is asked for, and says which there are', async () => {
     await using site = await openSite({ config: { dataSource: 'ldap' } });
     expect(await errorOf(site.target.probe(quiet()))).toMatchObject({
       code: 'TARGET_UNSUPPORTED',
       data: { hint: 'It has: mysql, mysql-shared' },
     });
+    // The session that was made for nothing is given back.
+    expect(site.server.count(/^DELETE \/api\/tokens\//)).toBe(1);
     await using right = await openSite({ dataSource: 'postgresql', config: { dataSource: 'postgresql' } });
     expect((await right.target.probe(quiet())).version).toContain('postgresql');
   });
@@ -182,6 +195,12 @@ describe('a server that is not there', () => {
     const waiting = site.target.groups!(stop.signal);
     stop.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
+  });
+
+  it('has no groups: it is older than 1.0', async () => {
+    await using site = await openSite({ version: '1.0.0' });
+    site.server.fault(/userGroups$/, 404);
+    expect(await errorOf(site.target.probe(quiet()))).toMatchObject({ code: 'TARGET_UNSUPPORTED' });
   });
 
   it('says that something else is at the address', async () => {
