@@ -3,7 +3,8 @@ import type { ApplyOptions, Deed, DeedOutcome } from '../target.ts';
 import { unit } from './scripts.ts';
 import { cleanWords } from './session.ts';
 import type { HostState } from './state.ts';
-import { workOf, type Nothing, type Step, type Work } from './steps.ts';
+import { workOf } from './steps.ts';
+import type { Nothing, Step, Work } from './work.ts';
 
 const sentences: Record<string, string> = {
   newusers: 'The host did not make the account.',

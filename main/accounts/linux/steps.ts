@@ -1,33 +1,12 @@
 // From what is to be done to what the host is told, compared with what it is now. Values were judged before they come here;
 // what slipped through is refused, since each becomes a word of a line.
 import type { ApplyOptions, Deed } from '../target.ts';
-import { protectedIn, readCapture, shadowOf, type LinuxCapture } from './account.ts';
+import { protectedIn, readCapture, shadowOf } from './account.ts';
 import { readExpiry, writeExpiry } from './dates.ts';
 import { isFolder, isUsername, linuxNames } from './names.ts';
+import { restore } from './restore.ts';
 import type { HostState, PasswdEntry } from './state.ts';
-
-export type Step = readonly [tool: string, ...words: string[]];
-
-/** In the order in which it is done. `name` is the account's own when all is done. */
-export interface Work {
-  /** A line for newusers. */
-  make?: string;
-  before: Step[];
-  password?: string;
-  hash?: string;
-  name: string;
-  after: Step[];
-  /** What did not come back. */
-  notes: string[];
-}
-
-/** Why nothing is done: `ok` when there is nothing left to do. */
-export interface Nothing {
-  ok: boolean;
-  message: string;
-}
-
-const refuse = (message: string): Nothing => ({ ok: false, message });
+import { refuse, type Nothing, type Step, type Work } from './work.ts';
 
 type Values = Record<string, string | readonly string[] | null | undefined>;
 const text = (value: Values[string]): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -167,55 +146,6 @@ function change(
       today: state.today,
     }),
     notes: disabled && until !== null ? ['Linux keeps one date: while it is disabled, it has no “valid until”.'] : [],
-  };
-}
-
-function restore(state: HostState, username: string, capture: LinuxCapture): Work | Nothing {
-  const { shadow, name } = capture;
-  const groups = capture.groups.filter((group) => state.groups.has(group));
-  const gone = capture.groups.filter((group) => !state.groups.has(group));
-  const entry = [username, name].map((one) => state.local.get(one)).find((one) => one?.uid === capture.uid);
-  const other = state.local.get(name) ?? state.foreign.get(name);
-  if (!entry && other) return refuse('Another account has this name now, with another user id.');
-  const group = state.groupOfGid.get(capture.gid);
-  const dates = (
-    [
-      ['-d', shadow.lastChange],
-      ['-m', shadow.min],
-      ['-M', shadow.max],
-      ['-W', shadow.warn],
-      ['-I', shadow.inactive],
-      ['-E', shadow.expire],
-    ] as const
-  ).flatMap(([flag, value]) => [flag, value === '' ? '-1' : value]);
-  const same = ['-c', capture.gecos, '-d', capture.home, '-s', capture.shell, '-G', groups.join(',')];
-  const back: Step[] = isFolder(capture.home) ? [['takeBack', name, capture.home, String(capture.uid)]] : [];
-  // useradd makes an account's own group along with it where both have the same number; groupadd costs a round of its own.
-  const ownGroup =
-    group === undefined && capture.group === name && capture.gid === capture.uid && capture.gid >= state.gidMin;
-  const makeGroup: Step[] =
-    group === undefined && !ownGroup ? [['groupadd', '-g', String(capture.gid), capture.group ?? name]] : [];
-  const primary = ownGroup ? ['-U'] : ['-N', '-g', String(capture.gid)];
-  const before: Step[] = entry
-    ? [
-        ...(entry.home !== capture.home ? [['usermod', '-d', capture.home, '-m', entry.name] as const] : []),
-        [
-          'usermod',
-          ...same,
-          ...(entry.gid === capture.gid ? [] : ['-g', String(capture.gid)]),
-          ...(entry.name === name ? [] : ['-l', name]),
-          entry.name,
-        ],
-        ...(entry.name !== name && group === entry.name && !state.groups.has(name)
-          ? [['groupmod', '-n', name, entry.name] as const]
-          : []),
-      ]
-    : [...makeGroup, ['useradd', '-M', '-u', String(capture.uid), ...primary, ...same, name], ...back];
-  return {
-    ...{ before, name },
-    hash: shadow.hash,
-    after: [['chage', ...dates, name]],
-    notes: gone.length === 0 ? [] : [`The host has no group ${gone.join(', ')} any more.`],
   };
 }
 
