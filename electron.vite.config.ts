@@ -44,6 +44,8 @@ export default defineConfig({
           'backend-process': entry('backend-process'),
           serve: entry('serve'),
           cli: entry('cli'),
+          // A thread of the backend: main/accounts/import/thread.ts starts it by this name.
+          'import-worker': entry('accounts/import/worker'),
         },
         // Every file in one folder, so that import.meta.dirname is out/main whichever chunk asks.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
