@@ -294,3 +294,33 @@ describe.skipIf(!slapd)('a directory as a source', () => {
     }
   });
 });
+
+describe.skipIf(!slapd)('a directory without a certificate', () => {
+  test('is read, with a warning about the password; not where encryption is asked for', async () => {
+    const server = await startSlapd({ databaseSettings: ['dbnosync'] });
+    const open = (config: Partial<TargetConfig>) =>
+      openLdap(
+        {
+          ...{ targetId: 't', name: 'directory', kind: 'ldap', via: null, org: null, dataSource: null, ca: null },
+          ...{ url: `${server.url}/dc=example,dc=com`, bindDn: server.bindDn, searchFilter: null, ...config },
+        },
+        {
+          password: async () => server.password,
+          totp: null,
+          tunnel: () => Promise.reject(new Error('not asked for')),
+          ssh: () => Promise.reject(new Error('not asked for')),
+        },
+      );
+    try {
+      const clear = await (await open({})).probe(never);
+      expect(clear.steps[1]!.detail).toBe('not encrypted');
+      expect(clear.warnings.join(' ')).toContain('unencrypted');
+      expect(clear.warnings.join(' ')).toContain('No account is found');
+      // Nothing that could be overheard is said by a visitor.
+      expect((await (await open({ bindDn: null })).probe(never)).warnings.join(' ')).not.toContain('unencrypted');
+      expect(await refusal((await open({ ca: 'any' })).probe(never))).toMatchObject({ code: 'TARGET_DENIED' });
+    } finally {
+      await server.stop();
+    }
+  });
+});
