@@ -1,6 +1,6 @@
 // MariaDB and MySQL: how a connection is made, and how many rows are written at once.
 import type { Duplex } from 'node:stream';
-import { createConnection } from 'mysql2';
+import { createConnection, escape } from 'mysql2';
 import type { Cell, Dialect, Raw, Row, Statement } from './session.ts';
 import type { Address } from './url.ts';
 
@@ -49,11 +49,14 @@ export async function connectMysql(
   connection.on('end', () => lost(Object.assign(new Error('Connection lost'), { code: 'PROTOCOL_CONNECTION_LOST' })));
   const query: Raw['query'] = (text, values) =>
     new Promise((resolve, reject) => {
-      connection.query({ sql: text, values: values as unknown[] }, (error: unknown, answer: unknown) => {
-        if (error) return reject(error instanceof Error ? error : new Error(String(error)));
-        if (Array.isArray(answer)) return resolve({ rows: answer as Row[], affected: 0 });
-        return resolve({ rows: [], affected: (answer as { affectedRows?: number }).affectedRows ?? 0 });
-      });
+      connection.query(
+        values.length === 0 ? { sql: text } : { sql: text, values: values as unknown[] },
+        (error: unknown, answer: unknown) => {
+          if (error) return reject(error instanceof Error ? error : new Error(String(error)));
+          if (Array.isArray(answer)) return resolve({ rows: answer as Row[], affected: 0 });
+          return resolve({ rows: [], affected: (answer as { affectedRows?: number }).affectedRows ?? 0 });
+        },
+      );
     });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -91,20 +94,37 @@ export const mysqlDialect: Dialect = {
     const statements: Statement[] = [];
     for (let from = 0; from < rows.length; from += updatedAtOnce) {
       const some = rows.slice(from, from + updatedAtOnce);
-      const cases = `CASE ${key} ${'WHEN ? THEN ? '.repeat(some.length)}END`;
-      const values: unknown[] = columns.flatMap((_, at) => some.flatMap((row) => [row[0], row[at + 1]]));
+      // Written out here: the driver would look through the whole text for each of a thousand values.
+      const ids = some.map((row) => escape(row[0]));
+      const set = columns.map((column, at) => {
+        const cases = some.map((row, index) => `WHEN ${ids[index]} THEN ${escape(row[at + 1])}`);
+        return `${column} = CASE ${key} ${cases.join(' ')} END`;
+      });
       statements.push({
-        text: `UPDATE ${table} SET ${columns.map((column) => `${column} = ${cases}`).join(', ')} WHERE ${key} IN (?)`,
-        values: [...values, some.map((row) => row[0])],
+        text: `UPDATE ${table} SET ${set.join(', ')} WHERE ${key} IN (${ids.join(', ')})`,
+        values: [],
       });
     }
     return statements;
   },
-  remove: (table, columns, rows) => ({
-    // The first condition finds them by index, the second picks those that are meant.
-    text: `DELETE FROM ${table} WHERE ${columns[0]} IN (?) AND (${columns.join(', ')}) IN (?)`,
-    values: [[...new Set(rows.map((row) => row[0]))], brackets(rows)],
-  }),
+  remove(table, [first, ...others], rows) {
+    // Together by what they share: pairs in a list would be compared with every row of the table.
+    const alike = [
+      ...Map.groupBy(rows, (row) =>
+        row
+          .slice(1)
+          .map((cell) => escape(cell))
+          .join(),
+      ).values(),
+    ];
+    const conditions = alike.map((same) =>
+      [
+        `${first} IN (${same.map((row) => escape(row[0])).join(', ')})`,
+        ...others.map((column, at) => `${column} = ${escape(same[0]![at + 1])}`),
+      ].join(' AND '),
+    );
+    return { text: `DELETE FROM ${table} WHERE (${conditions.join(') OR (')})`, values: [] };
+  },
   mark: "LEFT(SHA2(IF(u.password_salt IS NULL, CONCAT('unsalted ', u.password_date), CONCAT(u.password_hash, u.password_salt, u.password_date)), 256), 32)",
   lock: () => 'FOR UPDATE',
 };

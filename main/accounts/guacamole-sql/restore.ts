@@ -208,22 +208,29 @@ async function setBelongings(session: Session, all: readonly Restored[], { schem
     [['user_id', users]],
     { wanted: all.flatMap(({ captured, userId }) => captured.attributes.map((pair) => [userId, ...pair])) },
   );
-  const whole = (table: string, of: 'passwords' | 'mapping' | 'lockout', names: readonly string[], id?: string) =>
+  const whole = (table: string, of: 'passwords' | 'mapping', names: readonly string[], id: string) =>
     setRows(session, table, ['user_id', ...names], [['user_id', users]], {
       wanted: all.flatMap(({ captured, userId }) =>
         captured[of].map((row) => [userId, ...names.map((name) => unpackCell(name, row[name]))]),
       ),
-      ...(id === undefined ? {} : { id }),
+      id,
     });
   const passwords = ['password_history_id', 'password_hash', 'password_salt', 'password_date'];
   await whole('guacamole_user_password_history', 'passwords', passwords, 'password_history_id');
   const ownColumns = (of: 'mapping' | 'lockout') =>
     Object.keys(all.find(({ captured }) => captured[of].length > 0)?.captured[of][0] ?? {});
-  if (schema.mapping && ownColumns('mapping').length > 0) {
-    await whole('user_container_mapping', 'mapping', ownColumns('mapping'), 'id');
+  if (schema.mapping) {
+    const names = ownColumns('mapping');
+    await whole('user_container_mapping', 'mapping', names.length === 0 ? ['id'] : names, 'id');
   }
-  if (schema.lockout && ownColumns('lockout').length > 0) {
-    await whole('guacamole_user_lockout', 'lockout', ownColumns('lockout'));
+  if (schema.lockout) {
+    const names = ownColumns('lockout');
+    await setRows(session, 'guacamole_user_lockout', ['user_id', ...names], [['user_id', users]], {
+      wanted: all.flatMap(({ captured, userId }) =>
+        captured.lockout.map((row) => [userId, ...names.map((name) => unpackCell(name, row[name]))]),
+      ),
+      key: ['user_id'],
+    });
   }
 }
 

@@ -13,13 +13,14 @@ const keyOf = (row: readonly Cell[]): string =>
  * @param columns all that are compared and written; the first is in an index
  * @param whose rows that have one of the ids in one of these columns
  * @param id a column that numbers the rows by itself: kept where the number is still free
+ * @param key columns that tell the rows apart, where others may be null
  */
 export async function setRows(
   session: Session,
   table: string,
   columns: readonly string[],
   whose: readonly (readonly [string, readonly number[]])[],
-  { wanted, id }: { wanted: Wanted; id?: string },
+  { wanted, id, key = columns }: { wanted: Wanted; id?: string; key?: readonly string[] },
 ): Promise<void> {
   const there = new Map<string, Cell[]>();
   for (const [column, ids] of whose) {
@@ -33,7 +34,12 @@ export async function setRows(
   const missing = [...wantedByKey].filter(([key]) => !there.has(key)).map(([, row]) => row);
   const tooMany = [...there].filter(([key]) => !wantedByKey.has(key)).map(([, row]) => row);
   if (id === undefined) {
-    await session.remove(table, columns, tooMany);
+    const at = key.map((column) => columns.indexOf(column));
+    await session.remove(
+      table,
+      key,
+      tooMany.map((row) => at.map((index) => row[index]!)),
+    );
     await session.insert(table, columns, missing, 'quiet');
     return;
   }
