@@ -270,14 +270,15 @@ export class JobRun {
   #cancelPending(): void {
     this.#cancel.abort();
     const { journal, log } = this.#deps;
-    const some = (): boolean => {
-      const cancelled = journal.cancelPending(this.job.job_id, slice);
-      this.#moveMany('pending', 'cancelled', cancelled);
-      return cancelled === slice;
-    };
-    if (!some()) return;
+    const some = () => journal.cancelPending(this.job.job_id, slice);
+    const first = some();
+    this.#moveMany('pending', 'cancelled', first);
+    if (first < slice) return;
     const rest = async () => {
-      while ((await this.#write(some)) === true);
+      for (let more: number | null = slice; more === slice;) {
+        more = await this.#write(some);
+        this.#moveMany('pending', 'cancelled', more ?? 0);
+      }
     };
     this.#cancelling = rest().catch((error: unknown) => {
       log.error({ err: error, jobId: this.job.job_id }, 'Pending changes could not be cancelled');

@@ -5,13 +5,15 @@ import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
 import { brakeOf, type BrakeSettings } from './brake.ts';
 import { newId } from './id.ts';
-import type { Json, AnyOperation, PlanOutline, Population } from './operation.ts';
+import type { Json, AnyOperation, PlannedChange, PlanOutline, Population } from './operation.ts';
 import type { ChangeRecord, PlanRecord } from './rows.ts';
 import type { Noun } from './sentence.ts';
 import { planSums } from './sums.ts';
 
-/** Changes written in one transaction: about 10 ms, so that the backend stays responsive while 100,000 are stored. */
+/** Changes gathered before they are written, … */
 const chunk = 500;
+/** … and milliseconds of one transaction, so that the backend stays responsive while 100,000 are stored. */
+const stretch = 10;
 export interface NewPlan {
   operation: AnyOperation;
   params: Json;
@@ -56,10 +58,7 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
   const insertPlan = database.prepare(
     `INSERT INTO plans VALUES (:plan_id, :operation, :version, :params, :org, :population, :undoes, 'building', :created_at, :created_by, '{}')`,
   );
-  const insertChange = database.prepare(
-    `INSERT INTO changes VALUES (:plan_id, :seq, :kind, :key, :label, :action, :where, :lane, :org, :fields, :reason, :seen,
-       :payload, :undo, :braked, 0)`,
-  );
+  const insertChange = database.prepare('INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
   const setState = database.prepare('UPDATE plans SET state = ? WHERE plan_id = ?');
   const removePlan = database.prepare('DELETE FROM plans WHERE plan_id = ?');
   const findPlan = database.prepare("SELECT * FROM plans WHERE plan_id = ? AND state <> 'building'");
@@ -97,6 +96,19 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
     };
   };
 
+  /**
+   * Without waiting for the disk: a plan counts when it is ready, and the commit that says so waits for all before it. What
+   * a power cut leaves of a plan that is not ready is removed at the next start in any case.
+   */
+  const unsynced = (work: (from: number) => number, from: number): number => {
+    database.pragma('synchronous = NORMAL');
+    try {
+      return work(from);
+    } finally {
+      database.pragma('synchronous = FULL');
+    }
+  };
+
   return {
     find,
     summarize,
@@ -120,26 +132,39 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
       try {
         let seq = 0;
         const count = summed.count();
-        let batch: Parameters<typeof insertChange.run>[0][] = [];
-        const flush = database.transaction(() => batch.forEach((row) => insertChange.run(row)));
-        for await (const change of outline.changes) {
-          count.add(change);
-          batch.push({
-            ...change,
-            plan_id: planId,
-            seq: seq++,
-            fields: JSON.stringify(change.fields),
-            payload: JSON.stringify(change.payload),
-            undo: JSON.stringify(change.undo),
-            braked: change.braked ? 1 : 0,
-          });
-          if (batch.length === chunk) {
-            flush();
-            batch = [];
+        let batch: PlannedChange[] = [];
+        /** Undo is the same few words for most changes of a plan. */
+        let undo: { of: PlannedChange['undo'] | null; text: string } = { of: null, text: '' };
+        const insert = (change: PlannedChange): void => {
+          const { kind, key, label, action, where, lane, org, fields, reason, seen, payload, braked } = change;
+          if (undo.of !== change.undo) undo = { of: change.undo, text: JSON.stringify(change.undo) };
+          const head = [planId, seq++, kind, key, label, action, where, lane, org] as const;
+          insertChange.run(
+            ...head,
+            JSON.stringify(fields),
+            ...[reason, seen, JSON.stringify(payload), undo.text, braked ? 1 : 0],
+          );
+        };
+        const some = database.transaction((from: number): number => {
+          const until = performance.now() + stretch;
+          let at = from;
+          do insert(batch[at++]!);
+          while (at < batch.length && performance.now() < until);
+          return at;
+        });
+        const flush = async () => {
+          for (let at = 0; at < batch.length;) {
+            at = unsynced(some, at);
             await nextTurn();
           }
+          batch = [];
+        };
+        for await (const change of outline.changes) {
+          count.add(change);
+          batch.push(change);
+          if (batch.length === chunk) await flush();
         }
-        flush();
+        await flush();
         count.counts.unchanged = outline.unchanged?.() ?? 0;
         summed.put(planId, operation.noun, count);
         setState.run('ready', planId);

@@ -26,23 +26,29 @@ export interface Wanted {
   braked?: boolean;
 }
 
+/** The same objects for the same words: a plan of 100,000 changes has few of them. */
+const undos = {
+  made: { restores: 'deletes the account again', cannot: [] },
+  changed: { restores: 'sets what it has now', cannot: [] },
+  changedButPassword: { restores: 'sets what it has now', cannot: [lostPassword] },
+  deleted: { restores: 'makes the account again, with its password, groups and permissions', cannot: lostByDelete },
+  deletedWithPassword: {
+    restores: 'makes the account again, with a password that nobody knows',
+    cannot: [...lostByDelete, lostPassword],
+  },
+};
+
 export function undoOf({ target }: Opened, payload: AccountPayload): PlannedChange['undo'] {
   const keeps = target.traits.restoresPasswords;
   switch (payload.verb) {
     case 'create':
-      return { restores: 'deletes the account again', cannot: [] };
+      return undos.made;
     case 'update':
+      return payload.password === undefined || keeps ? undos.changed : undos.changedButPassword;
     case 'restore':
-      if (payload.password === undefined && payload.verb === 'update')
-        return { restores: 'sets what it has now', cannot: [] };
-      return { restores: 'sets what it has now', cannot: keeps ? [] : [lostPassword] };
+      return keeps ? undos.changed : undos.changedButPassword;
     case 'delete':
-      return {
-        restores: keeps
-          ? 'makes the account again, with its password, groups and permissions'
-          : 'makes the account again, with a password that nobody knows',
-        cannot: keeps ? lostByDelete : [...lostByDelete, lostPassword],
-      };
+      return keeps ? undos.deleted : undos.deletedWithPassword;
     case 'special':
     case 'none':
       return nothing;
