@@ -5,7 +5,7 @@ import type { accounts as accountsContract } from '../../preload/contract/accoun
 import type { imports as importsContract } from '../../preload/contract/imports.ts';
 import type { targets as targetsContract } from '../../preload/contract/targets.ts';
 import type { Audit } from '../audit/index.ts';
-import { maySee, type Engines } from '../containers/index.ts';
+import type { Engines } from '../containers/index.ts';
 import type { Database } from '../database/open.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Plans } from '../plans/index.ts';
@@ -15,9 +15,13 @@ import { accountDetails } from './details.ts';
 import { accountKey } from './key.ts';
 import { createKnown, type KnownRoom } from './known/index.ts';
 import { Reader } from './known/reader.ts';
-import { accountLists } from './lists.ts';
+import { accountLists, limitedTo } from './lists.ts';
 import { notYet } from './not-yet.ts';
+import { createImports } from './import/index.ts';
 import { openersOf } from './openers.ts';
+import { createAccountPlans } from './plan/index.ts';
+import { countRoster, openRoster } from './roster/index.ts';
+import { accountSource } from './source.ts';
 import { createTargets, type TargetRoom } from './targets/index.ts';
 
 export interface AccountsDeps {
@@ -45,6 +49,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const log = deps.log.child({ feature: 'accounts' });
   const key = accountKey(secrets, dataDir);
 
+  const own = { database, key, write: plans.write };
+
   const known: KnownRoom = createKnown({
     ...{ database, log, write: plans.write },
     keyOf: (targetId, username) => targets.keyOf(targetId, username),
@@ -55,10 +61,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   });
   const targets: TargetRoom = createTargets({
     ...{ database, audit, secrets, hosts, busy: plans.busy },
-    openers: openersOf({ database, key, write: plans.write }),
+    openers: openersOf(own),
     counted(target, orgs) {
-      if (maySee(orgs, target.org)) return known.loaded(target.targetId)?.size ?? target.accounts;
-      return known.loaded(target.targetId)?.countOf(orgs) ?? null;
+      if (target.kind === 'roster') return countRoster(database, target.targetId, limitedTo({ orgs }, target));
+      return known.loaded(target.targetId)?.size ?? target.accounts;
     },
     removed(targetId) {
       known.forget(targetId);
@@ -67,22 +73,25 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   });
   const reader = new Reader({ targets, known, log, readAt: (targetId) => known.readAt(targetId) });
 
+  const imports = createImports({
+    ...{ database, log },
+    snapshot: accountSource({ targets, known, roster: (targetId) => openRoster({ ...own, targetId }) }),
+  });
+  const changes = createAccountPlans({ database, audit, plans, secrets, dataDir, log, targets, imports, known });
+  plans.register(changes.operation);
+
   return {
     targetHandlers: targets.handlers,
-    importHandlers: notYet(
-      ...(['begin', 'addPart', 'addFiles', 'addTarget', 'removeFile', 'get', 'shape', 'rows', 'problems'] as const),
-      ...(['editCell', 'close', 'listProfiles', 'saveProfile', 'removeProfile'] as const),
-    ),
+    importHandlers: imports.handlers,
     handlers: {
       ...accountLists({ targets, known, reader }),
       ...accountDetails({ targets, known, audit, engines }),
-      ...notYet(
-        ...(['planImport', 'planDisable', 'planEnable', 'planDelete', 'planPurge', 'planResetPassword'] as const),
-        ...(['planChange', 'planResetTotp', 'planPseudonymise', 'planRepair', 'takeSlips', 'countSlips'] as const),
-        ...(['export', 'backup', 'planRestore'] as const),
-      ),
+      ...changes.handlers,
+      ...notYet('export', 'backup', 'planRestore'),
     },
     async close() {
+      changes.close();
+      await imports.close();
       await reader.close();
       await known.close();
       await targets.close();

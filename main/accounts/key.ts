@@ -9,16 +9,23 @@ import { KEY_BYTES } from '../secrets/seal.ts';
 
 const secretName = 'accounts/vault-key';
 
+/** One for all who ask: two that made a key of their own at once would each seal with another. */
+const keys = new WeakMap<SecretStore, () => Promise<KeyObject>>();
+
 /** Read when it is first needed, since a keyring may ask its owner. Rejects with ProvostError FORBIDDEN while the store is locked. */
 export function accountKey(secrets: SecretStore, dataDir: string): () => Promise<KeyObject> {
+  const there = keys.get(secrets);
+  if (there) return there;
   const file = path.join(dataDir, 'vault.key');
   let key: Promise<KeyObject> | null = null;
-  return () =>
+  const ask = () =>
     (key ??= readKey(secrets, file).catch((error: unknown) => {
       // The next one asks again: the keyring may have been unlocked by then.
       key = null;
       throw error;
     }));
+  keys.set(secrets, ask);
+  return ask;
 }
 
 async function readKey(secrets: SecretStore, file: string): Promise<KeyObject> {

@@ -8,11 +8,3 @@ export function notYet<Name extends string>(...names: Name[]): Record<Name, () =
   };
   return Object.fromEntries(names.map((name) => [name, answer(name)])) as Record<Name, () => never>;
 }
-
-/** A kind of target whose part has not landed. */
-export const notYetOpened = (kind: string) => (): Promise<never> =>
-  Promise.reject(
-    new ProvostError('TARGET_UNSUPPORTED', `This Provost can’t open targets of the kind ${kind} yet.`, {
-      hint: 'Install a newer one.',
-    }),
-  );

@@ -3,8 +3,9 @@ import type { KeyObject } from 'node:crypto';
 import type { TargetKind } from '../../preload/contract/account-model.ts';
 import type { Database } from '../database/open.ts';
 import { openGuacamoleRest } from './guacamole-rest/index.ts';
+import { openGuacamoleSql } from './guacamole-sql/index.ts';
+import { openLdap } from './ldap/index.ts';
 import { openLinux } from './linux/index.ts';
-import { notYetOpened } from './not-yet.ts';
 import type { OpenTarget } from './parts.ts';
 import { openRoster } from './roster/index.ts';
 
@@ -17,8 +18,8 @@ export interface OpenersDeps {
 
 export const openersOf = (deps: OpenersDeps): Record<TargetKind, OpenTarget> => ({
   roster: async ({ targetId }) => openRoster({ ...deps, targetId }),
-  'guacamole-sql': notYetOpened('guacamole-sql'),
+  'guacamole-sql': openGuacamoleSql,
   'guacamole-rest': openGuacamoleRest,
   linux: openLinux,
-  ldap: notYetOpened('ldap'),
+  ldap: openLdap,
 });

@@ -99,15 +99,6 @@ export class Census {
     return this.#keys[row] ?? null;
   }
 
-  /** How many there are of these organizations; null: of all. */
-  countOf(orgs: ReadonlySet<string> | null): number {
-    if (orgs === null) return this.size;
-    const sees = this.#org.where((org) => typeof org === 'string' && orgs.has(org));
-    let count = 0;
-    for (const row of this.#rowOf.values()) if (sees(row)) count++;
-    return count;
-  }
-
   /** Rows of accounts that are there, in no order. */
   rows(): Uint32Array<ArrayBuffer> {
     return Uint32Array.from(this.#rowOf.values());

@@ -28,6 +28,10 @@ export interface Roster extends AccountTarget {
   passwords(usernames: readonly string[]): Promise<Map<string, string>>;
 }
 
+/** @param orgs whose accounts are counted; null: all */
+export const countRoster = (database: Database, targetId: string, orgs: ReadonlySet<string> | null): number =>
+  rosterRows(database, targetId).count(orgs);
+
 export function openRoster({ database, targetId, key, write }: RosterDeps): Roster {
   const rows = rosterRows(database, targetId);
   const apply = deedsOn(rows);
@@ -60,7 +64,7 @@ export function openRoster({ database, targetId, key, write }: RosterDeps): Rost
         version: 'Roster of Provost',
         steps: [{ what: 'Open the key that passwords are sealed with', ok: true, detail: null }],
         warnings: [],
-        accounts: rows.count(),
+        accounts: rows.count(null),
       };
     },
     async *snapshot(signal) {

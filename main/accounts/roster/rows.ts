@@ -82,14 +82,20 @@ export function rosterRows(database: Database, targetId: string) {
        password_mark = :password_mark`,
   );
   const remove = database.prepare('DELETE FROM roster_accounts WHERE target_id = ? AND key = ?');
-  const count = database.prepare<[string], number>('SELECT count(*) FROM roster_accounts WHERE target_id = ?').pluck();
+  const count = database
+    .prepare<[{ targetId: string; orgs: string | null }], number>(
+      `SELECT count(*) FROM roster_accounts
+       WHERE target_id = :targetId AND (:orgs IS NULL OR org IN (SELECT value FROM json_each(:orgs)))`,
+    )
+    .pluck();
   return {
     find: (key: string) => find.get(targetId, key),
     /** In the order of their keys. */
     after: (key: string, limit: number) => after.all(targetId, key, limit),
     put: (row: RosterRow) => void put.run({ ...row, targetId }),
     remove: (key: string) => remove.run(targetId, key).changes > 0,
-    count: () => count.get(targetId) ?? 0,
+    /** @param orgs whose; null: all */
+    count: (orgs: ReadonlySet<string> | null) => count.get({ targetId, orgs: orgs && JSON.stringify([...orgs]) }) ?? 0,
   };
 }
 

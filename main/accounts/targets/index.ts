@@ -45,6 +45,8 @@ export interface TargetRoom extends Targets {
   byId(targetId: string): StoredTarget | undefined;
   /** What it takes for the same name, by its rules of the last time it was open; before that, what few tell apart. */
   keyOf(targetId: string, username: string): string;
+  /** One of the caller's own, to be closed by it: opened otherwise than it is stored. @throws as `open` */
+  openApart(targetId: string, changes: Partial<TargetConfig>): Promise<AccountTarget>;
   /** Why it can't be worked with; null: it can, as far as is known. */
   trouble(targetId: string): Trouble | null;
   noteRead(targetId: string, readAt: number, accounts: number): void;
@@ -58,10 +60,11 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     const nothing = { url: null, via: null, org: null, dataSource: null, ca: null, bindDn: null, searchFilter: null };
     store.add({ targetId: rosterId, name: 'roster', kind: 'roster', ...nothing }, passwordPolicy.parse({}));
   }
+  const access = (target: StoredTarget, totp: string | null) => accessOf(target, { secrets, hosts }, totp);
   const openings = new Openings({
     store,
     openers,
-    access: (target, totp) => accessOf(target, { secrets, hosts }, totp),
+    access,
     ...(deps.now && { now: deps.now }),
   });
 
@@ -207,6 +210,10 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     },
     find: (target, operator) => row(stored(target, operator), operator),
     open: (targetId): Promise<AccountTarget> => openings.open(targetId),
+    openApart(targetId, changes) {
+      const target = { ...stored(targetId, { orgs: null }), ...changes };
+      return openers[target.kind](target, access(target, null));
+    },
     check: async (targetId, signal) => void (await openings.probe(targetId, signal)),
     keyOf: (targetId, username) => openings.names(targetId)?.keyOf(username) ?? username.normalize('NFC').toLowerCase(),
     trouble: (targetId) => openings.trouble(targetId),
