@@ -13,7 +13,8 @@ export const segment = (name: string) => encodeURIComponent(name);
 /** The error for an answer that is not what was asked for. @param what "read its groups" */
 export function failed(what: string, answer: Answer): ProvostError {
   if (answer.status === 403)
-    return new ProvostError('TARGET_DENIED', `Guacamole does not let this account ${what}`, {
+    // One thing that is not allowed, in a session that is: the target itself can be worked with.
+    return new ProvostError('TARGET_FAILED', `Guacamole does not let the account of this target ${what}`, {
       ...wordsOf(answer),
       hint: 'Give the account that the target signs in with the permission, or use another',
     });

@@ -232,5 +232,5 @@ class RestTarget implements AccountTarget {
   }
 }
 
-/** For describing a capture before the server was met: what every version has. */
-const unmet: Server = { version: null, atomic: false, disabledApart: true, attributes: new Set(), words: '' };
+/** For describing a capture before the server was met: all that it holds. */
+const unmet: Server = { version: null, atomic: true, disabledApart: true, attributes: new Set(), words: '' };

@@ -121,12 +121,13 @@ export async function connectionNames(met: Met, signal: AbortSignal): Promise<Ma
   );
 }
 
-/** What is given to a user itself; null: there is none of that name. */
+/** What is given to a user itself; null: there is none of that name, or it is not shown to the account of this target. */
 export async function permissionsOf(met: Met, username: string, signal: AbortSignal): Promise<WirePermissions | null> {
   const path = `/users/${segment(username)}/permissions`;
-  const raw = (await find(met.session, path, 'read what an account may do', signal)) as
-    Partial<WirePermissions> | undefined;
-  if (raw === undefined) return null;
+  const answer = await met.session.call({ method: 'GET', path }, signal);
+  if (answer.status === 404 || answer.status === 403) return null;
+  if (answer.status !== 200 || answer.body === undefined) throw failed('read what an account may do', answer);
+  const raw = answer.body as Partial<WirePermissions>;
   return {
     connectionPermissions: raw.connectionPermissions ?? {},
     userPermissions: raw.userPermissions ?? {},
@@ -154,7 +155,7 @@ export async function* snapshot(met: Met, signal: AbortSignal, upTo: number): As
     for (const [at, user] of some.entries()) {
       const around = {
         groups: groups.get(user.username) ?? [],
-        permissions: given[at] ?? noPermissions(permissions),
+        permissions: given[at] ?? null,
         connections,
       };
       accounts.push(accountOf(user, around, met.server, met.session.username, met.org));
@@ -163,10 +164,6 @@ export async function* snapshot(met: Met, signal: AbortSignal, upTo: number): As
     yield accounts;
   }
 }
-
-/** For a user that was removed between the list and the question: it has none. */
-const noPermissions = (read: boolean): WirePermissions | null =>
-  read ? { connectionPermissions: {}, userPermissions: {}, systemPermissions: [] } : null;
 
 export interface Found {
   user: WireUser;
@@ -200,7 +197,7 @@ export async function findUsers(
       user,
       around: {
         groups: groups ? (groups.get(user.username) ?? []) : await groupsOf(met, user.username, signal),
-        permissions: own ?? noPermissions(permissions),
+        permissions: own,
         connections,
       },
     };

@@ -94,7 +94,7 @@ const orNull = (list: readonly string[]) => (list.length === 0 ? null : list.toS
 /** What is read of a user apart from itself. */
 export interface Surroundings {
   groups: readonly string[];
-  /** Null: permissions are not read. */
+  /** Null: permissions are not read, or not shown to the account of the target. */
   permissions: WirePermissions | null;
   /** Name by connection id. */
   connections: ReadonlyMap<string, string>;

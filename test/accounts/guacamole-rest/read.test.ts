@@ -94,6 +94,20 @@ describe('snapshot', () => {
   });
 });
 
+describe('what is not shown', () => {
+  it('is left out of an account instead of shown as empty, and is no fault of the target', async () => {
+    await using site = await openSite();
+    await site.apply([create('ada', { role: 'admin' }), create('bob')]);
+    site.server.fault(/users\/ada\/permissions$/, 403, 2);
+    const all = await site.all();
+    expect(Object.keys(all.get('ada')!.values)).not.toContain('role');
+    expect(all.get('bob')!.values['role']).toBe('student');
+    site.server.fault(/history\/connections/, 403);
+    expect(await errorOf(site.target.sessions!('ada', 5, quiet()))).toMatchObject({ code: 'TARGET_FAILED' });
+    expect(site.server.count(/^POST \/api\/tokens$/)).toBe(1);
+  });
+});
+
 describe('groups and grants', () => {
   it('tells which groups there are, and what an account gets through them', async () => {
     await using site = await openSite();
