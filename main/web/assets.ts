@@ -83,8 +83,10 @@ export function loadAssets(folder = rendererFolder()): Assets {
       if (method !== 'GET' && method !== 'HEAD') return refusal(405, 'Only GET is answered here.');
       const asset = map.get(pathname);
       if (!asset) {
-        // A screen's address has no dot in its last part; a file that is missing must not look like a page.
-        const screen = pathname === '/' || (navigation && !/\.[^/]*$/.test(pathname));
+        // A file that is missing must not look like a page. Files lie at the top or among the assets; below a screen, a name
+        // may well have a dot: /accounts/lab/mira.holt.
+        const file = /^\/(?:assets\/.*|[^/]*\.[^/]*)$/.test(pathname);
+        const screen = pathname === '/' || (navigation && !file);
         return screen ? page() : refusal(404, 'There is nothing at this address.');
       }
       const headers = {

@@ -32,3 +32,16 @@ export async function jobEnds(page: Page): Promise<string> {
 /** How many rows the list says that it has. */
 export const rowCount = async (page: Page, grid: string): Promise<number> =>
   Number(await page.getByRole('grid', { name: grid }).getAttribute('aria-rowcount')) - 1;
+
+/** On a plan's review: types the number where the brake asks for one, presses the button that does it, and comes to the job. */
+export async function applyAll(page: Page): Promise<void> {
+  const deed = page.locator('form button[type=submit]').last();
+  await deed.waitFor();
+  const brake = page.getByText(/^Type \d+ to go on$/);
+  if (await brake.isVisible()) {
+    const label = await brake.innerText();
+    await page.getByLabel(label).fill(/\d+/.exec(label)![0]);
+  }
+  await deed.click();
+  await page.waitForURL(/\/jobs\//);
+}

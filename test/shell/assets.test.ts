@@ -58,7 +58,9 @@ describe('the files of the page', () => {
 
   it('answers a screen with the page, and a missing file with 404', () => {
     expect(ask('/containers/abc').status).toBe(200);
+    expect(ask('/accounts/lab/mira.holt').status).toBe(200);
     expect(ask('/containers/abc', false).status).toBe(404);
+    expect(ask('/gone.js').status).toBe(404);
     expect(ask('/assets/gone-abcd1234.js').status).toBe(404);
     expect(ask('/', true, 'POST').status).toBe(405);
   });

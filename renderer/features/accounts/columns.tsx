@@ -42,7 +42,7 @@ export const fullNameColumn = text('full_name', 170);
 export const stateColumn: PagedColumn<AccountRow> = {
   id: 'state',
   title: 'State',
-  width: 200,
+  width: 190,
   ...sortable('state'),
   cell: (row) => <AccountState {...row} />,
 };
@@ -84,8 +84,8 @@ export function accountColumns({ traits }: TargetRow): PagedColumn<AccountRow>[]
     ...(keeps('email') ? [text('email', 200)] : []),
     ...(keeps('role') ? [role] : []),
     groupsColumn,
-    stateColumn,
     ...(traits.history ? [lastSeen] : []),
     organization,
+    stateColumn,
   ];
 }
