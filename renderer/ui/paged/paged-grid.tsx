@@ -224,7 +224,13 @@ const isMenuKey = ({ key, shiftKey }: KeyboardEvent): boolean =>
   key === '.' || key === 'ContextMenu' || (key === 'F10' && shiftKey);
 
 function BoxHead<Row>({ picked, total }: { picked: Picked<Row> | undefined; total: number }) {
-  if (!picked) return <span role="columnheader" aria-label="Included" />;
+  if (!picked) {
+    return (
+      <span role="columnheader">
+        <span className="visually-hidden">Included</span>
+      </span>
+    );
+  }
   return (
     <span role="columnheader">
       <input

@@ -1,4 +1,4 @@
-// Below the cells: what is wrong with the one that has the focus, and with its row.
+// Below the cells: what is wrong with the one that has the focus, or else with its row.
 import type { ImportColumn, ImportRow } from '../../../../preload/contract/imports.ts';
 import { problemsOf, problemsOfRow } from './layout.ts';
 import classes from './cells.module.css';
@@ -12,15 +12,17 @@ interface Props {
 export function CellStatus({ row, column, columns }: Props) {
   const ofCell = row && column ? problemsOf(row, column) : [];
   const ofRow = row ? problemsOfRow(row, columns) : [];
-  const elsewhere = row ? columns.filter((each) => each !== column && problemsOf(row, each).length > 0) : [];
-  const shown = [...ofCell, ...ofRow];
+  const other =
+    row && ofCell.length + ofRow.length === 0 ? columns.find((each) => problemsOf(row, each).length > 0) : null;
+  const shown = row && other ? problemsOf(row, other) : [...ofCell, ...ofRow];
+  const about = other ?? (ofCell.length > 0 ? column : null);
   return (
     <p className={classes.status} role="status" aria-live="polite">
-      {row && shown.length > 0 && (
+      {row && shown.length > 0 ? (
         <>
           <span className={classes.where}>
             Line {row.line}
-            {ofCell.length > 0 && column && `, ${column.header}`}
+            {about && `, ${about.header}`}
           </span>
           {shown.map(({ problem, weight }) => (
             <span key={problem} data-weight={weight}>
@@ -28,14 +30,9 @@ export function CellStatus({ row, column, columns }: Props) {
             </span>
           ))}
         </>
+      ) : (
+        <span className={classes.hint}>Enter or a double-click changes a cell.</span>
       )}
-      {row && shown.length === 0 && elsewhere.length > 0 && (
-        <>
-          <span className={classes.where}>Line {row.line}</span>
-          <span data-weight="warning">Look at {elsewhere.map(({ header }) => header).join(', ')}.</span>
-        </>
-      )}
-      {shown.length === 0 && <span className={classes.hint}>Enter or a double-click changes a cell.</span>}
     </p>
   );
 }

@@ -65,7 +65,12 @@ function Slips({ jobId }: { jobId: string }) {
   return (
     <Screen title="Passwords" scrolls>
       {left.error ? (
-        <ErrorState problem={toProblem(left.error)} onRetry={() => void left.refetch()} />
+        <ErrorState
+          problem={toProblem(left.error)}
+          {...(toProblem(left.error).code === 'NOT_FOUND'
+            ? { action: { label: 'Show all jobs', run: () => navigate('/jobs') } }
+            : { onRetry: () => void left.refetch() })}
+        />
       ) : left.data === undefined ? (
         <ShownLate>
           <p role="status">Counting the passwords.</p>
