@@ -118,6 +118,7 @@ function inputOf(command: Command, program: Program): Record<string, unknown> {
   for (const field of command.meta.cli?.files ?? []) {
     const value = input[field];
     if (typeof value === 'string' && value !== '') input[field] = path.resolve(value);
+    else if (Array.isArray(value)) input[field] = (value as string[]).map((each) => path.resolve(each));
   }
   for (const field of command.meta.cli?.contents ?? []) {
     const value = input[field];
