@@ -102,6 +102,12 @@ export async function applyPlan(
   return jobExitCode(job);
 }
 
+/** "web-1: it is gone." Of a line of a file the reason says by itself where it is. */
+function unplannedWords({ label, kind, reason }: ChangeRow): string {
+  const why = reason ?? kind;
+  return `${why.startsWith(label) ? '' : `${label}: `}${why}${/[.!?]$/.test(why) ? '' : '.'}`;
+}
+
 /** Says which changes could not be planned, and why. */
 export async function tellUnplanned(session: Session, io: Terminal, plan: PlanSummary): Promise<void> {
   const left = unplanned(plan);
@@ -111,7 +117,7 @@ export async function tellUnplanned(session: Session, io: Terminal, plan: PlanSu
     const limit = NAMED - why.length;
     if (plan.counts[kind] === 0 || limit === 0) continue;
     const { rows } = await session.client.plans.listChanges({ planId: plan.planId, kind, limit });
-    why.push(...rows.map(({ label, reason }) => `${label}: ${reason ?? kind}.`));
+    why.push(...rows.map(unplannedWords));
   }
   const all = left > why.length ? ` All ${left}${hint(io, `plans changes ${plan.planId}`)}` : '';
   io.err(`${oneLine(`provost: ${left} of the plan could not be done. ${why.join(' ')}${all}`)}\n`);
