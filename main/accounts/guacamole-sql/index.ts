@@ -5,6 +5,7 @@ import type { AccountTarget, TargetConfig, Traits } from '../target.ts';
 import { applyDeeds, canBeAsked } from './apply.ts';
 import { captureAccounts, describeCapture } from './capture.ts';
 import { asCapture } from './captured.ts';
+import { allLabels } from './connections.ts';
 import { grantsOf, listGroups } from './groups.ts';
 import { forgottenRows, sessionsOf } from './history.ts';
 import { readAccounts } from './live.ts';
@@ -103,6 +104,7 @@ function targetOf(pool: ReturnType<typeof createPool>, schema: Awaited<ReturnTyp
     apply: (deeds, options, signal) => applyDeeds(pool, deeds, { schema, names, options }, signal),
     describe: describeCapture,
     groups: (signal) => pool.use(listGroups, signal),
+    connections: (signal) => pool.use(async (session) => [...(await allLabels(session, keyOf)).values()], signal),
     grants: (username, signal) =>
       pool.use(async (session) => grantsOf(session, (await one(session, username)).entityId, keyOf), signal),
     sessions: (username, limit, signal) =>

@@ -1,5 +1,5 @@
 // Changes of accounts as plans store them.
-import { textOf, type AccountValues } from '../../../preload/contract/account-model.ts';
+import { textOf, type AccountValues, type TargetKind } from '../../../preload/contract/account-model.ts';
 import type { FieldChange } from '../../../preload/contract/plans.ts';
 import type { PlannedChange } from '../../plans/operation.ts';
 import type { LiveAccount } from '../target.ts';
@@ -8,12 +8,16 @@ import { field, type AccountChange, type AccountPayload } from './payload.ts';
 
 export const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-/** What an undo of a deletion can't bring back. */
-const lostByDelete = [
-  'Ids of accounts in the target',
-  'Open sessions of deleted accounts',
-  'The link from history to the account',
-];
+/** What an undo of a deletion can't bring back, by what the target can put back. */
+const openSessions = 'Open sessions of deleted accounts';
+const lostByDelete = {
+  roster: [],
+  // Its rows come back with their numbers, which their history is found by.
+  'guacamole-sql': [openSessions],
+  'guacamole-rest': ['Ids of accounts in the target', openSessions, 'The link from history to the account'],
+  linux: [openSessions],
+  ldap: ['Ids of accounts in the target'],
+} satisfies Record<TargetKind, string[]>;
 const lostPassword = 'Former passwords';
 
 export const nothing = { restores: null, cannot: [] };
@@ -31,11 +35,6 @@ const undos = {
   made: { restores: 'deletes the account again', cannot: [] },
   changed: { restores: 'sets what it has now', cannot: [] },
   changedButPassword: { restores: 'sets what it has now', cannot: [lostPassword] },
-  deleted: { restores: 'makes the account again, with its password, groups and permissions', cannot: lostByDelete },
-  deletedWithPassword: {
-    restores: 'makes the account again, with a password that nobody knows',
-    cannot: [...lostByDelete, lostPassword],
-  },
 };
 
 export function undoOf({ target }: Opened, payload: AccountPayload): PlannedChange['undo'] {
@@ -48,7 +47,15 @@ export function undoOf({ target }: Opened, payload: AccountPayload): PlannedChan
     case 'restore':
       return keeps ? undos.changed : undos.changedButPassword;
     case 'delete':
-      return keeps ? undos.deleted : undos.deletedWithPassword;
+      return keeps
+        ? {
+            restores: 'makes the account again, with its password, groups and permissions',
+            cannot: lostByDelete[target.kind],
+          }
+        : {
+            restores: 'makes the account again, with a password that nobody knows',
+            cannot: [...lostByDelete[target.kind], lostPassword],
+          };
     case 'special':
     case 'none':
       return nothing;

@@ -1,5 +1,4 @@
 // Plans of what only some kinds of target know: second factors, names in a history, inconsistencies.
-import { createHmac, randomBytes } from 'node:crypto';
 import { ProvostError } from '../../errors.ts';
 import type { Json, PlanOutline } from '../../plans/operation.ts';
 import { stays } from './changes.ts';
@@ -93,8 +92,6 @@ export async function planPseudonymise(opened: Opened, signal: AbortSignal): Pro
   const { target, row } = opened;
   if (!target.forgotten || !target.special) throw unsupported(opened, 'a history of accounts that are gone');
   const forgotten = await target.forgotten(signal);
-  // Forgotten with this plan: nobody can tell afterwards which name a pseudonym was made of.
-  const key = randomBytes(32);
   const contents = await contentsOf(
     opened,
     'pseudonymise',
@@ -104,13 +101,12 @@ export async function planPseudonymise(opened: Opened, signal: AbortSignal): Pro
   const changes = forgotten.flatMap(({ username, rows }) => {
     const content = contents.get(username);
     if (content === undefined) return [];
-    const pseudonym = `deleted-${createHmac('sha256', key).update(username).digest('hex').slice(0, 8)}`;
     return special(
       opened,
       {
-        ...{ what: 'pseudonymise', subject: username, detail: { pseudonym }, label: username, action: 'pseudonymise' },
+        ...{ what: 'pseudonymise', subject: username, detail: null, label: username, action: 'pseudonymise' },
         fields: [
-          field('username', username, pseudonym),
+          field('username', username, 'a pseudonym'),
           field('history', `${rows} rows`, `${rows} rows without address`),
         ],
         undo: { restores: null, cannot: ['Names and addresses in the history'] },
@@ -144,17 +140,17 @@ export async function planRepair(
     const contents = await contentsOf(
       opened,
       what,
-      repairs.map(({ key }) => key),
+      repairs.map(({ subject }) => subject),
       signal,
     );
-    for (const { key, subject, problem, fix, detail } of repairs) {
-      const content = contents.get(key);
+    for (const { subject, problem, fix, detail } of repairs) {
+      const content = contents.get(subject);
       if (content === undefined) continue;
       changes.push(
         special(
           opened,
           {
-            ...{ what, subject: key, detail, label: subject, action: 'repair' },
+            ...{ what, subject, detail, label: subject, action: 'repair' },
             fields: [field('problem', problem, fix)],
             undo: { restores: null, cannot: ['Repairs'] },
             org: row.org,
