@@ -79,7 +79,12 @@ export function startShortcuts(): void {
   window.addEventListener(
     'keydown',
     () => {
-      dialogWasOpen = document.querySelector('[role=dialog][aria-modal=true], [role=menu], [role=listbox]') !== null;
+      dialogWasOpen = [
+        ...document.querySelectorAll('[role=dialog][aria-modal=true], [role=menu], [role=listbox]'),
+      ].some(
+        // A closed list of a select stays in the document, without a place on the screen.
+        (element) => element.getClientRects().length > 0,
+      );
     },
     { capture: true },
   );

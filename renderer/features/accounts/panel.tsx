@@ -44,7 +44,7 @@ export function AccountPanel({ target, username, onClose }: Props) {
 }
 
 /** Verbs with a button of their own; the others are in the menu. */
-const direct = 3;
+const direct = 2;
 
 function Detail({ account, target }: { account: AccountDetail; target: TargetRow }) {
   const { dialog, planner, actions } = useVerbs(target, () => account.username);
@@ -102,25 +102,33 @@ function Facts({ account, target }: { account: AccountDetail; target: TargetRow 
     ...target.traits.fields.filter((name) => name in account.values),
     ...Object.keys(account.values).filter((name) => !target.traits.fields.includes(name)),
   ].filter((name) => !apart.has(name));
+  const filled = names.filter((name) => account.values[name] != null);
+  const empty = names.filter((name) => account.values[name] == null);
   return (
     <dl className={classes.facts}>
       <dt>State</dt>
       <dd>
         <AccountState {...account} />
       </dd>
-      {names.map((name) => (
-        <Fact key={name} name={name} value={account.values[name] ?? null} />
+      {filled.map((name) => (
+        <Fact key={name} name={name} value={account.values[name] ?? ''} />
       ))}
       <dt>Belongs to</dt>
       <dd>{account.org ?? <None word="no organization" />}</dd>
+      {empty.length > 0 && (
+        <>
+          <dt>Not filled in</dt>
+          <dd className={classes.dim}>{empty.map((name) => labelOf(name).toLowerCase()).join(', ')}</dd>
+        </>
+      )}
     </dl>
   );
 }
 
-const Fact = ({ name, value }: { name: string; value: string | null }) => (
+const Fact = ({ name, value }: { name: string; value: string }) => (
   <>
     <dt>{labelOf(name)}</dt>
-    <dd>{value === null ? <None /> : (flags[value] ?? value)}</dd>
+    <dd>{flags[value] ?? value}</dd>
   </>
 );
 
