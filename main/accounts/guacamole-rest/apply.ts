@@ -10,13 +10,14 @@ import {
   moveOf,
   patchPermissions,
   permissionPatches,
-  unknownConnection,
+  unknownIn,
   type Move,
+  type There,
 } from './given.ts';
-import { findUsers, permissionsOf, type Found, type Met } from './read.ts';
-import { restoreAct, restoreGiven } from './restore.ts';
+import { findUsers, listGroups, permissionsOf, type Found, type Met } from './read.ts';
+import { restoreAct, restoreGiven, restoreGroups } from './restore.ts';
 import { totpReset } from './totp.ts';
-import { attributeOf, changedUser, isDisabled, type Captured, type WirePermissions, type WireUser } from './users.ts';
+import { attributeOf, changedUser, isDisabled, type WirePermissions, type WireUser } from './users.ts';
 
 export interface Work {
   deed: Deed;
@@ -43,13 +44,12 @@ export async function applyDeeds(
   const subjects = deeds.map(subjectOf);
   // By the exact name: whether another spelling is the same account is for the server to say.
   const found = await findUsers(met, subjects, names.keyOf, signal, upTo);
-  const there = new Map(found.map((one) => [one.user.username, one]));
-  const needsIds = deeds.some((deed) => deed.verb === 'restore' || valuesOf(deed)['connections'] !== undefined);
-  const ids: ReadonlyMap<string, string> = needsIds ? await connectionIds(met, signal) : new Map<string, string>();
+  const users = new Map(found.map((one) => [one.user.username, one]));
+  const there = await thingsFor(met, deeds, signal);
   const works = deeds.map((deed, at): Work => {
     const username = subjects[at]!;
-    const work: Work = { deed, username, found: there.get(username) ?? null, act: null, notes: [], failed: null };
-    const problem = unknownConnection(valuesOf(deed), ids) ?? prepare(work, met, names);
+    const work: Work = { deed, username, found: users.get(username) ?? null, act: null, notes: [], failed: null };
+    const problem = unknownIn(valuesOf(deed), there) ?? prepare(work, met, names);
     if (problem !== null) work.failed = { ok: false, message: problem };
     return work;
   });
@@ -62,9 +62,18 @@ export async function applyDeeds(
   );
   acting.forEach((work, at) => settle(work, results[at] ?? null));
 
-  await give(met, works, ids, options, signal);
-  await group(met, works, signal);
+  await give(met, works, there.connections, options, signal);
+  await group(met, works, there.groups, signal);
   return works.map((work) => work.failed ?? success(work));
+}
+
+/** Asked only where some deed names any. */
+async function thingsFor(met: Met, deeds: readonly Deed[], signal: AbortSignal): Promise<There> {
+  const some = (field: string) => deeds.some((deed) => deed.verb === 'restore' || valuesOf(deed)[field] !== undefined);
+  return {
+    groups: new Set(some('groups') ? (await listGroups(met, signal)).map((one) => one.identifier) : []),
+    connections: some('connections') ? await connectionIds(met, signal) : new Map<string, string>(),
+  };
 }
 
 const success = ({ notes }: Work): DeedOutcome =>
@@ -218,20 +227,23 @@ async function currentPermissions(
   );
 }
 
-async function group(met: Met, works: readonly Work[], signal: AbortSignal): Promise<void> {
+async function group(
+  met: Met,
+  works: readonly Work[],
+  groups: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<void> {
   const moves = new Map<Work, Move>();
   for (const work of works) {
     const { deed, failed } = work;
     if (failed || deed.verb === 'delete' || deed.verb === 'special') continue;
-    const wanted = deed.verb === 'restore' ? (deed.capture as unknown as Captured).groups : valuesOf(deed)['groups'];
+    const wanted = deed.verb === 'restore' ? restoreGroups(work, groups) : valuesOf(deed)['groups'];
     if (wanted !== undefined) moves.set(work, moveOf(work.username, wanted, work.found));
   }
-  const { failures, made } = await moveMembers(met, [...moves.values()], signal);
-  for (const [work, { join }] of moves) {
+  const failures = await moveMembers(met, [...moves.values()], signal);
+  for (const work of moves.keys()) {
     const failure = failures.get(work.username);
     if (failure !== undefined) fail(work, failure);
-    const fresh = join.filter((name) => made.has(name));
-    if (fresh.length > 0) work.notes.push(`The group ${fresh.map((name) => `"${name}"`).join(', ')} was made`);
   }
 }
 

@@ -3,7 +3,7 @@
 import type { AccountValues } from '../../../preload/contract/account-model.ts';
 import { each, failed, segment } from './calls.ts';
 import { problemOf } from './directory.ts';
-import { connectionNames, listGroups, type Found, type Met } from './read.ts';
+import { connectionNames, type Found, type Met } from './read.ts';
 import type { WirePermissions } from './users.ts';
 
 export interface Patch {
@@ -40,12 +40,20 @@ export async function connectionIds(met: Met, signal: AbortSignal): Promise<Map<
 const listOf = (value: AccountValues[string] | undefined): readonly string[] =>
   value === null || value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
-/** A sentence on the first connection that is not there; null: all are. */
-export function unknownConnection(values: AccountValues, ids: ReadonlyMap<string, string>): string | null {
-  const unknown = listOf(values['connections']).find((name) => !ids.has(name));
-  return unknown === undefined
+/** What deeds can name: groups, and connections with their ids. */
+export interface There {
+  groups: ReadonlySet<string>;
+  connections: ReadonlyMap<string, string>;
+}
+
+/** A sentence on the first group or connection that is not there; null: all are. */
+export function unknownIn(values: AccountValues, there: There): string | null {
+  const group = listOf(values['groups']).find((name) => !there.groups.has(name));
+  if (group !== undefined) return `There is no group “${group}”. Make it in Guacamole first.`;
+  const connection = listOf(values['connections']).find((name) => !there.connections.has(name));
+  return connection === undefined
     ? null
-    : `There is no connection “${unknown}”, or several have that name: their ids tell them apart, as in “${unknown} (#12)”.`;
+    : `There is no connection “${connection}”, or several have that name: their ids tell them apart, as in “${connection} (#12)”.`;
 }
 
 /** What makes the permissions of an account what `values` say. @param ids has every connection that is named */
@@ -135,14 +143,10 @@ export function moveOf(username: string, wanted: AccountValues[string], found: F
 }
 
 /**
- * One request for each group that is concerned. A group that is not there is made: a class that is new has none yet.
- * @returns by username: what failed, in a sentence; and the groups that were made
+ * One request for each group that is concerned.
+ * @returns by username: what failed, in a sentence
  */
-export async function moveMembers(
-  met: Met,
-  moves: readonly Move[],
-  signal: AbortSignal,
-): Promise<{ failures: Map<string, string>; made: Set<string> }> {
+export async function moveMembers(met: Met, moves: readonly Move[], signal: AbortSignal): Promise<Map<string, string>> {
   const byGroup = new Map<string, Patch[]>();
   const note = (group: string, op: Patch['op'], value: string) => {
     const list = byGroup.get(group);
@@ -154,34 +158,14 @@ export async function moveMembers(
     for (const group of leave) note(group, 'remove', username);
   }
   const failures = new Map<string, string>();
-  const made = new Set<string>();
-  if (byGroup.size === 0) return { failures, made };
-  const there = new Set((await listGroups(met, signal)).map((group) => group.identifier));
   await each([...byGroup], async ([group, patches]) => {
-    let problem = there.has(group) ? null : await makeGroup(met, group, signal);
-    if (problem === null) {
-      if (!there.has(group)) made.add(group);
-      problem = await patch(met, `/userGroups/${segment(group)}/memberUsers`, patches, signal);
-    }
+    const problem = await patch(met, `/userGroups/${segment(group)}/memberUsers`, patches, signal);
     if (problem === null) return;
     for (const { value, op } of patches)
       failures.set(
         value,
-        `it could not be ${op === 'add' ? 'put into' : 'taken out of'} the group "${group}": ${problem}`,
+        `it could not be ${op === 'add' ? 'put into' : 'taken out of'} the group “${group}”: ${problem}`,
       );
   });
-  return { failures, made };
-}
-
-async function makeGroup(met: Met, group: string, signal: AbortSignal): Promise<string | null> {
-  const json = {
-    identifier: group,
-    ...(met.server.disabledApart && { disabled: false }),
-    attributes: {},
-  };
-  const answer = await met.session.call({ method: 'POST', path: '/userGroups', json }, signal);
-  if (answer.status === 200) return null;
-  const { problem, words } = problemOf(answer);
-  // Somebody else made it in the meantime.
-  return /already exists/i.test(words ?? '') ? null : problem;
+  return failures;
 }

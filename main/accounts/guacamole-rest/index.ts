@@ -15,6 +15,7 @@ import { restNames } from './names.ts';
 import {
   byKey,
   capturedOf,
+  connectionNames,
   findUsers,
   groupInfos,
   listUsers,
@@ -203,6 +204,10 @@ class RestTarget implements AccountTarget {
 
   async groups(signal: AbortSignal) {
     return groupInfos(await this.#meet(signal), signal);
+  }
+
+  async connections(signal: AbortSignal): Promise<string[]> {
+    return [...(await connectionNames(await this.#meet(signal), signal)).values()].toSorted();
   }
 
   async grants(username: string, signal: AbortSignal) {

@@ -40,3 +40,14 @@ export function restoreGiven(work: Work, now: WirePermissions, connections: Read
     work.notes.push(gone === 1 ? 'A connection that it had is gone' : `${gone} connections that it had are gone`);
   return patches;
 }
+
+/** The groups that it was in, of those that are still there. */
+export function restoreGroups(work: Work, there: ReadonlySet<string>): string[] {
+  const was = captureOf(work).groups;
+  const gone = was.filter((group) => !there.has(group));
+  if (gone.length > 0)
+    work.notes.push(
+      `${gone.length === 1 ? 'A group that it was in is' : 'Groups that it was in are'} gone: ${gone.join(', ')}`,
+    );
+  return was.filter((group) => there.has(group));
+}

@@ -48,7 +48,7 @@ describe('snapshot', () => {
       can_change_password: 'false',
     });
     expect(site.server.count(/^GET .*\/users$/)).toBe(1);
-    expect(site.server.count(/^GET .*\/memberUsers$/)).toBe(3);
+    expect(site.server.count(/^GET .*\/memberUsers$/)).toBe(site.server.state.groups.size);
     expect(site.server.count(/^GET .*\/permissions$/)).toBe(82);
     // What is read by name is the same, so that a plan finds what it saw.
     const names = [...all.keys()];
@@ -83,14 +83,14 @@ describe('snapshot', () => {
     expect((await site.all()).get('ada')!.lastSeen).toBe(1_790_000_000_000);
   });
 
-  it('reads 20,000 accounts, of which a list has many pieces', async () => {
+  it('reads 5,000 accounts, of which a list has many pieces', async () => {
     await using site = await openSite({ times: { permissionsUpTo: 10 } });
     const { users } = site.server.state;
     const one = users.get('guacadmin')!;
-    for (let at = 0; at < 20_000; at++)
+    for (let at = 0; at < 5000; at++)
       users.set(`student-${at}`, { ...one, username: `student-${at}`, system: new Set() });
     const all = await site.all();
-    expect(all.size).toBe(20_002);
+    expect(all.size).toBe(5002);
   });
 });
 
@@ -116,10 +116,10 @@ describe('groups and grants', () => {
       ['1', 'own'],
       ['2', 'of lab'],
       ['3', 'of school'],
-      ['4', 'of off'],
+      ['4', 'of other'],
     ] as const)
       state.connections.set(id, { identifier: id, name, parameters: { hostname: `ptvnc${id}`, password: 'secret' } });
-    await site.apply([create('ada', { groups: ['lab', 'off'], connections: ['own'] })]);
+    await site.apply([create('ada', { groups: ['lab', 'other'], connections: ['own'] })]);
     const group = (name: string, connection: string) => {
       const known = state.groups.get(name) ?? {
         identifier: name,
@@ -134,7 +134,7 @@ describe('groups and grants', () => {
     };
     group('lab', '2');
     group('school', '3').groups.add('lab');
-    group('off', '4').disabled = true;
+    group('other', '4').disabled = true;
     const { nestedGroups, connections } = await site.target.grants!('ada', quiet());
     expect(nestedGroups).toEqual(['school']);
     expect(connections).toEqual([
@@ -143,13 +143,19 @@ describe('groups and grants', () => {
       { connection: 'of school', through: 'school', permissions: ['READ'], hostname: 'ptvnc3' },
     ]);
     expect(JSON.stringify(connections)).not.toContain('secret');
+    expect(await site.target.connections!(quiet())).toEqual(['of lab', 'of other', 'of school', 'own']);
     expect(await site.target.groups!(quiet())).toContainEqual({
       name: 'school',
       members: 0,
       groups: ['lab'],
       disabled: false,
     });
-    expect(await site.target.groups!(quiet())).toContainEqual({ name: 'off', members: 1, groups: [], disabled: true });
+    expect(await site.target.groups!(quiet())).toContainEqual({
+      name: 'other',
+      members: 1,
+      groups: [],
+      disabled: true,
+    });
   });
 });
 

@@ -23,6 +23,7 @@ export interface Site {
 }
 
 export interface SiteOptions extends ServerOptions {
+  groups?: string[];
   config?: Partial<TargetConfig>;
   access?: Partial<TargetAccess>;
   times?: Partial<RestTimes>;
@@ -50,8 +51,18 @@ export const accessOf = (more: Partial<TargetAccess> = {}): TargetAccess => ({
   ...more,
 });
 
-export async function openSite({ config, access, times, ...options }: SiteOptions = {}): Promise<Site> {
+export async function openSite({
+  config,
+  access,
+  times,
+  groups = ['lab', 'other', 'lab-0', 'lab-1', 'lab-2', 'lab-3'],
+  ...options
+}: SiteOptions = {}): Promise<Site> {
   const server = await startGuacamole(options);
+  for (const identifier of groups)
+    server.state.groups.set(identifier, {
+      ...{ identifier, disabled: false, users: new Set(), groups: new Set(), connections: new Map() },
+    });
   const target = await openRest(configOf(server, config), accessOf(access), {
     quietMs: 5000,
     limitMs: 20_000,
