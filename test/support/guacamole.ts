@@ -36,8 +36,33 @@ export interface GuacamoleServer {
   restart(): Promise<void>;
   /** A new, empty database with Guacamole's tables. */
   fresh(options?: { version?: GuacamoleVersion; ptManagement?: boolean; schema?: boolean }): Promise<GuacamoleDatabase>;
+  /** A connection of its own, for a second transaction. */
+  session(database: string): Promise<Link>;
+  /** A user with the rights that are documented as enough, and no more. */
+  leastPrivileged(db: GuacamoleDatabase): Promise<LeastPrivileged>;
   stop(): Promise<void>;
 }
+
+export interface LeastPrivileged {
+  url: string;
+  password: string;
+  revoke(right: string, table: string): Promise<void>;
+}
+
+/** What the documentation says a target's user needs, beside SELECT on all. */
+export const leastWritten = [
+  'guacamole_entity',
+  'guacamole_user',
+  'guacamole_user_group_member',
+  'guacamole_user_attribute',
+  'guacamole_user_password_history',
+  'guacamole_connection_permission',
+  'guacamole_connection_group_permission',
+  'guacamole_sharing_profile_permission',
+  'guacamole_user_permission',
+  'guacamole_user_group_permission',
+  'guacamole_system_permission',
+];
 
 export const guacamoleProbe = (engine: GuacamoleEngine): string | null =>
   engine === 'mariadb' ? mariadbProbe() : postgresProbe();
@@ -74,6 +99,24 @@ export async function startGuacamole(
       if (ptManagement) for (const sql of ptManagementSchema(engine)) await one.query(sql);
       return { engine, database, ...target(engine, server, database), ...tools(engine, one) };
     },
+    session: link,
+    async leastPrivileged(db) {
+      const user = `clerk_${++made}`;
+      const password = 'only-for-tests';
+      const maria = engine === 'mariadb';
+      const who = maria ? `'${user}'@'%'` : user;
+      await db.query(`CREATE USER ${who} ${maria ? 'IDENTIFIED BY' : 'PASSWORD'} '${password}'`);
+      await db.query(
+        maria ? `GRANT SELECT ON ${db.database}.* TO ${who}` : `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${who}`,
+      );
+      for (const table of leastWritten) await db.query(`GRANT INSERT, UPDATE, DELETE ON ${table} TO ${who}`);
+      if (!maria) await db.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${who}`);
+      return {
+        url: db.url.replace(`${server.user}@`, `${user}@`),
+        password,
+        revoke: async (right, table) => void (await db.query(`REVOKE ${right} ON ${table} FROM ${who}`)),
+      };
+    },
     async stop() {
       for (const one of opened) one.end();
       await server.stop();
@@ -90,7 +133,7 @@ const target = (
   password: server.password,
 });
 
-interface Link {
+export interface Link {
   query(sql: string, values?: unknown[]): Promise<Row[]>;
   end(): void;
 }

@@ -66,7 +66,7 @@ export async function startMariadb({ durable = false }: { durable?: boolean } = 
         await root.query<RowDataPacket[]>('SELECT 1');
         await root.query(`CREATE DATABASE IF NOT EXISTS ${account.database}`);
         await root.query(`CREATE USER IF NOT EXISTS '${account.user}'@'%' IDENTIFIED BY '${account.password}'`);
-        await root.query(`GRANT ALL ON *.* TO '${account.user}'@'%'`);
+        await root.query(`GRANT ALL ON *.* TO '${account.user}'@'%' WITH GRANT OPTION`);
         await root.end();
         return true;
       },

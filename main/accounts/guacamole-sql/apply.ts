@@ -84,7 +84,13 @@ async function transact(session: Session, works: Work[], context: Context): Prom
     return true;
   } catch (error) {
     if (session.lost) throw error;
-    await session.run('ROLLBACK');
+    try {
+      await session.run('ROLLBACK');
+    } catch (second) {
+      // The connection went in the meantime, and the transaction with it: what failed first is said.
+      session.destroy(second);
+      throw error;
+    }
     if (faultOf(error) === 'again') return false;
     throw error;
   }

@@ -10,7 +10,8 @@ export type Fault = 'row' | 'again' | 'away' | 'denied' | 'unsupported' | 'faile
 interface DriverError {
   code?: string;
   errno?: number;
-  sqlState?: string;
+  /** mysql2: the connection is of no use any more. */
+  fatal?: boolean;
 }
 
 const mysqlFaults: [Fault, number[]][] = [
@@ -51,7 +52,7 @@ export function faultOf(error: unknown): Fault {
     const faults: Partial<Record<string, Fault>> = { TARGET_UNREACHABLE: 'away', TARGET_DENIED: 'denied' };
     return faults[error.code] ?? 'failed';
   }
-  const { code = '', errno } = (error ?? {}) as DriverError;
+  const { code = '', errno, fatal = false } = (error ?? {}) as DriverError;
   if (
     network.has(code) ||
     /^(Connection terminated|Client has encountered a connection error)/.test(messageOf(error))
@@ -61,7 +62,10 @@ export function faultOf(error: unknown): Fault {
   if (isTls(code, messageOf(error))) return 'denied';
   const mysql = errno === undefined ? undefined : mysqlFault.get(errno);
   if (mysql) return mysql;
-  return sqlStates.find(([, pattern]) => code.length === 5 && pattern.test(code))?.[0] ?? 'failed';
+  return (
+    sqlStates.find(([, pattern]) => code.length === 5 && pattern.test(code))?.[0] ??
+    (fatal || /closed state/.test(messageOf(error)) ? 'away' : 'failed')
+  );
 }
 
 const isTls = (code: string, message: string) =>

@@ -3,8 +3,10 @@ import { isProvostError, ProvostError } from '../../errors.ts';
 import { asTargetError } from './faults.ts';
 import type { Session } from './session.ts';
 
-/** After so long without use a connection is asked whether it is still there. */
+/** After so long without use a connection is asked whether it is still there, ms. */
 const idleFor = 30_000;
+/** … and has so long to say so, ms. */
+const patience = 5_000;
 
 export interface Pool {
   /** Errors come out as ProvostError, or as the signal's reason. The connection is whole again afterwards, or gone. */
@@ -57,28 +59,32 @@ export function createPool(connect: (signal: AbortSignal) => Promise<Session>, s
     else taken--;
   };
 
-  const session = async (signal: AbortSignal): Promise<Session> => {
+  const session = async (signal: AbortSignal, sure: boolean): Promise<Session> => {
     for (let last = idle.pop(); last; last = idle.pop()) {
       if (last.session.lost) continue;
-      if (Date.now() - last.since < idleFor) return last.session;
+      if (!sure && Date.now() - last.since < idleFor) return last.session;
+      const { session: old } = last;
+      const timer = setTimeout(() => old.destroy(new Error('It does not answer any more.')), patience);
       try {
-        await last.session.all('SELECT 1');
-        return last.session;
+        await old.all('SELECT 1');
+        return old;
       } catch (error) {
         // It had gone while nobody used it: a new one is made.
-        last.session.destroy(error);
+        old.destroy(error);
+      } finally {
+        clearTimeout(timer);
       }
     }
     return connect(signal);
   };
 
-  const take = async (signal: AbortSignal): Promise<Taken> => {
+  const take = async (signal: AbortSignal, sure = false): Promise<Taken> => {
     signal.throwIfAborted();
     if (closed) throw new ProvostError('TARGET_UNREACHABLE', 'The target has been closed.');
     await turn(signal);
     let one: Session;
     try {
-      one = await session(signal);
+      one = await session(signal, sure);
     } catch (error) {
       free();
       signal.throwIfAborted();
@@ -103,20 +109,27 @@ export function createPool(connect: (signal: AbortSignal) => Promise<Session>, s
   };
 
   return {
-    take,
+    take: (signal) => take(signal, true),
     async use(work, signal) {
-      const taken = await take(signal);
-      try {
-        const answer = await work(taken.session);
-        taken.giveBack();
-        return answer;
-      } catch (error) {
-        // What we found wrong ourselves leaves the connection as it was.
-        if (isProvostError(error) && !taken.session.lost) {
+      for (;;) {
+        const taken = await take(signal);
+        const { session: one } = taken;
+        const before = one.answered;
+        try {
+          const answer = await work(one);
           taken.giveBack();
-          throw error;
+          return answer;
+        } catch (error) {
+          // What we found wrong ourselves leaves the connection as it was.
+          if (isProvostError(error) && !one.lost) {
+            taken.giveBack();
+            throw error;
+          }
+          // It had gone while nobody used it, which is seen only now. Nothing that is done here begins with a change.
+          const stale = before > 0 && one.answered === before && one.lost && !isProvostError(error) && !signal.aborted;
+          const reason = taken.giveBack({ error });
+          if (!stale || closed) throw reason;
         }
-        throw taken.giveBack({ error });
       }
     },
     async close() {

@@ -48,6 +48,8 @@ export interface Session {
   /** Rows that have exactly these values; the first column is one of an index. */
   remove(table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void>;
   readonly lost: boolean;
+  /** Statements that have been answered. */
+  readonly answered: number;
   /** Ends it with this reason for all who wait. */
   destroy(reason: unknown): void;
 }
@@ -63,6 +65,7 @@ function* slices<T>(rows: readonly T[], size = rowsAtOnce): Iterable<readonly T[
 export function sessionOf(raw: Raw, dialect: Dialect, limit: number): Session {
   const waiting = new Set<(reason: unknown) => void>();
   let lost: { reason: unknown } | undefined;
+  let answered = 0;
   const destroy = (reason: unknown) => {
     if (lost) return;
     lost = { reason };
@@ -91,6 +94,7 @@ export function sessionOf(raw: Raw, dialect: Dialect, limit: number): Session {
       waiting.add(fail);
       raw.query(text, values).then((answer) => {
         settle();
+        answered++;
         resolve(answer);
       }, fail);
     });
@@ -115,6 +119,9 @@ export function sessionOf(raw: Raw, dialect: Dialect, limit: number): Session {
     },
     get lost() {
       return lost !== undefined;
+    },
+    get answered() {
+      return answered;
     },
     destroy,
   };

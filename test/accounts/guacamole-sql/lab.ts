@@ -2,7 +2,15 @@
 import { passwordPolicy, type AccountValues } from '../../../preload/contract/account-model.ts';
 import { openGuacamoleSql } from '../../../main/accounts/guacamole-sql/index.ts';
 import type { AccountTarget, ApplyOptions, Deed, LiveAccount } from '../../../main/accounts/target.ts';
-import type { GuacamoleDatabase } from '../../support/guacamole.ts';
+import { afterAll, beforeAll, describe } from 'vitest';
+import {
+  guacamoleProbe,
+  startGuacamole,
+  type GuacamoleDatabase,
+  type GuacamoleServer,
+} from '../../support/guacamole.ts';
+import type { GuacamoleEngine } from '../../support/guacamole-schema.ts';
+import { requireService } from '../../support/require.ts';
 
 export const options: ApplyOptions = { policy: passwordPolicy.parse({}), managedBy: null };
 export const soon = () => AbortSignal.timeout(60_000);
@@ -63,3 +71,16 @@ export async function everybody(target: AccountTarget): Promise<Map<string, Live
 
 export const numbered = (count: number, of: (index: number) => Deed): Deed[] =>
   Array.from({ length: count }, (_, index) => of(index));
+
+/** Suites that share one server. */
+export function onServer(engine: GuacamoleEngine, ...suites: ((serverOf: () => GuacamoleServer) => void)[]): void {
+  const there = requireService(engine, () => guacamoleProbe(engine));
+  describe.skipIf(!there)(`Guacamole’s database on ${engine}`, () => {
+    let server: GuacamoleServer | undefined;
+    beforeAll(async () => {
+      server = await startGuacamole(engine);
+    });
+    afterAll(() => server?.stop());
+    for (const suite of suites) suite(() => server!);
+  });
+}

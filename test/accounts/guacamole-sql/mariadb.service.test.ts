@@ -1,3 +1,6 @@
+import { faultSuite } from './faults.ts';
+import { knowledgeSuite } from './knows.ts';
+import { onServer } from './lab.ts';
 import { wholeSuite } from './whole.ts';
 
-wholeSuite('mariadb');
+onServer('mariadb', wholeSuite, faultSuite, knowledgeSuite);

@@ -1,25 +1,16 @@
 // Accounts in Guacamole's database, the same on both servers: made, changed, deleted and brought back, row for row.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Capture, Deed } from '../../../main/accounts/target.ts';
-import { guacamoleProbe, login, startGuacamole, type GuacamoleServer } from '../../support/guacamole.ts';
-import type { GuacamoleEngine } from '../../support/guacamole-schema.ts';
+import { login, type GuacamoleServer } from '../../support/guacamole.ts';
 import { guacamoleTables } from '../../support/guacamole-schema.ts';
-import { requireService } from '../../support/require.ts';
 import { create, done, everybody, numbered, open, options, soon, update } from './lab.ts';
 
 const ptTables = ['user_container_mapping', 'guacamole_user_lockout'] as const;
 
-export function wholeSuite(engine: GuacamoleEngine): void {
-  const there = requireService(engine, () => guacamoleProbe(engine));
-  describe.skipIf(!there)(`Guacamole’s database on ${engine}`, () => {
-    let server: GuacamoleServer;
-    beforeAll(async () => {
-      server = await startGuacamole(engine);
-    });
-    afterAll(() => server.stop());
-
+export function wholeSuite(serverOf: () => GuacamoleServer): void {
+  describe('rows', () => {
     it('makes exactly the rows that Guacamole makes', async () => {
-      const db = await server.fresh();
+      const db = await serverOf().fresh();
       const group = await db.addGroup('Lab 1');
       const connection = await db.addConnection('pt05', { hostname: 'ptvnc5' });
       const target = await open(db);
@@ -109,7 +100,7 @@ export function wholeSuite(engine: GuacamoleEngine): void {
     });
 
     it('puts 1,000 accounts back row for row, and their passwords work', async () => {
-      const db = await server.fresh({ ptManagement: true });
+      const db = await serverOf().fresh({ ptManagement: true });
       for (const name of ['Lab 1', 'Lab 2', 'Lab 3']) await db.addGroup(name);
       for (const name of ['pt01', 'pt02', 'pt03']) await db.addConnection(name);
       const target = await open(db);
