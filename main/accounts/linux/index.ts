@@ -5,7 +5,7 @@ import type { AccountTarget, LiveAccount } from '../target.ts';
 import { captureOf, describeCapture, liveOf } from './account.ts';
 import { batchOf } from './apply.ts';
 import { linuxNames } from './names.ts';
-import { actScript, readScript } from './scripts.ts';
+import { actScript, readScript, readSettledScript } from './scripts.ts';
 import { runAsRoot } from './session.ts';
 import { readState, type HostState } from './state.ts';
 
@@ -20,9 +20,9 @@ const askable = /^[A-Za-z0-9_.][A-Za-z0-9_.@\\+-]{0,255}$/;
 const fields = ['username', 'full_name', 'groups', 'disabled', 'valid_until', 'must_change_password', 'home', 'shell'];
 
 export const openLinux: OpenTarget = async (_config, access) => {
-  const readAll = async (asked: readonly string[], signal: AbortSignal): Promise<HostState> => {
+  const readAll = async (asked: readonly string[], signal: AbortSignal, script = readScript): Promise<HostState> => {
     const names = asked.filter((name) => askable.test(name)).map((name) => `${name}\n`);
-    const state = readState(await runAsRoot(access, readScript, names.join(''), readLimitMs, signal));
+    const state = readState(await runAsRoot(access, script, names.join(''), readLimitMs, signal));
     if (state.missing.length > 0) {
       throw new ProvostError('TARGET_UNSUPPORTED', `The host lacks ${state.missing.join(', ')}.`, {
         hint: 'Provost works with the shadow tools (the package “passwd” of Debian, “shadow-utils” of Fedora).',
@@ -94,7 +94,7 @@ export const openLinux: OpenTarget = async (_config, access) => {
         const name = 'values' in deed ? deed.values['username'] : 'username' in deed ? deed.username : null;
         return typeof name === 'string' ? [name] : [];
       });
-      const batch = batchOf(await readAll(asked, signal), deeds, options);
+      const batch = batchOf(await readAll(asked, signal, readSettledScript), deeds, options);
       if (batch.input === '') return batch.outcomes(null);
       return batch.outcomes(await runAsRoot(access, actScript, batch.input, actLimitMs, signal));
     },

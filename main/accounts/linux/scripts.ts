@@ -17,8 +17,19 @@ US=$(printf '\037')
 head() { printf '\036%s\n' "$1"; }
 `;
 
+/** Of a batch whose line was lost, the host may still do the rest: whoever comes next waits for it. */
+const takeLock = `
+# Nobody but root may hold the lock. Homes get the mode that the host gives them.
+umask 077
+if command -v flock >/dev/null 2>&1; then
+  exec 9>/run/provost-accounts.lock || exit 98
+  flock -w 60 9 || exit 98
+fi
+umask 022
+`;
+
 /** Everything there is to know, in one go. Further names, one a line on stdin, are looked for in other directories too. */
-export const readScript = `${common}
+const readAll = `
 head id; id -u; printf '%s\\n' "\${SUDO_USER:-$(id -un)}"
 head missing
 for tool in getent newusers chpasswd useradd usermod userdel groupmod chage cut stat; do
@@ -39,6 +50,10 @@ while IFS= read -r name; do getent passwd "$name"; done
 head end
 `;
 
+export const readScript = `${common}${readAll}`;
+/** The same when nothing is going on. */
+export const readSettledScript = `${common}${takeLock}${readAll}`;
+
 /**
  * Does what stdin says, line by line. Whatever fails for one id is printed with the tool's words, and the rest of that id is
  * left out; no other id is touched by it.
@@ -54,32 +69,28 @@ NL='
 bad=' '
 made=''; madeLines=''; set1=''; set1Lines=''
 case $(command -v printf) in printf) ;; *) exit 97 ;; esac
-# Nobody but root may hold the lock. Homes get the mode that the host gives them.
-umask 077
-if command -v flock >/dev/null 2>&1; then
-  exec 9>/run/provost-accounts.lock || exit 98
-  flock -w 60 9 || exit 98
-fi
-umask 022
-words() { [ -z "$2" ] || printf '%s\\n' "$2" | sed "s/^/W$US$1$US/"; }
+${takeLock}words() { [ -z "$2" ] || printf '%s\\n' "$2" | sed "s/^/W$US$1$US/"; }
 fail() { printf 'F%s%s%s%s%s%s\\n' "$US" "$1" "$US" "$2" "$US" "$3"; bad="$bad$1 "; }
 note() { printf 'M%s%s%s%s\\n' "$US" "$1" "$US" "$2"; }
 isBad() { case $bad in *" $1 "*) return 0 ;; esac; return 1; }
 names() { have=" $(cut -d: -f1 /etc/passwd | tr '\\n' ' ')"; }
 has() { case $have in *" $1 "*) return 0 ;; esac; return 1; }
 
-# The folder newusers made is empty: a copy of the skeleton takes its place when it is whole.
+# The folder that newusers made is empty: a copy of the skeleton takes its place when it is whole. None: the same was cut off.
 skeleton() {
-  if [ ! -d "$3" ]; then note "$1" "Its home folder could not be made."; return 1; fi
-  if [ -n "$(ls -A "$3")" ]; then
-    [ "$(stat -c %U "$3")" = "$2" ] || note "$1" "Its home folder was there already, belongs to somebody else, and was left as it is."
-    return 0
+  mode=700
+  if [ -d "$3" ]; then
+    if [ -n "$(ls -A "$3")" ]; then
+      [ "$(stat -c %U "$3")" = "$2" ] || note "$1" "Its home folder was there already, belongs to somebody else, and was left as it is."
+      return 0
+    fi
+    mode=$(stat -c %a "$3")
   fi
   new=\${3%/*}/.provost-$2
   rm -rf "$new"
   mkdir -m 700 "$new" || return 1
-  if { [ ! -d "$4" ] || cp -Rp "$4/." "$new/"; } && chown -hR "$2:" "$new" && chmod "$(stat -c %a "$3")" "$new" &&
-    rmdir "$3" && mv "$new" "$3"; then
+  if { [ ! -d "$4" ] || cp -Rp "$4/." "$new/"; } && chown -hR "$2:" "$new" && chmod "$mode" "$new" &&
+    { [ ! -d "$3" ] || rmdir "$3"; } && mv "$new" "$3"; then
     if command -v restorecon >/dev/null 2>&1; then restorecon -R "$3" >/dev/null 2>&1; fi
     return 0
   fi

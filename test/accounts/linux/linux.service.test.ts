@@ -1,6 +1,7 @@
 // Real OpenSSH and the real tools of Linux, on a copy of this machine's accounts that nobody else sees.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { passwordPolicy } from '../../../preload/contract/account-model.ts';
 import type { HostConnection } from '../../../main/hosts/index.ts';
@@ -9,6 +10,7 @@ import type { AccountTarget, Deed, LiveAccount } from '../../../main/accounts/ta
 import { at, openHouse, refusal, type House } from '../../hosts/harness.ts';
 import { linuxHostProbe, startLinuxHost, type LinuxHost } from '../../support/linux-host.ts';
 import { requireService } from '../../support/require.ts';
+import { waitUntil } from '../../support/processes.ts';
 import type { Sshd } from '../../support/sshd.ts';
 
 const sshd = requireService('sshd', linuxHostProbe);
@@ -74,14 +76,7 @@ describe.skipIf(!sshd)('accounts of a Linux host', () => {
   let house: House;
   let target: AccountTarget;
   let before: string[];
-  const apply = async (deeds: readonly Deed[]) => {
-    const t = Date.now();
-    try {
-      return await target.apply(deeds, options, never);
-    } finally {
-      console.log(deeds.length, deeds[0]?.verb, Date.now() - t);
-    }
-  };
+  const apply = (deeds: readonly Deed[]) => target.apply(deeds, options, never);
   const one = async (username: string) => (await target.read([username], never)).get(username);
 
   beforeAll(async () => {
@@ -291,6 +286,54 @@ describe.skipIf(!sshd)('accounts of a Linux host', () => {
     ]);
     expect(await apply([create('half', 'the password')])).toEqual([{ ok: true }]);
     expect(host.run('stat -c %U /home/half/.profile')).toBe('half\n');
+  });
+
+  test('killed in the middle, three times: what goes on completes it, and nothing is there twice', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `k${index}`);
+    const deeds = names.map((name) =>
+      create(name, `password of ${name}`, { groups: ['lab-2'], valid_until: '2031-07-31', full_name: 'Kay' }),
+    );
+    for (const after of [700, 1400, 2400]) {
+      const cut = apply(deeds).then(
+        () => 'done',
+        (error: { code?: string }) => error.code,
+      );
+      await sleep(after);
+      // The tools too: newusers may be writing just now.
+      await host.kill({ sessionsOnly: true });
+      expect(['HOST_UNREACHABLE', 'TARGET_UNREACHABLE', 'done']).toContain(await cut);
+    }
+    expect(await apply(deeds)).toEqual(names.map(() => ({ ok: true })));
+    const live = await all(target);
+    for (const name of names) {
+      expect(live.get(name)!.values).toMatchObject({ groups: ['lab-2'], valid_until: '2031-07-31', disabled: 'false' });
+    }
+    expect(opens(host.read('/etc/shadow'), 'k0', 'password of k0')).toBe(true);
+    expect(opens(host.read('/etc/shadow'), 'k39', 'password of k39')).toBe(true);
+    const lines = host.read('/etc/passwd').split('\n');
+    expect(lines.filter((line) => /^k\d+:/.test(line))).toHaveLength(40);
+    expect(new Set(lines.map((line) => line.split(':')[2])).size).toBe(lines.length);
+    expect(host.run('for i in $(seq 0 39); do stat -c %U /home/k$i/.profile; done').trim().split('\n')).toEqual(names);
+    expect(host.run('pwck -r -q 2>&1 | grep k[0-9] || :')).toBe('');
+  });
+
+  test('a line that is lost while the host goes on: the next one waits for it and finds all done', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `l${index}`);
+    const deeds = names.map((name) => create(name, `password of ${name}`, { groups: ['lab-2'] }));
+    const lost = apply(deeds).then(
+      () => 'done',
+      (error: { code?: string }) => error.code,
+    );
+    await waitUntil('the host has begun', () => host.read('/etc/passwd').includes('\nl'), { every: 5 });
+    const again = await openHouse();
+    again.takeKey(host);
+    again.ssh('known_hosts', host.knownHosts());
+    await house.hosts.close();
+    expect(['HOST_UNREACHABLE', 'done']).toContain(await lost);
+    const outcomes = await (await openAt(again, host)).apply(deeds, options, never);
+    await again.close();
+    expect(outcomes).toEqual(names.map(() => ({ ok: true })));
+    expect(host.run('for i in $(seq 0 29); do id -nG l$i; done').match(/lab-2/g)).toHaveLength(30);
   });
 
   test('no password is seen in a list of processes, in the log, or in what failed', async () => {
