@@ -30,8 +30,8 @@ export interface GuacamoleServer {
   count(pattern: RegExp): number;
   /** Ends all sessions, as an idle hour or a restart does. */
   expire(): void;
-  /** Answers the next requests that match otherwise: "cut" breaks off in the middle, "silent" never answers; a number is a status. */
-  fault(pattern: RegExp, what: 'cut' | 'silent' | 'drop-after' | number, times?: number): void;
+  /** Answers the next requests that match otherwise: "cut" breaks off in the middle, "silent" never answers; "late" after five seconds; a number is a status. */
+  fault(pattern: RegExp, what: 'cut' | 'silent' | 'late' | 'drop-after' | number, times?: number): void;
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export interface ServerOptions {
 
 interface Fault {
   pattern: RegExp;
-  what: 'cut' | 'silent' | 'drop-after' | number;
+  what: 'cut' | 'silent' | 'late' | 'drop-after' | number;
   left: number;
 }
 
@@ -155,7 +155,8 @@ export async function startGuacamole(options: ServerOptions = {}): Promise<Guaca
         response.write(text.slice(0, text.length >> 1), () => request.socket.destroy());
         return;
       }
-      response.end(text);
+      if (fault?.what === 'late') setTimeout(() => response.end(text), 5000);
+      else response.end(text);
     });
   };
   const server = options.tls ? https.createServer(options.tls, answer) : http.createServer(answer);

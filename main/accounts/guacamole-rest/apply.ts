@@ -17,7 +17,7 @@ import {
 import { findUsers, listGroups, permissionsOf, type Found, type Met } from './read.ts';
 import { restoreAct, restoreGiven, restoreGroups } from './restore.ts';
 import { totpReset } from './totp.ts';
-import { attributeOf, changedUser, isDisabled, type WirePermissions, type WireUser } from './users.ts';
+import { attributeOf, changedUser, isDisabled, isSelf, type WirePermissions, type WireUser } from './users.ts';
 
 export interface Work {
   deed: Deed;
@@ -89,7 +89,7 @@ const nameIn = (values: AccountValues) => (typeof values['username'] === 'string
 /** Fills in what is to be done to the user itself. @returns why nothing can be */
 function prepare(work: Work, met: Met, names: NameRules): string | null {
   const { deed, found } = work;
-  if (found?.user.username === met.session.username)
+  if (found && isSelf(found.user.username, met.session.username))
     return 'It is the account that Provost signs in with, and is left alone.';
   switch (deed.verb) {
     case 'delete':

@@ -1,4 +1,4 @@
-// Long work in short stretches.
+// Long work in short stretches, and waiting that can be given up.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Milliseconds of work between two turns of the event loop. */
@@ -13,4 +13,19 @@ export function breather(): () => Promise<void> | undefined {
       since = performance.now();
     });
   };
+}
+
+/** What was begun for several goes on when one of them gives up. */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -74,8 +74,8 @@ interface WireOutcome {
 }
 
 /**
- * One list, and what is wrong with some of it taken out until the rest happened. Each round takes something out, and whatever
- * was not certainly to blame is tried once more by itself.
+ * One list, and what is surely wrong with some of it taken out until the rest happened. What is blamed and need not be at
+ * fault (a transaction that another one has broken) stays in and is tried again with the others.
  */
 async function sendList(met: Met, list: Item[], results: Result[], signal: AbortSignal): Promise<void> {
   let left = list;
@@ -87,20 +87,17 @@ async function sendList(met: Met, list: Item[], results: Result[], signal: Abort
       results[left[0]!.at] = blamed.get(left[0]!) ?? problemOf(answer);
       return;
     }
-    if (blamed.size === 0) {
+    const certain = [...blamed].filter(([, result]) => isCertain(result));
+    if (certain.length === 0) {
       // Too big for a proxy, or one of them breaks the server: halves find out which.
       const middle = left.length >> 1;
       await sendList(met, left.slice(0, middle), results, signal);
       await sendList(met, left.slice(middle), results, signal);
       return;
     }
-    const doubtful: Item[] = [];
-    for (const [item, result] of blamed) {
-      if (isCertain(result)) results[item.at] = result;
-      else doubtful.push(item);
-    }
-    left = left.filter((item) => !blamed.has(item));
-    for (const item of doubtful) await sendList(met, [item], results, signal);
+    for (const [item, result] of certain) results[item.at] = result;
+    const out = new Set(certain.map(([item]) => item));
+    left = left.filter((item) => !out.has(item));
   }
 }
 

@@ -45,6 +45,8 @@ export interface HttpOptions {
   width: number;
 }
 
+/** Connections that nobody uses. */
+const idleMs = 4000;
 /** Answers that are kept whole. A list of users is read in pieces and has no limit but time. */
 const keptBytes = 64 * 1024 * 1024;
 
@@ -130,7 +132,8 @@ function parsed(bytes: Buffer): unknown {
 }
 
 function createAgent(options: HttpOptions, secure: boolean): http.Agent {
-  const settings = { keepAlive: true, maxSockets: options.width };
+  // Given up before the server does: a request on a connection that is just being closed would look like an outage.
+  const settings = { keepAlive: true, maxSockets: options.width, timeout: idleMs };
   const { tunnel, url } = options;
   if (!tunnel) return secure ? new https.Agent(settings) : new http.Agent(settings);
   const agent = secure ? new https.Agent(settings) : new http.Agent(settings);

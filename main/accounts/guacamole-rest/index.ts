@@ -8,6 +8,7 @@ import type { OpenTarget, TargetAccess } from '../parts.ts';
 import type { AccountTarget, Captured as CapturedAccount, LiveAccount, Probe, TargetConfig } from '../target.ts';
 import { addressOf, isHere } from './address.ts';
 import { applyDeeds } from './apply.ts';
+import { orAborted } from './breather.ts';
 import { each, get, width } from './calls.ts';
 import { grants, sessions, usage } from './history.ts';
 import { openHttp } from './http.ts';
@@ -108,9 +109,7 @@ class RestTarget implements AccountTarget {
     this.#meeting ??= meetServer(this.#session, AbortSignal.timeout(this.#times.limitMs))
       .then((server) => (this.#met = { session: this.#session, server, org: this.#config.org, counted: null }))
       .finally(() => (this.#meeting = null));
-    const met = await this.#meeting;
-    signal.throwIfAborted();
-    return met;
+    return orAborted(this.#meeting, signal);
   }
 
   async probe(signal: AbortSignal): Promise<Probe> {

@@ -3,6 +3,7 @@
 // Every wrong try counts towards the ban of this computer's address (guacamole-auth-ban: five, then five minutes for everybody
 // behind the same address). So one refusal ends it: this target signs in no more until it is opened with another password.
 import { isProvostError, ProvostError } from '../../errors.ts';
+import { orAborted } from './breather.ts';
 import type { Answer, Http, Request } from './http.ts';
 import { refusal, refuses, wordsOf } from './refusal.ts';
 
@@ -221,19 +222,4 @@ function chooseDataSource(wanted: string | null, own: string, available: readonl
   throw new ProvostError('TARGET_UNSUPPORTED', `Guacamole has no data source "${wanted}" for this account`, {
     hint: `It has: ${available.join(', ') || own}`,
   });
-}
-
-/** What was begun for several goes on when one of them gives up. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

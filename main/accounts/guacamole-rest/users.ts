@@ -100,6 +100,9 @@ export interface Surroundings {
   connections: ReadonlyMap<string, string>;
 }
 
+/** Also where the server takes small and capital letters for the same: rather one too many than the one that signs in. */
+export const isSelf = (username: string, self: string) => username.toLowerCase() === self.toLowerCase();
+
 export function accountOf(
   user: WireUser,
   around: Surroundings,
@@ -128,7 +131,7 @@ export function accountOf(
     org,
     passwordMark: null,
     lastSeen: typeof user.lastActive === 'number' ? user.lastActive : null,
-    protected: user.username === self ? 'is the account that Provost signs in with' : null,
+    protected: isSelf(user.username, self) ? 'is the account that Provost signs in with' : null,
   };
 }
 

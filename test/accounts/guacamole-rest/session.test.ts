@@ -203,6 +203,13 @@ describe('a server that is not there', () => {
     expect(await errorOf(site.target.probe(quiet()))).toMatchObject({ code: 'TARGET_UNSUPPORTED' });
   });
 
+  it('waits longer for an answer than it keeps a connection that nobody uses', async () => {
+    await using site = await openSite({ times: { quietMs: 6000 } });
+    await site.target.probe(quiet());
+    site.server.fault(/^GET .*\/userGroups$/, 'late');
+    expect(await site.target.groups!(quiet())).toHaveLength(6);
+  });
+
   it('says that something else is at the address', async () => {
     await using site = await openSite({});
     const url = site.server.url.replace('/guacamole', '/elsewhere');
