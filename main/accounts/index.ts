@@ -40,6 +40,8 @@ export interface Accounts {
   targetHandlers: Handlers<typeof targetsContract>;
   importHandlers: Handlers<typeof importsContract>;
   handlers: Handlers<typeof accountsContract>;
+  /** What is known of each target's accounts: for what is invented, and for tests. */
+  known: KnownRoom;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   return {
     targetHandlers: targets.handlers,
     importHandlers: imports.handlers,
+    known,
     handlers: {
       ...accountLists({ targets, known, reader }),
       ...accountDetails({ targets, known, audit, engines }),

@@ -49,7 +49,10 @@ export function accountLists({ targets, known, reader }: ListDeps): Lists {
 
   const problemOf = (targetId: string): string | null => {
     const trouble = targets.trouble(targetId);
-    return trouble ? problemText(trouble.error) : reader.problem(targetId);
+    if (trouble) return problemText(trouble.error);
+    // Of the last time that it was asked, which may be before this start.
+    const stored = targets.byId(targetId);
+    return reader.problem(targetId) ?? (stored?.state === 'ready' ? null : (stored?.problem ?? null));
   };
 
   /** As the target has them, also the empty ones; null: it has none of its own, or is away. */

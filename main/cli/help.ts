@@ -49,7 +49,9 @@ export function examples(command: Command, program: string): string {
       lines.push(`${call} --label provost.org=demo${need} --apply --json`);
   } else {
     lines.push(`${call}${positional?.array ? '' : who}${need}`);
-    if (field('filter')) lines.push(`${call} --filter "state:running -image:postgres"`);
+    if (field('filter') && path[0] === 'accounts')
+      lines.push(`${call}${positional?.array ? '' : who} --filter "group:lab-1 state:disabled"`);
+    else if (field('filter')) lines.push(`${call} --filter "state:running -image:postgres"`);
     if (field('follow')) lines.push(`${call}${who} --follow --tail 20`);
     if (meta.kind !== 'stream') lines.push(`${call}${positional?.array ? '' : who}${need} --json`);
   }
@@ -60,8 +62,8 @@ export function examples(command: Command, program: string): string {
 }
 
 export const extraHelp = (program: string): string => `
-A command that changes containers, or puts back or tries again what a job did, prints its plan;
---apply applies it and waits.
+A command that changes containers or accounts, or puts back or tries again what a job did, prints
+its plan; --apply applies it and waits.
 With --json one document is on stdout; errors are one line on stderr.
 Exit codes: 0 done, 1 some changes failed or nothing could be done, 2 bad usage,
 3 refused (brake, permission, stale plan), 130 interrupted.

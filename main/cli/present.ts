@@ -7,6 +7,7 @@ import type { CopyOutEvent } from '../../preload/contract/files.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
+import { accountListNote, accountText, addedTargetText, targetTestText } from './accounts.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { projectShape, resourceShape } from './resources.ts';
 import { emptyWords, engineNotes, engineTestText, enginesOf, isUnknown } from './engines.ts';
@@ -45,6 +46,26 @@ const answers: Record<string, Answer> = {
   'engines.test': async (io, answer: EngineTest) => {
     await io.out(engineTestText(answer));
     return answer.ok ? 0 : 1;
+  },
+  'targets.add': async (io, answer: Parameters<typeof addedTargetText>[0]) => {
+    await io.out(addedTargetText(answer));
+    return 0;
+  },
+  'targets.test': async (io, answer: Parameters<typeof targetTestText>[0]) => {
+    await io.out(targetTestText(answer));
+    return answer.ok ? 0 : 1;
+  },
+  'targets.setPassword': async (io, answer: Parameters<typeof targetTestText>[0]) => {
+    await io.out(targetTestText(answer));
+    return answer.ok ? 0 : 1;
+  },
+  'targets.remove': async (io, { removed }: { removed: string }) => {
+    await io.out(`${oneLine(removed)}\n`);
+    return 0;
+  },
+  'accounts.get': async (io, answer: Parameters<typeof accountText>[0]) => {
+    await io.out(accountText(answer));
+    return 0;
   },
   'inspection.show': async (io, answer: Parameters<typeof inspectionText>[0]) => {
     await io.out(inspectionText(answer, width(io)));
@@ -92,6 +113,7 @@ export async function presentAnswer(io: Terminal, command: Command, answer: unkn
     const page = shape ? { ...answer, rows: answer.rows.map(shape) } : answer;
     const engines = enginesOf(answer);
     io.err(engineNotes(engines));
+    if (name === 'accounts.list') io.err(accountListNote(answer as never));
     await printPage(io, command, page, emptyWords(engines));
     return answerExitCode(answer);
   } else if (typeof answer === 'object' && answer !== null) await io.out(fields(answer));

@@ -30,7 +30,7 @@ export function span(ms: number): string {
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
-const isTime = (name: string) => name === 'at' || name === 'since' || name === 'times' || name.endsWith('At');
+const isTime = (name: string) => ['at', 'since', 'times', 'lastSeen'].includes(name) || name.endsWith('At');
 
 /** One value for a table cell or a field. Unknown is a dash, never zero or empty. */
 export function show(name: string, value: unknown): string {
@@ -44,18 +44,28 @@ export function show(name: string, value: unknown): string {
   return pairs.length === 0 ? '-' : pairs.map(([key, one]) => `${oneLine(key)}=${show(key, one)}`).join(' ');
 }
 
-/** "engineId" → "Engine id". */
+/** "engineId" → "Engine id", "values.full_name" → "Full name". */
 export const heading = (name: string): string => {
-  const words = name.replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+  const last = name.slice(name.lastIndexOf('.') + 1).replaceAll('_', ' ');
+  const words = last.replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
 const cut = (text: string, width: number) =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
+/** What is under a name, or inside another under a path: "values.email". */
+const valueAt = (row: object, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : null),
+      row,
+    );
+
 /** @param width columns of the terminal; the widest columns give way. Infinity for a pipe */
 export function table(columns: readonly string[], rows: readonly object[], width = Infinity): string {
-  const cells = rows.map((row) => columns.map((name) => show(name, (row as Record<string, unknown>)[name])));
+  const cells = rows.map((row) => columns.map((name) => show(name, valueAt(row, name))));
   const titles = columns.map((name) => heading(name).toUpperCase());
   const widths = titles.map((title, at) => cells.reduce((most, row) => Math.max(most, row[at]!.length), title.length));
   const gap = 2;

@@ -106,7 +106,7 @@ export const targets = {
           .max(2000)
           .optional()
           .describe(
-            'mysql://user@host:port/database, postgres://…, https://host/guacamole, ssh://user@host, ldaps://host/base-dn',
+            'mysql://user@host:port/database, postgres://…, https://user@host/guacamole, ssh://user@host, ldaps://host/base-dn',
           ),
         via: z.string().trim().max(500).optional().describe('SSH destination to reach it through'),
         org: id.optional().describe('Organization of its accounts'),
@@ -121,7 +121,7 @@ export const targets = {
           .string()
           .max(100_000)
           .optional()
-          .describe('Certificate authority in PEM, instead of those of this computer'),
+          .describe('Certificate authority in PEM, its file; instead of those of this computer'),
         bindDn: z.string().trim().max(1000).optional().describe('ldap: who signs in'),
         searchFilter: z.string().trim().max(1000).optional().describe('ldap: filter of the accounts'),
         password: z.string().max(10_000).optional().describe('Password'),

@@ -160,7 +160,8 @@ describe('order', () => {
   });
 
   test('the sort is stable and complete', async () => {
-    const keys = [...numbers(5).take(5000)].map((one) => Math.floor(one * 50));
+    const chance = numbers(5);
+    const keys = Array.from({ length: 5000 }, () => Math.floor((chance.next().value as number) * 50));
     const sorted = await sortInTurns(Uint32Array.from(keys.keys()), (a, b) => keys[a]! - keys[b]!);
     const wanted = [...keys.keys()].toSorted((a, b) => keys[a]! - keys[b]! || a - b);
     expect([...sorted]).toEqual(wanted);

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { passwordPolicy, type AccountValues } from '../../preload/contract/account-model.ts';
 import { openRoster, type Roster } from '../../main/accounts/roster/index.ts';
 import { rosterNames } from '../../main/accounts/roster/names.ts';
-import type { Deed } from '../../main/accounts/target.ts';
+import type { Deed, LiveAccount } from '../../main/accounts/target.ts';
 import { findMigrations } from '../../main/database/migrate.ts';
 import { openState, type Database } from '../../main/database/open.ts';
 import { removeTempDir, tempDir } from '../support/temp.ts';
@@ -37,7 +37,12 @@ const create = (username: string, values: AccountValues = {}, password: string |
   password,
   org: null,
 });
-const all = async (roster: Roster) => (await Array.fromAsync(roster.snapshot(signal))).flat();
+const batchesOf = async (roster: Roster): Promise<LiveAccount[][]> => {
+  const batches: LiveAccount[][] = [];
+  for await (const batch of roster.snapshot(signal)) batches.push(batch);
+  return batches;
+};
+const all = async (roster: Roster) => (await batchesOf(roster)).flat();
 const dump = (database: Database) =>
   database.prepare('SELECT target_id, key, username, org, fields FROM roster_accounts').all();
 
@@ -161,7 +166,7 @@ describe('accounts of a roster', () => {
       const outcomes = await roster.apply(deeds, options, signal);
       expect(outcomes.every(({ ok }) => ok)).toBe(true);
     }
-    const batches = await Array.fromAsync(roster.snapshot(signal));
+    const batches = await batchesOf(roster);
     expect(batches.length).toBeGreaterThan(1);
     expect(new Set(batches.flat().map(({ username }) => username)).size).toBe(10_000);
   });
