@@ -44,8 +44,9 @@ export function ColumnsPart({ draft, state, keeps }: Props) {
         <h2>
           <i aria-hidden>2</i> Columns
         </h2>
-        <span className={classes.dim}>
-          {state.convention === null ? 'Say what each column becomes.' : `Read as ${possessive(state.convention)}.`}
+        <span className={state.blocked === null ? classes.dim : classes.blocked}>
+          {state.blocked ??
+            (state.convention === null ? 'Say what each column becomes.' : `Read as ${possessive(state.convention)}.`)}
         </span>
         <span className={classes.spacer} />
         <Defaults

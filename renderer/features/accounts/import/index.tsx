@@ -51,7 +51,9 @@ export default function ImportScreen() {
     );
   }
   const files = state?.files.length ?? 0;
-  const keeps = targets.target?.traits.fields ?? null;
+  // A target that was never asked has not said what it keeps.
+  const fields = targets.target?.traits.fields ?? [];
+  const keeps = fields.length > 0 ? fields : null;
   return (
     <Screen
       title="Import accounts"
