@@ -152,7 +152,7 @@ export function AccountList({ target, username }: Props) {
               answer !== null &&
               (filter !== '' ? (
                 <EmptyState
-                  sentence={`No account matches “${filter}”.`}
+                  sentence={nothingMatches(filter)}
                   action={{ label: 'Clear the filter', run: () => setFilter(null) }}
                 />
               ) : answer.readAt === null && (answer.reading || !away) ? (
@@ -169,6 +169,13 @@ export function AccountList({ target, username }: Props) {
       {verbs.dialog}
     </div>
   );
+}
+
+function nothingMatches(filter: string): string {
+  const field = unknownField(filter);
+  return field === null
+    ? `No account matches “${filter}”.`
+    : `There is no field “${field}”. There are ${filterFields.join(', ')}.`;
 }
 
 function NoAccounts({ target, onImport }: { target: TargetRow; onImport(): void }) {
