@@ -1,8 +1,8 @@
 // One cell → the value of a field, with what is wrong with it. What was judged once is known: the same few groups, dates and
 // flags come a hundred thousand times.
-import { shapeOf, type AccountField, type FieldShape } from '../../../preload/contract/account-model.ts';
+import { shapeOf, type AccountField, type FieldShape } from '../../../preload/contract/account-fields.ts';
 import { cleanText, forbidden, unescapeFormula } from '../../csv/text.ts';
-import { formulaStart } from './usernames.ts';
+import { formulaStart, spreadsheetError } from './usernames.ts';
 import {
   judgeDate,
   judgeDisabled,
@@ -26,7 +26,6 @@ const textAtMost = 4096;
 /** Letters, digits and what is between them, without anything that would have to be looked at. */
 const simple = /^[A-Za-z0-9](?:[ -~]{0,253}[!-~])?$/;
 const names = new Set(['full_name', 'first_name', 'last_name', 'groups', 'connections']);
-const spreadsheetError = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|DATE)$/;
 const rememberedAtMost = 20_000;
 
 const fine = (value: Cell['value']): Cell => ({ value, problem: null, weight: 'warning' });

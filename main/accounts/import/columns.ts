@@ -1,5 +1,5 @@
 // What the columns of a file are, by their headers: the conventions that people's files follow.
-import { accountFieldNames, accountFields } from '../../../preload/contract/account-model.ts';
+import { accountFieldNames, accountFields } from '../../../preload/contract/account-fields.ts';
 import type { ColumnRole } from '../../../preload/contract/imports.ts';
 import { cleanText } from '../../csv/text.ts';
 
@@ -103,6 +103,8 @@ const attribute = /^(?:attributes?\.)?(guac-[a-z0-9-]+)$/i;
 
 export interface Guess {
   roles: ColumnRole[];
+  /** What a column would be, if another before it were not. */
+  dropped: (ColumnRole | null)[];
   convention: string | null;
   usernameTemplate: string | null;
   /** How many headers were understood. */
@@ -135,18 +137,23 @@ export function guessColumns(headers: readonly string[]): Guess {
   const courses = has('course1');
   const taken = new Set<ColumnRole>();
   let known = 0;
+  const dropped: Guess['dropped'] = headers.map(() => null);
   const roles = headers.map((header, index): ColumnRole => {
     const key = keys[index]!;
     const role = courses && /^(?:group|role)\d+$/.test(key) ? 'ignore' : roleOf(cleanText(header), key, convention);
     if (role !== 'ignore' || convention?.roles?.[key] !== undefined) known++;
     if (many.has(role)) return role;
-    if (taken.has(role)) return 'ignore';
+    if (taken.has(role)) {
+      dropped[index] = role;
+      return 'ignore';
+    }
     taken.add(role);
     return role;
   });
   const template = convention?.usernameTemplate;
   return {
     roles,
+    dropped,
     known,
     convention: convention?.name ?? null,
     usernameTemplate: template !== undefined && !roles.includes('username') ? template : null,

@@ -2,14 +2,9 @@
 // shaped whenever they are asked for; only what is wrong with them is kept.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { passwordPolicy, textOf, type PasswordPolicy } from '../../../preload/contract/account-model.ts';
-import {
-  fileBytesAtMost,
-  rowsAtMost,
-  type ImportProblem,
-  type ImportRow,
-  type ReadOptions,
-} from '../../../preload/contract/imports.ts';
+import { textOf } from '../../../preload/contract/account-fields.ts';
+import type { PasswordPolicy } from '../../../preload/contract/account-model.ts';
+import type { ImportProblem, ImportRow, ReadOptions } from '../../../preload/contract/imports.ts';
 import type { ShapedRow } from '../parts.ts';
 import { columnsOf, mapColumns, type Mapping } from './mapping.ts';
 import type { DraftState, FileInput, Judgement, Problem, RowsQuery, Settings } from './messages.ts';
@@ -22,7 +17,16 @@ const batchRows = 1000;
 const examplesAtMost = 3;
 const dots = '••••••';
 
+/** Given from outside: whoever knows them has schemas, and those take longer to load than a small file to read. */
+export interface Limits {
+  rowsAtMost: number;
+  fileBytesAtMost: number;
+  /** What passwords are measured by until a target is known. */
+  policy: PasswordPolicy;
+}
+
 export class Draft {
+  private readonly limits: Limits;
   private sources: Source[] = [];
   private settings: Settings | null = null;
   private mapping: Mapping | null = null;
@@ -31,6 +35,10 @@ export class Draft {
   /** Cells that were changed, by file, line and header: they outlive another reading. */
   private readonly edits = new Map<string, { name: string; line: number; header: string; value: string }>();
 
+  constructor(limits: Limits) {
+    this.limits = limits;
+  }
+
   /** All of them or none. @throws Unreadable */
   async add(files: readonly FileInput[], read: ReadOptions): Promise<void> {
     const added: Source[] = [];
@@ -38,7 +46,11 @@ export class Draft {
       const name = 'path' in file ? this.freeName(file.name, added) : file.name;
       const rest = this.sources.filter((source) => source.name !== name);
       const before = [...rest, ...added].reduce((sum, { records }) => sum + records.length, 0);
-      added.push(await named(name, async () => readSource(name, await contentOf(file), read, rowsAtMost - before)));
+      added.push(
+        await named(name, async () =>
+          readSource(name, await contentOf(file, this.limits.fileBytesAtMost), read, this.limits.rowsAtMost - before),
+        ),
+      );
     }
     const names = new Set(added.map(({ name }) => name));
     this.sources = [...this.sources.filter(({ name }) => !names.has(name)), ...added];
@@ -63,7 +75,9 @@ export class Draft {
       if (file !== null && source.name !== file) again.push(source);
       else {
         const read = { ...source.read, ...options };
-        again.push(await named(source.name, async () => readSource(source.name, source.content, read, rowsAtMost)));
+        again.push(
+          await named(source.name, async () => readSource(source.name, source.content, read, this.limits.rowsAtMost)),
+        );
       }
     }
     this.sources = again;
@@ -95,8 +109,8 @@ export class Draft {
 
   private shapers(purpose: 'check' | 'plan', policy: PasswordPolicy): Shape[] {
     const { settings, mapping } = this.ready;
-    return this.sources.map(({ loose }, file) =>
-      shaper({ shaping: settings.shaping, policy, purpose, columns: columnsOf(mapping, file), loose }),
+    return this.sources.map(({ loose, hasHeader }, file) =>
+      shaper({ shaping: settings.shaping, policy, purpose, columns: columnsOf(mapping, file, hasHeader), loose }),
     );
   }
 
@@ -138,15 +152,15 @@ export class Draft {
 
   /** @returns the row as it is now; nobody has judged its name yet */
   edit(row: number, column: number, value: string): ShapedRow {
-    const { mapping } = this.ready;
     const { file, source, at } = this.locate(row);
+    const { mapping } = this.ready;
     const local = mapping.numbers[file]!.indexOf(column);
     if (local < 0) throw new Unreadable('The file of this row has no such column.', 'Choose a column of its file.');
     change(source, at, local, value);
     const header = source.headers[local]!;
     const line = source.lines[at]!;
     this.edits.set(JSON.stringify([source.name, line, header]), { name: source.name, line, header, value });
-    const shaped = this.shapers('check', passwordPolicy.parse({}))[file]!(source.records[at]!, {
+    const shaped = this.shapers('check', this.limits.policy)[file]!(source.records[at]!, {
       row,
       file: source.name,
       line,
@@ -203,7 +217,11 @@ export class Draft {
       warnings: this.bad('warning').length + lost.filter(({ weight }) => weight === 'warning').length,
       blocked: mapping.blocked,
       fields: [
-        ...new Set(this.sources.flatMap((_source, file) => [...fieldsOf(columnsOf(mapping, file), settings.shaping)])),
+        ...new Set(
+          this.sources.flatMap(({ hasHeader }, file) => [
+            ...fieldsOf(columnsOf(mapping, file, hasHeader), settings.shaping),
+          ]),
+        ),
       ],
       problems: lost.map(({ file, line, problem }) => ({ file, line, column: null, problem })),
     };
@@ -225,7 +243,8 @@ export class Draft {
   }
 
   rows({ only, search, from, limit }: RowsQuery): { rows: ImportRow[]; total: number } {
-    const shapers = this.shapers('check', passwordPolicy.parse({}));
+    if (this.sources.length === 0) return { rows: [], total: 0 };
+    const shapers = this.shapers('check', this.limits.policy);
     const wanted = this.wanted(only, search.trim().toLowerCase(), shapers);
     return {
       rows: wanted.slice(from, from + limit).map((row) => this.show(row, shapers)),
@@ -284,6 +303,7 @@ export class Draft {
   }
 
   problems(from: number, limit: number): { rows: ImportProblem[]; total: number } {
+    if (this.sources.length === 0) return { rows: [], total: 0 };
     const ofRows = [...new Set([...this.own.keys(), ...this.judged.keys()])]
       .toSorted((a, b) => a - b)
       .flatMap((row): ImportProblem[] => {
@@ -300,16 +320,17 @@ export class Draft {
 
   /** Whom the files name, each once; of a file that says of no column that it is the username, the first is meant. */
   usernames(): string[] {
+    if (this.sources.length === 0) return [];
     const { mapping, settings } = this.ready;
-    const shapers = this.sources.map(({ loose }, file) => {
-      const columns = columnsOf(mapping, file);
+    const shapers = this.sources.map(({ loose, hasHeader }, file) => {
+      const columns = columnsOf(mapping, file, hasHeader);
       const known = Boolean(settings.shaping.usernameTemplate) || columns.some(({ role }) => role === 'username');
       const meant = known
         ? columns
         : columns.map((column, at) => ({ ...column, role: at === 0 ? ('username' as const) : ('ignore' as const) }));
       return shaper({
         shaping: settings.shaping,
-        policy: passwordPolicy.parse({}),
+        policy: this.limits.policy,
         purpose: 'check',
         columns: meant,
         loose,
@@ -339,12 +360,12 @@ async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-const tooLarge = () =>
+const tooLarge = (fileBytesAtMost: number) =>
   new Unreadable(`The file is larger than ${fileBytesAtMost / 1024 / 1024} MiB.`, 'Split it, or save it as CSV.');
 
-async function contentOf(file: FileInput): Promise<Content> {
+async function contentOf(file: FileInput, fileBytesAtMost: number): Promise<Content> {
   if ('bytes' in file) {
-    if (file.bytes.byteLength > fileBytesAtMost) throw tooLarge();
+    if (file.bytes.byteLength > fileBytesAtMost) throw tooLarge(fileBytesAtMost);
     return { bytes: Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength) };
   }
   if ('rows' in file) {
@@ -354,7 +375,7 @@ async function contentOf(file: FileInput): Promise<Content> {
   try {
     const about = await stat(file.path);
     if (!about.isFile()) throw new Unreadable('It is no file.', 'Name a CSV, XLSX or JSON file.');
-    if (about.size > fileBytesAtMost) throw tooLarge();
+    if (about.size > fileBytesAtMost) throw tooLarge(fileBytesAtMost);
     return { bytes: await readFile(file.path) };
   } catch (error) {
     if (error instanceof Unreadable) throw error;

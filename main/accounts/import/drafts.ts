@@ -1,6 +1,5 @@
 // Imports that are open: each in a thread of its own, seen by the operator who began it, gone an hour after the last question.
 import { randomUUID } from 'node:crypto';
-import { passwordPolicy } from '../../../preload/contract/account-model.ts';
 import {
   fileBytesAtMost,
   shaping as shapingOf,
@@ -13,15 +12,20 @@ import { ProvostError } from '../../errors.ts';
 import type { NameRules } from '../target.ts';
 import { Judge } from './judge.ts';
 import type { DraftState, FileInput, Judgement, Settings } from './messages.ts';
-import { ImportThread } from './thread.ts';
+import { ImportThread, limits } from './thread.ts';
 
 /** Each may hold some hundred megabytes. */
 const openAtMost = 6;
 /** Bytes of all files of one import. */
 const bytesAtMost = 2 * fileBytesAtMost;
 
-const defaultPolicy = passwordPolicy.parse({});
 export const wholeShaping = (some: Partial<Shaping> = {}): Shaping => shapingOf.parse(some);
+
+/** Of an import that nothing was read for. */
+const empty: DraftState = {
+  ...{ files: [], columns: [], convention: null, shaping: wholeShaping(), rows: 0, errors: 0, warnings: 0 },
+  ...{ blocked: 'No file was read.', fields: [], problems: [] },
+};
 
 export class OpenDraft {
   readonly importId = randomUUID();
@@ -34,7 +38,7 @@ export class OpenDraft {
   touchedAt: number;
   private readonly names: NameRules;
   private judge: Judge;
-  private known: DraftState | null = null;
+  private known: DraftState = empty;
   private readonly parts = new Map<string, Buffer[]>();
   private readonly sizes = new Map<string, number>();
   /** What changes an import, happens one after the other. */
@@ -109,7 +113,7 @@ export class OpenDraft {
   private async check(): Promise<void> {
     this.judge = new Judge(this.names);
     const judged: Judgement[] = [];
-    for await (const rows of this.thread.stream('check', defaultPolicy, null, new AbortController().signal)) {
+    for await (const rows of this.thread.stream('check', limits.policy, null, new AbortController().signal)) {
       for (const row of rows) {
         const problems = this.judge.take(row);
         if (problems.length > 0) judged.push([row.row, problems]);
@@ -130,14 +134,7 @@ export class OpenDraft {
   /** When whatever was begun has ended. */
   async state(): Promise<DraftState> {
     await this.turn;
-    return (
-      this.known ??
-      (await this.inTurn(async () => {
-        await this.thread.ask('configure', { read: null, settings: this.settings });
-        this.known = await this.thread.ask('state', { judged: [] });
-        return this.known;
-      }))
-    );
+    return this.known;
   }
 
   async show(lifetime: number): Promise<ImportState> {

@@ -22,7 +22,11 @@ function zeros(bytes: Buffer): Encoding | null {
   if (sample.length < 2) return null;
   let even = 0;
   let odd = 0;
-  for (let at = 0; at < sample.length; at++) if (sample[at] === 0) at % 2 === 0 ? even++ : odd++;
+  for (let at = 0; at < sample.length; at++) {
+    if (sample[at] !== 0) continue;
+    if (at % 2 === 0) even++;
+    else odd++;
+  }
   const half = sample.length / 2;
   if (odd > half * 0.3 && even < half * 0.05) return 'utf-16le';
   if (even > half * 0.3 && odd < half * 0.05) return 'utf-16be';

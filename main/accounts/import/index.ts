@@ -3,7 +3,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { passwordPolicy, type TargetKind } from '../../../preload/contract/account-model.ts';
+import type { TargetKind } from '../../../preload/contract/account-model.ts';
 import type { imports as contract, Shaping } from '../../../preload/contract/imports.ts';
 import type { Operator } from '../../access/operator.ts';
 import type { Database } from '../../database/open.ts';
@@ -192,6 +192,3 @@ export function createImports({
 
 const defined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<T>;
-
-/** What generated passwords are measured by where no target says. */
-export const defaultPolicy = passwordPolicy.parse({});

@@ -15,8 +15,11 @@ const bad = (line: number, words: string) =>
     'Give an array of objects: [{"username": "ada"}].',
   );
 
-/** What stands between the brackets of an array that begins at `from`, by its commas. */
-function* elements(text: string, from: number): Generator<Piece> {
+/**
+ * What stands between the brackets of an array that begins at `from`, by its commas.
+ * @returns the line on which the text ends before the array does; null: it is whole
+ */
+function* elements(text: string, from: number): Generator<Piece, number | null> {
   let line = 1;
   for (let at = 0; at < from; at++) if (text.charCodeAt(at) === 10) line++;
   let depth = 0;
@@ -29,23 +32,26 @@ function* elements(text: string, from: number): Generator<Piece> {
     if (letter === '\n') line++;
     if (quoted) {
       if (letter === '\\') at++;
-      // A string can't hold a line end: the quote was never closed, and the next line is read anew.
-      else if (letter === '"' || letter === '\n') quoted = false;
+      else if (letter === '"') quoted = false;
+      else if (letter === '\n') {
+        // No string holds a line end: its quote was never closed. The object is lost, and the next line is read anew.
+        yield { text: text.slice(begins, at), line: beginsLine };
+        [quoted, depth, empty] = [false, 0, true];
+      }
       continue;
     }
-    if (empty && !/\s|,|\]/.test(letter)) {
-      [begins, beginsLine, empty] = [at, line, false];
-    }
+    if (empty && !/[\s,\]}]/.test(letter)) [begins, beginsLine, empty] = [at, line, false];
     if (letter === '"') quoted = true;
     else if (letter === '{' || letter === '[') depth++;
     else if (depth > 0 && (letter === '}' || letter === ']')) depth--;
     else if (depth === 0 && (letter === ',' || letter === ']')) {
       if (!empty) yield { text: text.slice(begins, at), line: beginsLine };
       empty = true;
-      if (letter === ']') return;
+      if (letter === ']') return null;
     }
   }
-  throw bad(line, 'the array is never closed');
+  if (!empty) yield { text: text.slice(begins), line: beginsLine };
+  return line;
 }
 
 const lists =
@@ -85,7 +91,14 @@ export function readJsonTable(bytes: Buffer, rowsAtMost: number): Table {
   if (opens < 0) throw bad(1, text.trim() === '' ? 'the file is empty' : 'it is no array of objects');
   const columns = new Map<string, number>();
   const table: Table = { records: [], lines: [], problems: [], loose: true };
-  for (const { text: piece, line } of elements(text, opens)) {
+  const pieces = elements(text, opens);
+  for (let next = pieces.next(); ; next = pieces.next()) {
+    if (next.done) {
+      if (next.value !== null)
+        table.problems.push({ line: next.value, problem: 'The text ends before its array does.' });
+      break;
+    }
+    const { text: piece, line } = next.value;
     const problem = takeIn(piece, line, columns, table);
     if (problem !== null) table.problems.push({ line, problem });
     if (table.records.length > rowsAtMost) throw tooManyRows(rowsAtMost);

@@ -1,6 +1,6 @@
 // What a target finds wrong with names and values of a file, and accounts that are in it twice. Here and not in the worker,
 // since the rules of a target are functions of it.
-import { labelOf } from '../../../preload/contract/account-model.ts';
+import { labelOf } from '../../../preload/contract/account-fields.ts';
 import type { ShapedRow } from '../parts.ts';
 import type { NameRules } from '../target.ts';
 import type { Judgement, Problem } from './messages.ts';

@@ -1,8 +1,8 @@
 // Columns of all files of an import together: files that call a column the same share it. Who says what it is, in this order:
 // what was chosen, what a header was told to be, a profile, a guess.
 import type { ColumnRole, ImportColumn } from '../../../preload/contract/imports.ts';
-import { labelOf } from '../../../preload/contract/account-model.ts';
-import { guessColumns, headerlessRoles, isSecretHeader } from './columns.ts';
+import { labelOf } from '../../../preload/contract/account-fields.ts';
+import { guessColumns, headerKey, headerlessRoles, isSecretHeader } from './columns.ts';
 import type { Settings } from './messages.ts';
 import type { FileColumn } from './shape.ts';
 import { defaultsProblem } from './shape.ts';
@@ -55,7 +55,10 @@ export function mapColumns(sources: readonly Source[], settings: Settings): Mapp
       if (!numberOf.has(key)) {
         numberOf.set(key, number);
         const guessed = roles[at] ?? 'ignore';
-        mapping.columns.push({ header, ...decide(number, header, guessed, settings), secret: false });
+        const column = { header, ...decide(number, header, guessed, settings), secret: false };
+        mapping.columns.push(column);
+        const dropped = guess?.dropped[at] ?? null;
+        if (column.by === 'guess' && dropped !== null) mapping.doubles.push(double(source, at, nameOfRole(dropped)));
       }
       const column = mapping.columns[number]!;
       column.secret ||= column.role === 'password' || roles[at] === 'password' || isSecretHeader(header);
@@ -63,7 +66,7 @@ export function mapColumns(sources: readonly Source[], settings: Settings): Mapp
     });
     mapping.numbers.push(own);
   }
-  for (const [index, source] of sources.entries()) settle(mapping, index, source);
+  for (const index of sources.keys()) settle(mapping, index);
   mapping.blocked = blockedBy(mapping, sources, settings);
   return mapping;
 }
@@ -75,8 +78,31 @@ function decide(number: number, header: string, guessed: ColumnRole, settings: S
   return profile !== undefined ? { role: profile, by: 'profile' } : { role: guessed, by: 'guess' };
 }
 
+const nameOfRole = (role: ColumnRole): string =>
+  role === 'password'
+    ? 'Password'
+    : role === 'old_username'
+      ? 'Old username'
+      : role === 'delete'
+        ? 'Delete'
+        : labelOf(role);
+
+function double(
+  { name: file, headerLine: line, headers }: Source,
+  at: number,
+  what: string,
+): Mapping['doubles'][number] {
+  const header = headers[at]!;
+  const name = header.replace(doubled, '');
+  const problem =
+    name !== header && headers.includes(name)
+      ? `The column “${name}” is there twice; what is under the second is left out.`
+      : `The column “${header}” is left out: another before it is “${what}” already.`;
+  return { file, line, problem };
+}
+
 /** A guess gives way to what somebody said, and to the column before it. */
-function settle({ columns, numbers, doubles }: Mapping, index: number, source: Source): void {
+function settle({ columns, numbers }: Mapping, index: number): void {
   const own = numbers[index]!;
   const said = new Set(own.filter((number) => columns[number]!.by !== 'guess').map((number) => columns[number]!.role));
   const taken = new Set<ColumnRole>();
@@ -85,11 +111,6 @@ function settle({ columns, numbers, doubles }: Mapping, index: number, source: S
     if (column.by !== 'guess') continue;
     if (!many.has(column.role) && (said.has(column.role) || taken.has(column.role))) column.role = 'ignore';
     taken.add(column.role);
-    const name = column.header.replace(doubled, '');
-    if (column.role === 'ignore' && name !== column.header && source.headers.includes(name)) {
-      const problem = `The column “${name}” is there twice; what is under the second is left out.`;
-      doubles.push({ file: source.name, line: source.headerLine, problem });
-    }
   }
 }
 
@@ -107,14 +128,7 @@ function blockedBy({ columns, numbers, usernameTemplate }: Mapping, sources: rea
     for (const [at, { role, header }] of own.entries()) {
       const first = own.findIndex((column) => column.role === role);
       if (first === at || many.has(role)) continue;
-      const what =
-        role === 'password'
-          ? 'Password'
-          : role === 'old_username'
-            ? 'Old username'
-            : role === 'delete'
-              ? 'Delete'
-              : labelOf(role);
+      const what = nameOfRole(role);
       return `Two columns${which} are “${what}”: “${own[first]!.header}” and “${header}”.`;
     }
   }
@@ -126,5 +140,8 @@ function blockedBy({ columns, numbers, usernameTemplate }: Mapping, sources: rea
 }
 
 /** What a shaper is told of a file. */
-export const columnsOf = ({ columns, numbers }: Mapping, file: number): FileColumn[] =>
-  numbers[file]!.map((number) => ({ header: columns[number]!.header, role: columns[number]!.role }));
+export const columnsOf = ({ columns, numbers }: Mapping, file: number, hasHeader: boolean): FileColumn[] =>
+  numbers[file]!.map((number) => {
+    const { header, role } = columns[number]!;
+    return { header, role, asks: !hasHeader || headerKey(header).includes('admin') };
+  });

@@ -1,6 +1,6 @@
 // A batch of rows on its way from the worker. As one text it crosses ten times faster than as objects, whose field names would
 // be written out for every row.
-import { shapeOf } from '../../../preload/contract/account-model.ts';
+import { shapeOf } from '../../../preload/contract/account-fields.ts';
 import type { ShapedRow } from '../parts.ts';
 import type { Problem } from './messages.ts';
 
@@ -23,7 +23,9 @@ const between = '\u001F';
 const within = '\u001E';
 /** A name that can't be one may hold anything; values don't, since they were judged. */
 const safe = (text: string) =>
-  text.includes(between) || text.includes(within) ? text.replaceAll(/[\u001E\u001F]/g, '\uFFFD') : text;
+  text.includes(between) || text.includes(within)
+    ? text.replaceAll(between, '\uFFFD').replaceAll(within, '\uFFFD')
+    : text;
 
 /** @param rows of one file, following each other, with the same fields */
 export function pack(rows: readonly ShapedRow[]): Packed {

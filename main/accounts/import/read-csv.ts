@@ -20,7 +20,9 @@ export function readCsvTable(bytes: Buffer, read: ReadOptions, rowsAtMost: numbe
   const { encoding, asked, utf8 } = decode(bytes, read.encoding ?? null);
   const head = utf8.toString('utf8', 0, 64 * 1024);
   const separator = separatorLine(head);
-  const body = separator ? utf8.subarray(Buffer.byteLength(head.slice(0, separator.length))) : utf8;
+  const whole = separator ? utf8.subarray(Buffer.byteLength(head.slice(0, separator.length))) : utf8;
+  // DOS ends a text so.
+  const body = whole.at(-1) === 0x1a ? whole.subarray(0, -1) : whole;
   const delimiter =
     read.delimiter ?? separator?.delimiter ?? findDelimiter(separator ? head.slice(separator.length) : head);
   const table: CsvTable = { records: [], lines: [], problems: [], loose: false, encoding, asked, delimiter };

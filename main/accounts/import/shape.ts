@@ -1,16 +1,11 @@
 // A row of a file → what it means for an account. Runs in the worker, for every row of a file; of a draft, whenever rows are
 // looked at, so that what is held is the file's own cells.
-import {
-  accountFields,
-  type AccountField,
-  type AccountValues,
-  type PasswordPolicy,
-} from '../../../preload/contract/account-model.ts';
+import { accountFields, type AccountField, type AccountValues } from '../../../preload/contract/account-fields.ts';
+import type { PasswordPolicy } from '../../../preload/contract/account-model.ts';
 import type { ColumnRole, Shaping } from '../../../preload/contract/imports.ts';
 import { cleanName, unescapeFormula } from '../../csv/text.ts';
 import type { ShapedRow } from '../parts.ts';
 import { cellJudge, type Cell } from './cells.ts';
-import { headerKey } from './columns.ts';
 import { generatePassword, passwordProblem } from './passwords.ts';
 import { fillTemplate, looksLikeAnother, plainUsername, usedParts, usernameProblem, type Parts } from './usernames.ts';
 import { judgeDelete } from './values.ts';
@@ -19,6 +14,8 @@ import { judgeDelete } from './values.ts';
 export interface FileColumn {
   header: string;
   role: ColumnRole;
+  /** Its header asks a question ("is_admin"), or there is none: yes means admin. */
+  asks: boolean;
 }
 
 export interface ShapeRules {
@@ -109,7 +106,7 @@ export function shaper(rules: ShapeRules): Shape {
     find('delete'),
   ];
   const passwordHeader = columns[passwordAt]?.header ?? null;
-  const steps: Step[] = columns.flatMap(({ header, role }, at): Step[] => {
+  const steps: Step[] = columns.flatMap(({ header, role, asks }, at): Step[] => {
     if (role === 'ignore' || role === 'old_username' || role === 'delete' || role === 'username' || role === 'password')
       return [];
     return [
@@ -117,7 +114,7 @@ export function shaper(rules: ShapeRules): Shape {
         field: role as AccountField,
         at,
         header,
-        judge: cellJudge(role as AccountField, { flags: /admin/.test(headerKey(header)), escaped: !loose }),
+        judge: cellJudge(role as AccountField, { flags: asks, escaped: !loose }),
       },
     ];
   });
@@ -131,7 +128,7 @@ export function shaper(rules: ShapeRules): Shape {
 
   const madeUsername = (cell: string, values: AccountValues, row: number, problems: Problem[]): string => {
     if (template === null) return cell;
-    const whole = splitName(text(values['full_name']));
+    const whole = splitName(makesFullName ? '' : text(values['full_name']));
     const parts: Parts = {
       first: text(values['first_name']) || whole.first,
       last: text(values['last_name']) || whole.last,
@@ -223,11 +220,16 @@ export function shaper(rules: ShapeRules): Shape {
     for (const { field, value } of defaults) values[field] ??= value;
     if (makesFullName)
       values['full_name'] ??= `${text(values['first_name'])} ${text(values['last_name'])}`.trim() || null;
-    const username = styled(madeUsername(nameCell, values, row, problems));
+    if (loose && record.slice(columns.length).some((cell) => cell.trim() !== ''))
+      problems.push(warning(null, 'What stands beside the table is left out.'));
+    const made = madeUsername(nameCell, values, row, problems);
+    const username = styled(made);
     shaped.username = username;
     const wrong =
       username === '' && problems.some(({ weight }) => weight === 'error') ? null : usernameProblem(username);
-    if (wrong !== null) problems.push(error(columns[nameAt]?.header ?? null, wrong));
+    if (username === '' && made !== '')
+      problems.push(error(columns[nameAt]?.header ?? null, `Nothing of “${made}” is a plain letter.`));
+    else if (wrong !== null) problems.push(error(columns[nameAt]?.header ?? null, wrong));
     else if (looksLikeAnother(username))
       problems.push(
         warning(columns[nameAt]?.header ?? null, `“${username}” mixes letters of scripts that look alike.`),

@@ -7,7 +7,7 @@ import { isHeaderless } from './columns.ts';
 import { readJsonTable } from './json.ts';
 import { readCsvTable, type CsvTable } from './read-csv.ts';
 import type { Table } from './table.ts';
-import { readXlsxTable, type XlsxTable } from './xlsx.ts';
+import type { XlsxTable } from './xlsx.ts';
 
 export type Format = ImportFile['format'];
 
@@ -56,7 +56,11 @@ function nameHeaders(cells: readonly string[]): string[] {
 async function tableOf(content: Content, format: Format, read: ReadOptions, rowsAtMost: number): Promise<Table> {
   if ('table' in content) return content.table;
   // One row more: the header is none of them.
-  if (format === 'xlsx') return readXlsxTable(content.bytes, read.sheet, rowsAtMost + 1);
+  if (format === 'xlsx') {
+    // Loaded when there is one: most files are none.
+    const { readXlsxTable } = await import('./xlsx.ts');
+    return readXlsxTable(content.bytes, read.sheet, rowsAtMost + 1);
+  }
   if (format === 'json') return readJsonTable(content.bytes, rowsAtMost + 1);
   return readCsvTable(content.bytes, read, rowsAtMost + 1);
 }

@@ -1,10 +1,12 @@
 // The backend's side of the worker that holds one import: asks it, and takes batches from it no faster than they are used.
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { PasswordPolicy } from '../../../preload/contract/account-model.ts';
+import { passwordPolicy, type PasswordPolicy } from '../../../preload/contract/account-model.ts';
+import { fileBytesAtMost, rowsAtMost } from '../../../preload/contract/imports.ts';
 import { ProvostError } from '../../errors.ts';
 import type { ShapedRow } from '../parts.ts';
 import { unpack, type Packed } from './pack.ts';
+import type { Limits } from './draft.ts';
 import type { Answered, Asked, FromWorker, RequestName, Settings, ToWorker } from './messages.ts';
 
 /** Beside the built program, or in this room when the sources run as they are. */
@@ -13,6 +15,8 @@ const entry = (here = import.meta.dirname): string =>
 
 /** MiB that one import may hold: 200,000 rows of long cells take half of it. */
 const memoryAtMost = 768;
+
+export const limits: Limits = { rowsAtMost, fileBytesAtMost, policy: passwordPolicy.parse({}) };
 
 const tooMuch = () =>
   new ProvostError('BAD_INPUT', 'The import needs more memory than one may have.', { hint: 'Split the files.' });
@@ -33,7 +37,10 @@ export class ImportThread {
 
   constructor() {
     // Nothing of the command line or the environment is any of its business.
-    this.worker = new Worker(entry(), { resourceLimits: { maxOldGenerationSizeMb: memoryAtMost }, env: {}, argv: [] });
+    this.worker = new Worker(entry(), {
+      ...{ workerData: limits, env: {}, argv: [] },
+      resourceLimits: { maxOldGenerationSizeMb: memoryAtMost },
+    });
     this.worker.unref();
     this.worker.on('message', (message: FromWorker) => this.take(message));
     this.worker.on('error', (error: NodeJS.ErrnoException) =>

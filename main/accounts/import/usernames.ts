@@ -16,9 +16,13 @@ const ascii = /^[\w.@+-]+$/;
 /** Signs that spreadsheets take for the beginning of a formula. */
 export const formulaStart = /^[=+\-@＝＋－＠]/u;
 
+/** What spreadsheets write where a formula failed. */
+export const spreadsheetError = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|DATE)$/;
+
 /** @returns why an account can't be called so, wherever it is; null when it can */
 export function usernameProblem(username: string): string | null {
   if (username === '') return 'The row has no username.';
+  if (spreadsheetError.test(username)) return `“${username}” is an error of the spreadsheet.`;
   if (formulaStart.test(username)) return 'The username begins with = + - or @, which spreadsheets take for a formula.';
   if (forbidden.test(username)) return 'The username holds a character that can’t be seen.';
   if (username.includes('\uFFFD'))

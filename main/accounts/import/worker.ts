@@ -1,7 +1,8 @@
 // Entry of the worker thread that holds one import: reading and shaping a hundred thousand rows takes seconds, and the backend
 // has none to spare. Everything that was read ends with the thread.
-import { parentPort } from 'node:worker_threads';
-import { Draft } from './draft.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { isProvostError } from '../../errors.ts';
+import { Draft, type Limits } from './draft.ts';
 import {
   batchesAtOnce,
   type Answered,
@@ -14,9 +15,13 @@ import { pack } from './pack.ts';
 import { Unreadable } from './table.ts';
 
 const port = parentPort!;
-const draft = new Draft();
+const draft = new Draft(workerData as Limits);
 /** Streams that run: how many batches may still be sent, and who waits for leave. */
 const streams = new Map<number, { leave: number; resume: () => void; stopped: boolean }>();
+
+/** Null: nobody who imports can do anything about it. */
+const hintOf = (error: unknown): string | null =>
+  error instanceof Unreadable ? error.hint : isProvostError(error) ? (error.data.hint ?? '') : null;
 
 const say = (message: FromWorker) => port.postMessage(message);
 
@@ -78,7 +83,7 @@ port.on('message', (message: ToWorker) => {
         (error: unknown) =>
           say({
             ...{ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) },
-            hint: error instanceof Unreadable ? error.hint : null,
+            hint: hintOf(error),
           }),
       );
     return;

@@ -1,0 +1,323 @@
+// XLSX and JSON: what only they can be wrong in.
+import { bomb, bytes, formulas, liar, sheets, utf16le, xlsx } from './bytes.ts';
+import type { Case } from './case.ts';
+
+export const others: Case[] = [
+  {
+    name: 'others-plain.xlsx',
+    content: xlsx(['username', 'full_name'], ['ada', 'Ada Lee'], ['ben', 'Ben Roy']),
+    rows: ['2 ada | full_name=Ada Lee', '3 ben | full_name=Ben Roy'],
+    problems: [],
+  },
+  {
+    name: 'others-types.xlsx',
+    content: xlsx(
+      ['username', 'external_id', 'valid_until', 'disabled', 'access_from'],
+      ['ada', '00123', new Date(Date.UTC(2026, 11, 31)), true, '08:00'],
+      ['ben', 123, new Date(Date.UTC(2026, 0, 1)), false, null],
+    ),
+    rows: [
+      '2 ada | external_id=00123 | valid_until=2026-12-31 | disabled=true | access_from=08:00:00',
+      '3 ben | external_id=123 | valid_until=2026-01-01 | disabled=false | access_from=-',
+    ],
+    problems: [],
+  },
+  {
+    name: 'others-numbers-as-usernames.xlsx',
+    content: xlsx(['username', 'external_id'], [12345, 20260001234], ['00123', 1.5]),
+    rows: ['2 12345 | external_id=20260001234', '3 00123 | external_id=1.5'],
+    problems: [],
+  },
+  {
+    name: 'others-date-with-time.xlsx',
+    content: xlsx(['username', 'valid_until'], ['ada', new Date(Date.UTC(2026, 11, 31, 18, 30))]),
+    rows: [],
+    problems: ['2 valid_until: “2026-12-31 18:30:00” has a time. Write the day alone: 2026-12-31.'],
+  },
+  {
+    name: 'others-ragged.xlsx',
+    content: xlsx(
+      ['username', 'full_name', 'email'],
+      ['ada'],
+      ['ben', 'Ben'],
+      ['cy', null, 'cy@example.com', null, 'beside the table'],
+    ),
+    rows: [
+      '2 ada | full_name=- | email=-',
+      '3 ben | full_name=Ben | email=-',
+      '4 cy | full_name=- | email=cy@example.com',
+    ],
+    problems: ['! 4: What stands beside the table is left out.'],
+  },
+  {
+    name: 'others-empty-rows.xlsx',
+    content: xlsx(['username', 'full_name'], [], ['ada', 'Ada'], [null, null], ['ben', 'Ben']),
+    rows: ['3 ada | full_name=Ada', '5 ben | full_name=Ben'],
+    problems: [],
+  },
+  {
+    name: 'others-formulas.xlsx',
+    content: formulas(
+      ['username', 'full_name'],
+      [
+        { formula: 'LOWER("ADA")', value: 'ada' },
+        { formula: '"Ada"&" Lee"', value: 'Ada Lee' },
+      ],
+    ),
+    rows: ['2 ada | full_name=Ada Lee'],
+    problems: [],
+  },
+  {
+    name: 'others-formula-as-text.xlsx',
+    content: xlsx(['username', 'full_name'], ['=cmd', 'x'], ['ada', '=1+1'], ['ben', "'quoted"]),
+    rows: ["4 ben | full_name='quoted"],
+    problems: [
+      '2 username: The username begins with = + - or @, which spreadsheets take for a formula.',
+      '3 full_name: It begins with = + - or @, which spreadsheets take for a formula.',
+    ],
+  },
+  {
+    name: 'others-second-sheet.xlsx',
+    content: sheets({ Notes: [['nothing here']], Class: [['username'], ['ada']] }),
+    read: { sheet: 'Class' },
+    rows: ['2 ada'],
+    problems: [],
+  },
+  {
+    name: 'others-hidden-first-sheet.xlsx',
+    content: sheets({ Lists: [['username'], ['hidden']], Class: [['username'], ['ada']] }, 'Lists'),
+    rows: ['2 ada'],
+    problems: [],
+  },
+  {
+    name: 'others-no-such-sheet.xlsx',
+    content: xlsx(['username'], ['ada']),
+    read: { sheet: 'Class' },
+    rows: [],
+    problems: [],
+    refused: '“no-such-sheet.xlsx”: There is no sheet "Class".',
+  },
+  {
+    name: 'others-empty.xlsx',
+    content: xlsx(),
+    rows: [],
+    problems: ['0: The file holds no rows.'],
+    refused: 'No file holds a row.',
+  },
+  {
+    name: 'others-duplicate-header.xlsx',
+    content: xlsx(['username', 'email', 'email'], ['ada', 'ada@example.com', 'x@example.com']),
+    rows: ['2 ada | email=ada@example.com'],
+    problems: ['1: The column “email” is there twice; what is under the second is left out.'],
+  },
+  {
+    name: 'others-twice.xlsx',
+    content: xlsx(['username'], ['ada'], ['ben'], ['Ada']),
+    rows: ['2 ada', '3 ben'],
+    problems: ['4: The same account is in line 2 already.'],
+  },
+  {
+    name: 'others-headerless.xlsx',
+    content: xlsx(['ada', 'correct-horse-9', false], ['ben', 'battery-staple-7', true]),
+    rows: ['1 ada | role=student | password=correct-horse-9', '2 ben | role=admin | password=battery-staple-7'],
+    problems: [],
+  },
+  {
+    name: 'others-named-csv.csv',
+    content: xlsx(['username'], ['ada']),
+    rows: ['2 ada'],
+    problems: [],
+  },
+  {
+    name: 'others-truncated.xlsx',
+    content: xlsx(['username'], ['ada']).then((archive) => archive.subarray(0, 500)),
+    rows: [],
+    problems: [],
+    refused: '“truncated.xlsx”: The XLSX file can’t be read: it is no ZIP archive.',
+  },
+  {
+    name: 'others-no-archive.xlsx',
+    content: Buffer.from('PK\u0003\u0004 and nothing else'),
+    rows: [],
+    problems: [],
+    refused: '“no-archive.xlsx”: The XLSX file can’t be read: it is no ZIP archive.',
+  },
+  {
+    name: 'others-bomb.xlsx',
+    content: bomb(0x7fff_ffff),
+    rows: [],
+    problems: [],
+    refused: '“bomb.xlsx”: The XLSX file would unpack to more than 400 MiB.',
+  },
+  {
+    name: 'others-bomb-zip64.xlsx',
+    content: bomb(0xffff_ffff),
+    rows: [],
+    problems: [],
+    refused: '“bomb-zip64.xlsx”: The XLSX file would unpack to more than 400 MiB.',
+  },
+  {
+    name: 'others-bomb-that-says-nothing.xlsx',
+    content: bomb(0),
+    rows: [],
+    problems: [],
+    refused: '“bomb-that-says-nothing.xlsx”: The XLSX file would unpack to more than 400 MiB.',
+  },
+  {
+    name: 'others-unpacks-to-more-than-it-says.xlsx',
+    content: liar(),
+    rows: [],
+    problems: [],
+    refused:
+      '“unpacks-to-more-than-it-says.xlsx”: The XLSX file can’t be read: Decompressed size exceeds limit of 100 bytes (possible zip bomb).',
+  },
+  {
+    name: 'others-encrypted.xlsx',
+    content: bytes('\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1' + '\0'.repeat(600)),
+    rows: [],
+    problems: [],
+    refused: '“encrypted.xlsx”: The file is encrypted, or of a spreadsheet program before 2007.',
+  },
+  {
+    name: 'others-plain.json',
+    content:
+      '[\n  {"username": "ada", "full_name": "Ada Lee"},\n  {"username": "ben", "email": "ben@example.com"}\n]\n',
+    rows: ['2 ada | full_name=Ada Lee | email=-', '3 ben | full_name=- | email=ben@example.com'],
+    problems: [],
+  },
+  {
+    name: 'others-users.json',
+    content:
+      '{\n  "exportedAt": "2026-01-01",\n  "users": [\n    {"username": "ada", "password": "correct-horse-9", "is_admin": false}\n  ]\n}\n',
+    rows: ['4 ada | role=student | password=correct-horse-9'],
+    problems: [],
+  },
+  {
+    name: 'others-names-alone.json',
+    content: '["ada", "ben"]',
+    rows: ['1 ada', '1 ben'],
+    problems: [],
+  },
+  {
+    name: 'others-guacamole.json',
+    content:
+      '[{"username": "ada", "attributes": {"guac-full-name": "Ada Lee", "disabled": null, "timezone": "Europe/Berlin"}}]',
+    rows: ['1 ada | full_name=Ada Lee | timezone=Europe/Berlin'],
+    problems: [],
+  },
+  {
+    name: 'others-types.json',
+    content: '[{"username": "ada", "disabled": true, "external_id": 42, "groups": ["lab;1", "night"], "note": null}]',
+    rows: ['1 ada | disabled=true | external_id=42 | groups=lab;1 + night | note=-'],
+    problems: [],
+  },
+  {
+    name: 'others-broken-object.json',
+    content: '[\n  {"username": "ada"},\n  {"username": "ben", "full_name": Ben},\n  {"username": "cy"}\n]\n',
+    rows: ['2 ada', '4 cy'],
+    problems: ['3: It is no JSON that can be read.'],
+  },
+  {
+    name: 'others-unclosed-string.json',
+    content: '[\n  {"username": "ada},\n  {"username": "ben"}\n]\n',
+    rows: ['3 ben'],
+    problems: ['2: It is no JSON that can be read.'],
+  },
+  {
+    name: 'others-not-an-object.json',
+    content: '[\n  {"username": "ada"},\n  7,\n  ["ben"],\n  null\n]\n',
+    rows: ['2 ada'],
+    problems: [
+      '3: It is no object: {"username": …}',
+      '4: It is no object: {"username": …}',
+      '5: It is no object: {"username": …}',
+    ],
+  },
+  {
+    name: 'others-truncated.json',
+    content: '[\n  {"username": "ada"},\n  {"username": "be',
+    rows: ['2 ada'],
+    problems: ['3: It is no JSON that can be read.', '3: The text ends before its array does.'],
+  },
+  {
+    name: 'others-object-of-nothing.json',
+    content: '{"name": "a class"}',
+    rows: [],
+    problems: [],
+    refused: '“object-of-nothing.json”: The JSON can’t be read, in line 1: it is no array of objects.',
+  },
+  {
+    name: 'others-empty-array.json',
+    content: '[]',
+    rows: [],
+    problems: ['0: The file holds no rows.'],
+    refused: 'No file holds a row.',
+  },
+  {
+    name: 'others-empty-file.json',
+    content: '',
+    rows: [],
+    problems: [],
+    refused: '“empty-file.json”: The JSON can’t be read, in line 1: the file is empty.',
+  },
+  {
+    name: 'others-bom.json',
+    content: '\uFEFF[{"username": "ada"}]',
+    rows: ['1 ada'],
+    problems: [],
+  },
+  {
+    name: 'others-utf16.json',
+    content: utf16le('\uFEFF[{"username": "zoë"}]'),
+    rows: ['1 zoë'],
+    problems: [],
+  },
+  {
+    name: 'others-proto.json',
+    content: '[{"username": "ada", "__proto__": {"disabled": true}, "constructor": "x"}]',
+    rows: ['1 ada'],
+    problems: [],
+  },
+  {
+    name: 'others-twice.json',
+    content: '[\n  {"username": "ada"},\n  {"username": "ben"},\n  {"username": "ADA"}\n]\n',
+    rows: ['2 ada', '3 ben'],
+    problems: ['4: The same account is in line 2 already.'],
+  },
+  {
+    name: 'others-json-in-a-csv.csv',
+    content: '[{"username": "ada"}]',
+    rows: ['1 ada'],
+    problems: [],
+  },
+  {
+    name: 'others-unclosed-string-in-many-lines.json',
+    content: '[\n  {\n    "username": "ada,\n    "note": "x"\n  },\n  {\n    "username": "ben"\n  }\n]\n',
+    rows: ['6 ben'],
+    problems: ['2: It is no JSON that can be read.', '4: It is no JSON that can be read.'],
+  },
+  {
+    name: 'others-never-closed.json',
+    content: '[\n  {"username": "ada"},\n',
+    rows: ['2 ada'],
+    problems: ['3: The text ends before its array does.'],
+  },
+  {
+    name: 'others-accounts.json',
+    content: '{"accounts": [{"username": "ada", "groups": "lab-1; night"}]}',
+    rows: ['1 ada | groups=lab-1 + night'],
+    problems: [],
+  },
+  {
+    name: 'others-escapes.json',
+    content: '[{"username": "ada", "note": "a \\\\ b \\" c ] } , \\u00e9"}, {"username": "ben", "note": ""}]',
+    rows: ['1 ada | note=a \\ b " c ] } , é', '1 ben | note=-'],
+    problems: [],
+  },
+  {
+    name: 'others-twice-the-same-key.json',
+    content: '[{"username": "ada", "username": "ben"}]',
+    rows: ['1 ben'],
+    problems: [],
+  },
+];
