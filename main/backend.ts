@@ -23,7 +23,7 @@ import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
-import { makeHistory } from './demo/index.ts';
+import { inventAccounts, makeHistory } from './demo/index.ts';
 import { createHostAgent, createHosts } from './hosts/index.ts';
 import { demoTemplates } from './demo/templates.ts';
 import { createImages } from './images/index.ts';
@@ -144,6 +144,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     const accounts = createAccounts({
       ...{ database, audit, secrets, hosts, plans, log, dataDir },
       engines: containers.engines,
+      invented: demo ? inventAccounts(Date.now()) : null,
     });
     opened.push(() => accounts.close());
 

@@ -20,7 +20,7 @@ export interface DetailDeps {
   targets: TargetRoom;
   known: KnownRoom;
   audit: Pick<Audit, 'about'>;
-  engines: Pick<Engines, 'rows'>;
+  engines: Pick<Engines, 'rows' | 'settled'>;
 }
 
 const sessionsAtMost = 100;
@@ -108,6 +108,7 @@ export function accountDetails({ targets, known, audit, engines }: DetailDeps): 
       const own = { ...account, org: account.org ?? stored.org };
       const orgs = limitedTo(operator, stored);
       if (!maySee(orgs, own.org)) throw notThere(username!, stored);
+      if (connections.length > 0) await engines.settled(signal);
       const key = targets.keyOf(stored.targetId, account.username);
       const keys = [`${stored.targetId}/${key}`, `${stored.targetId}/#reset-totp/${account.username}`];
       return {
@@ -138,7 +139,8 @@ export function accountDetails({ targets, known, audit, engines }: DetailDeps): 
         supported(open, stored, 'usage');
         const rows = await open.usage!(query, signal);
         const order = by === 'day' ? byName : (a: Usage, b: Usage) => b.sessions - a.sessions || byName(a, b);
-        kept = { at: now, rows: rows.toSorted(order) };
+        const rounded = rows.map((row) => ({ ...row, hours: Math.round(row.hours * 100) / 100 }));
+        kept = { at: now, rows: rounded.toSorted(order) };
         if (summed.size > 20) summed.clear();
         summed.set(id, kept);
       }

@@ -22,6 +22,7 @@ import { openersOf } from './openers.ts';
 import { createAccountPlans } from './plan/index.ts';
 import { countRoster, openRoster } from './roster/index.ts';
 import { accountSource } from './source.ts';
+import { settle, type Invented } from './simulated.ts';
 import { createTargets, type TargetRoom } from './targets/index.ts';
 
 export interface AccountsDeps {
@@ -31,9 +32,11 @@ export interface AccountsDeps {
   hosts: Pick<Hosts, 'connect'>;
   plans: Plans;
   /** Containers that connections lead to. */
-  engines: Pick<Engines, 'rows'>;
+  engines: Pick<Engines, 'rows' | 'settled'>;
   log: Logger;
   dataDir: string;
+  /** Accounts of the demo, which has a simulated Guacamole beside the roster; null: nothing is invented. */
+  invented?: Invented | null;
 }
 
 export interface Accounts {
@@ -63,7 +66,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   });
   const targets: TargetRoom = createTargets({
     ...{ database, audit, secrets, hosts, busy: plans.busy },
-    openers: openersOf(own),
+    openers: openersOf(own, deps.invented ? () => seeding : null),
     counted(target, orgs) {
       if (target.kind === 'roster') return countRoster(database, target.targetId, limitedTo({ orgs }, target));
       return known.loaded(target.targetId)?.size ?? target.accounts;
@@ -73,6 +76,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       reader.forget(targetId);
     },
   });
+  const seeding = deps.invented ? settle(deps.invented, { targets, own, log }) : Promise.resolve();
   const reader = new Reader({ targets, known, log, readAt: (targetId) => known.readAt(targetId) });
 
   const imports = createImports({
@@ -93,6 +97,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       ...notYet('export', 'backup', 'planRestore'),
     },
     async close() {
+      await seeding;
       changes.close();
       await imports.close();
       await reader.close();

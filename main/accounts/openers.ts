@@ -8,6 +8,7 @@ import { openLdap } from './ldap/index.ts';
 import { openLinux } from './linux/index.ts';
 import type { OpenTarget } from './parts.ts';
 import { openRoster } from './roster/index.ts';
+import { simulateGuacamole } from './simulated.ts';
 
 export interface OpenersDeps {
   database: Database;
@@ -16,9 +17,18 @@ export interface OpenersDeps {
   write<Result>(work: () => Result): Promise<Result>;
 }
 
-export const openersOf = (deps: OpenersDeps): Record<TargetKind, OpenTarget> => ({
-  roster: async ({ targetId }) => openRoster({ ...deps, targetId }),
-  'guacamole-sql': openGuacamoleSql,
+/** @param ready when what is invented is there; null: nothing is, and every target is a real one */
+export const openersOf = (deps: OpenersDeps, ready: (() => Promise<void>) | null): Record<TargetKind, OpenTarget> => ({
+  roster: async ({ targetId }) => {
+    await ready?.();
+    return openRoster({ ...deps, targetId });
+  },
+  'guacamole-sql': ready
+    ? async ({ targetId }) => {
+        await ready();
+        return simulateGuacamole(openRoster({ ...deps, targetId }));
+      }
+    : openGuacamoleSql,
   'guacamole-rest': openGuacamoleRest,
   linux: openLinux,
   ldap: openLdap,

@@ -4,7 +4,7 @@ import { healthcheck } from './health.ts';
 import { history } from './log-lines.ts';
 import type { SimContainer, SimImage, SimStatus } from './model.ts';
 
-const organizations = [
+export const organizations = [
   {
     org: 'northfield-college',
     accounts: [
@@ -142,14 +142,20 @@ const infrastructure: Plot[] = [
 
 const desktops = ['lab/packet-tracer-desktop:8.2', 'lab/linux-desktop:24.04', 'lab/python-notebook:3.13'] as const;
 
+/** The container of an account: the image that it is of, and what it is called. */
+export function seatOf(orgIndex: number, index: number, account: string) {
+  const image = index % 5 === 4 ? desktops[1] : desktops[orgIndex === 2 && index % 3 === 0 ? 2 : 0];
+  const kind = image === desktops[0] ? 'pt' : image === desktops[1] ? 'desk' : 'note';
+  return { image, kind, name: `${kind}-${account.replace('.', '-')}` };
+}
+
 /** @returns containers in the order they were created; the same for the same chance and `now` */
 export function inventLab(chance: Chance, now: number): SimContainer[] {
   const students = organizations.flatMap(({ org, accounts }, orgIndex) =>
     accounts.map((account, index): Plot => {
-      const image = index % 5 === 4 ? desktops[1] : desktops[orgIndex === 2 && index % 3 === 0 ? 2 : 0];
-      const kind = image === desktops[0] ? 'pt' : image === desktops[1] ? 'desk' : 'note';
+      const { image, kind, name } = seatOf(orgIndex, index, account);
       return {
-        name: `${kind}-${account.replace('.', '-')}`,
+        name,
         image,
         labels: {
           ...{ 'provost.org': org, 'provost.account': account, 'provost.template': kind },

@@ -49,7 +49,7 @@ export async function openAccountsHouse({
     const secrets = await openSecrets({ database, env, cost: 10 });
     const plans = openPlans({ database, audit, log, brake: () => ({ share: 1, floor: 1000 }) });
     const hosts = createHosts({ database, audit, secrets, log, env, surroundings: { home: dir } });
-    const engines = { rows: () => containers };
+    const engines = { rows: () => containers, settled: () => Promise.resolve() };
     const accounts = createAccounts({ database, audit, secrets, hosts, plans, engines, log, dataDir: dir });
     plans.resume();
     const close = async () => {

@@ -39,7 +39,8 @@ export interface TargetsDeps {
 
 export interface TargetRoom extends Targets {
   handlers: Handlers<typeof contract>;
-  all(): StoredTarget[];
+  /** Takes in one that nobody typed: the demo's. @returns false when the name is taken */
+  adopt(config: TargetConfig): boolean;
   /** As it is stored. @throws ProvostError NOT_FOUND, also when it is none of the operator's */
   stored(nameOrId: string, operator: Pick<Operator, 'orgs'>): StoredTarget;
   byId(targetId: string): StoredTarget | undefined;
@@ -203,7 +204,11 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
   return {
     handlers,
     stored,
-    all: store.all,
+    adopt(config) {
+      if (store.find(config.name)) return false;
+      store.add(config, passwordPolicy.parse({}));
+      return true;
+    },
     byId: (targetId) => {
       const target = store.find(targetId);
       return target?.targetId === targetId ? target : undefined;
