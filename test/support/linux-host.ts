@@ -1,14 +1,14 @@
-// A Linux host for tests of accounts: a real sshd and the real tools of this machine, on copies of /etc, /home and /var/log
+// A Linux host for tests of accounts: a real sshd and the real tools of this machine, on its own /etc, /home and /var/log
 // that only they see (a mount namespace). The machine's own accounts are out of reach.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findProgram, programs } from './require.ts';
 import { sshdProbe, startSshd, type Sshd } from './sshd.ts';
 import { removeTempDir, tempDir } from './temp.ts';
 
-/** Folders that the tools of accounts write to. */
-const copied = { etc: '/etc', home: '/home', log: '/var/log', mail: '/var/mail', run: '/run' };
+/** Folders that the tools of accounts write to; and root's own, whose shell may do anything when it starts. */
+const copied = { etc: '/etc', root: '/root', home: '/home', log: '/var/log', mail: '/var/mail', run: '/run' };
 
 const mounting = (dir: string): string =>
   [
@@ -41,13 +41,13 @@ export interface LinuxHost extends Sshd {
   read(file: string): string;
   /** Where a file of the host lies on this machine. */
   where(file: string): string;
-  append(file: string, text: string): void;
   /** Runs a shell command as root in there. @returns what it printed */
   run(command: string): string;
 }
 
 export async function startLinuxHost(settings: string[] = []): Promise<LinuxHost> {
-  const dir = tempDir('host');
+  // In memory where that can be: each tool waits until its files are on the disk.
+  const dir = tempDir('host', existsSync('/dev/shm') ? '/dev/shm' : undefined);
   for (const name of Object.keys(copied)) mkdirSync(path.join(dir, name), { mode: 0o755 });
   execFileSync('cp', ['-a', '/etc/.', path.join(dir, 'etc')]);
   // Hashing a password is slow on purpose: here as fast as it can be.
@@ -65,7 +65,6 @@ export async function startLinuxHost(settings: string[] = []): Promise<LinuxHost
   return Object.assign(Object.create(server) as Sshd, {
     where,
     read: (file: string) => readFileSync(where(file), 'utf8'),
-    append: (file: string, text: string) => appendFileSync(where(file), text),
     run: (command: string) =>
       execFileSync(inside[0]!, [...inside.slice(1), 'sh', '-c', command], { stdio: 'pipe' }).toString(),
     async stop() {

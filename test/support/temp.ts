@@ -7,8 +7,8 @@ const made = new Set<string>();
 let watching = false;
 
 /** @returns a new empty folder with a short path (sockets have to fit in 107 bytes), removed at exit at the latest */
-export function tempDir(name = 'test'): string {
-  const dir = mkdtempSync(path.join(os.tmpdir(), `provost-${name}-`));
+export function tempDir(name = 'test', folder = os.tmpdir()): string {
+  const dir = mkdtempSync(path.join(folder, `provost-${name}-`));
   if (!watching) process.once('exit', removeAll);
   watching = true;
   made.add(dir);
