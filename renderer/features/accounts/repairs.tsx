@@ -25,10 +25,10 @@ const kinds: Record<RepairRow['kind'], string> = {
 };
 
 const columns: PagedColumn<RepairRow>[] = [
-  { id: 'kind', title: 'What', width: 170, cell: (row) => kinds[row.kind] },
-  { id: 'subject', title: 'Subject', width: 170, cell: (row) => row.subject },
+  { id: 'kind', title: 'What', width: 150, cell: (row) => kinds[row.kind] },
+  { id: 'subject', title: 'Subject', width: 150, cell: (row) => row.subject },
   { id: 'problem', title: 'Problem', cell: (row) => row.problem },
-  { id: 'fix', title: 'Repair', width: 320, cell: (row) => row.fix },
+  { id: 'fix', title: 'Repair', cell: (row) => row.fix },
 ];
 
 const exportColumns = [

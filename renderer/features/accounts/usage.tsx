@@ -121,32 +121,30 @@ export function Usage({ target }: { target: TargetRow }) {
           data={kinds.map((value) => ({ value, label: `By ${value}` }))}
         />
         <RangePicker text={text} range={range} onChange={setText} />
+        <SegmentedControl
+          size="xs"
+          aria-label="The chart shows"
+          value={measure}
+          onChange={(value) => setMeasure(value === 'hours' ? 'hours' : 'sessions')}
+          data={[
+            { value: 'sessions', label: 'Sessions' },
+            { value: 'hours', label: 'Hours' },
+          ]}
+        />
       </Toolbar>
       <div className={classes.usage}>
         {days.error ? (
           <ProblemLine problem={toProblem(days.error)} />
         ) : (
-          <>
-            <Chart
-              label={measure === 'sessions' ? 'Sessions a day' : 'Hours a day'}
-              series={series}
-              unit={units[measure]}
-              from={range.from}
-              to={range.to}
-              height={120}
-              empty="Reading the days."
-            />
-            <SegmentedControl
-              size="xs"
-              aria-label="The chart shows"
-              value={measure}
-              onChange={(value) => setMeasure(value === 'hours' ? 'hours' : 'sessions')}
-              data={[
-                { value: 'sessions', label: 'Sessions' },
-                { value: 'hours', label: 'Hours' },
-              ]}
-            />
-          </>
+          <Chart
+            label={measure === 'sessions' ? 'Sessions a day' : 'Hours a day'}
+            series={series}
+            unit={units[measure]}
+            from={range.from}
+            to={range.to}
+            height={120}
+            empty="Reading the days."
+          />
         )}
       </div>
       <div className={classes.body}>

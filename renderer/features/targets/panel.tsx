@@ -56,7 +56,7 @@ export function TargetPanel({ target, test, onTested, onClose }: Props) {
               Set password…
             </Button>
           )}
-          {target.traits.writes && (
+          {own && (
             <Button variant="default" onClick={() => setQuestion('policy')}>
               Password policy…
             </Button>
@@ -68,6 +68,7 @@ export function TargetPanel({ target, test, onTested, onClose }: Props) {
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
+              {target.traits.writes && !own && item('policy', 'Password policy…')}
               {target.traits.writes && item('backup', 'Back up…')}
               {target.traits.writes && item('restore', 'Restore…')}
               {canRemove(target) && item('remove', 'Remove…')}
@@ -146,7 +147,7 @@ function Facts({ target }: { target: TargetRow }) {
         )}
       </dd>
       <dt>Keeps</dt>
-      <dd>{traits.fields.map(fieldText).join(', ')}</dd>
+      <dd>{traits.fields.length === 0 ? 'unknown: never opened' : traits.fields.map(fieldText).join(', ')}</dd>
       <dt>Changes</dt>
       <dd>
         {!traits.writes
