@@ -17,7 +17,7 @@ export interface CsvSink {
   /** `line`: 1-based, where the row begins. False ends the reading. */
   row(record: string[], line: number): boolean | void;
   /** What it throws, ends the reading. */
-  broken(line: number, how: Break, words: string): void;
+  broken(line: number, how: Break): void;
 }
 
 const kinds: Record<string, Break> = {
@@ -129,7 +129,8 @@ export function readCsv(bytes: Buffer, { delimiter, rowAtMost, firstLine }: CsvO
       const long = error.code === 'CSV_MAX_RECORD_SIZE';
       // A row that has become too long over several lines has a quote that nobody closed.
       const how = long ? (from - row > rowAtMost ? 'long' : 'unclosed') : (kinds[error.code] ?? 'other');
-      sink.broken(lines.of(row), how, error.message);
+      // Not in csv-parse's words: they quote the field, which may be a password.
+      sink.broken(lines.of(row), how);
     }
   }
 }

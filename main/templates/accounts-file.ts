@@ -64,10 +64,10 @@ function parseRows(
     { delimiter, rowAtMost, firstLine },
     {
       row: (record, line) => void rows.push({ line, record }),
-      broken(line, how, words) {
+      broken(line, how) {
         if (how === 'unclosed') throw unread(`A quote is opened in line ${line} and never closed`);
         if (++broken > brokenAtMost) throw unread(`Too many rows can’t be read, the last in line ${line}`);
-        failed(line, how === 'other' ? words : breakWords[how]);
+        failed(line, breakWords[how]);
       },
     },
   );

@@ -68,8 +68,8 @@ describe('rows', () => {
           { delimiter: ',', rowAtMost: 65_536, firstLine: 1 },
           {
             row: (record, line) => void got.push({ record, line }),
-            broken: (line, _how, words) => {
-              throw new Error(`${line}: ${words}`);
+            broken: (line, how) => {
+              throw new Error(`${line}: ${how}`);
             },
           },
         );

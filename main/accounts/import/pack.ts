@@ -41,11 +41,8 @@ export function pack(rows: readonly ShapedRow[]): Packed {
   for (let at = 0; at < rows.length; at++) {
     const { line, username, oldUsername, password, values, delete: gone, problems } = rows[at]!;
     packed.lines.push(line);
-    parts.push(
-      safe(username),
-      oldUsername === null ? '' : safe(oldUsername),
-      password === null ? '' : `=${safe(password.value)}`,
-    );
+    if (problems.length === 0) parts.push(username, oldUsername ?? '', password === null ? '' : `=${password.value}`);
+    else parts.push(safe(username), safe(oldUsername ?? ''), password === null ? '' : `=${safe(password.value)}`);
     for (const field of fields) {
       const value = values[field];
       parts.push(value === null || value === undefined ? '' : typeof value === 'string' ? value : value.join(within));

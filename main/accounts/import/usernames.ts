@@ -12,15 +12,20 @@ const reserved = new Set(
 
 const scripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 const ascii = /^[\w.@+-]+$/;
+/** Nearly all of them: nothing to be looked at but whether it is reserved. */
+const usual = /^\w[\w.@+-]{0,127}$/;
 
 /** Signs that spreadsheets take for the beginning of a formula. */
 export const formulaStart = /^[=+\-@＝＋－＠]/u;
+
+const isReserved = (username: string) => `The username “${username}” is reserved.`;
 
 /** What spreadsheets write where a formula failed. */
 export const spreadsheetError = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|DATE)$/;
 
 /** @returns why an account can't be called so, wherever it is; null when it can */
 export function usernameProblem(username: string): string | null {
+  if (usual.test(username)) return reserved.has(username.toLowerCase()) ? isReserved(username) : null;
   if (username === '') return 'The row has no username.';
   if (spreadsheetError.test(username)) return `“${username}” is an error of the spreadsheet.`;
   if (formulaStart.test(username)) return 'The username begins with = + - or @, which spreadsheets take for a formula.';
@@ -28,7 +33,7 @@ export function usernameProblem(username: string): string | null {
   if (username.includes('\uFFFD'))
     return 'The username holds a letter that the encoding can’t read. Choose another encoding.';
   if (Array.from(username).length > 128) return 'The username is longer than 128 characters.';
-  if (reserved.has(username.toLowerCase())) return `The username “${username}” is reserved.`;
+  if (reserved.has(username.toLowerCase())) return isReserved(username);
   return null;
 }
 

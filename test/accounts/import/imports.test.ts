@@ -372,7 +372,7 @@ describe('a profile', () => {
     const state = await bench.handlers.shape({ importId: other, profile: 'Registry' }, call());
     expect(state).toMatchObject({ profile: 'Registry', blocked: null });
     expect(state.columns.map(({ by }) => by)).toEqual(['profile', 'profile', 'profile']);
-    bench.handlers.removeProfile({ name: 'Registry' }, call());
+    await bench.handlers.removeProfile({ name: 'Registry' }, call());
     expect(() => bench.handlers.removeProfile({ name: 'Registry' }, call())).toThrow('no profile');
     await expect(taken(source([file('next.csv', kürzel)], { profile: 'Registry' }))).rejects.toMatchObject({
       code: 'NOT_FOUND',
