@@ -85,6 +85,17 @@ type Work = (signal: AbortSignal) => Promise<PlanOutline<AccountPayload>>;
 const passwordDays = 30;
 const operationName = 'accounts.change';
 
+/** Values that the target has no place for are left out of a plan, and nothing that is wrong with a row. */
+function keptNames({ target: { names, traits } }: Opened): Opened['target']['names'] {
+  const fields = new Set(traits.fields);
+  const keeps = (field: string) =>
+    field === 'username' || fields.has(field) || (field.startsWith('attribute.') && fields.has('attribute.*'));
+  return {
+    keyOf: names.keyOf,
+    problem: (field, value) => (keeps(field) ? names.problem(field, value) : null),
+  };
+}
+
 export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
   const { database, audit, plans, targets, imports, known, log } = deps;
   const vault = openVault({ database, key: accountKey(deps.secrets, deps.dataDir), write: plans.write });
@@ -181,7 +192,7 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
       const work = (scope: string) => async (signal: AbortSignal) => {
         const rows = await imports.rows(
           {
-            ...{ files, importId, profile, names: opened.target.names, policy: opened.row.policy },
+            ...{ files, importId, profile, names: keptNames(opened), policy: opened.row.policy },
             read: given({ encoding, delimiter, header, sheet }),
             shaping: given({ columns, usernameTemplate, lowercase, plain, defaults, passwords, passwordStyle }),
           },
