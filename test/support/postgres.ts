@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findProgram } from './require.ts';
 import { freePort, run, start, waitUntil } from './processes.ts';
@@ -115,8 +116,17 @@ export async function startPostgres({ durable = false }: { durable?: boolean } =
     },
     async restart() {
       await daemon.stop('SIGINT', 10_000);
-      daemon = launch();
-      await ready();
+      // After a kill -9 its children hold the shared memory for a moment, and a new server refuses to start beside them.
+      for (let tries = 0; ; tries++) {
+        daemon = launch();
+        try {
+          await ready();
+          return;
+        } catch (error) {
+          if (tries === 40 || !String(error).includes('shared memory')) throw error;
+          await sleep(250);
+        }
+      }
     },
     stop,
   };
