@@ -1,6 +1,8 @@
 // `npm run bench`: every number as a ratio against a named baseline of the same run.
 import os from 'node:os';
 import { dockerMissing, startDocker } from '../support/docker.ts';
+import { benchAccountsImport } from './accounts-import.ts';
+import { benchAccountsPlan } from './accounts-plan.ts';
 import { benchBulk } from './bulk.ts';
 import { benchCreate } from './create.ts';
 import { benchFluid } from './fluid.ts';
@@ -14,6 +16,8 @@ say(
 );
 say('A ratio above 1 means faster than the baseline named beside it.');
 await benchFluid();
+await benchAccountsPlan();
+await benchAccountsImport();
 const missing = dockerMissing();
 if (missing) {
   say(`\nSkipped: ${missing}. The other benchmarks control real containers.`);
