@@ -4,6 +4,7 @@ import { shapeOf, type AccountField, type FieldShape } from '../../../preload/co
 import { cleanText, forbidden, unescapeFormula } from '../../csv/text.ts';
 import { formulaStart, spreadsheetError } from './usernames.ts';
 import {
+  isUsualEmail,
   judgeDate,
   judgeDisabled,
   judgeEmail,
@@ -99,17 +100,19 @@ export function cellJudge(
   { flags = false, escaped = false }: JudgeOptions = {},
 ): (raw: string) => Cell {
   const shape = shapeOf(field);
-  const text = shape === 'text' && field !== 'timezone' && field !== 'email';
+  const email = field === 'email';
+  const text = shape === 'text' && field !== 'timezone' && !email;
   const known = new Map<string, Cell>();
   return (raw) => {
     if (raw === '') return empty;
-    if (text && simple.test(raw)) return fine(raw);
+    if (email && isUsualEmail(raw)) return fine(raw);
+    if (text && simple.test(raw) && !(escaped && raw.includes(";'"))) return fine(raw);
     const before = known.get(raw);
     if (before) return before;
     const clean = cleanText(escaped ? unescapeFormula(raw) : raw);
     const cell = clean === '' ? empty : judge(field, shape, clean, flags);
     // Addresses differ in every row, and long texts would fill the memory.
-    if (field !== 'email' && raw.length < 200 && known.size < rememberedAtMost) known.set(raw, cell);
+    if (!email && raw.length < 200 && known.size < rememberedAtMost) known.set(raw, cell);
     return cell;
   };
 }

@@ -67,7 +67,7 @@ function opensAt(text: string): number {
 
 const cellText = (value: unknown): string => {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map((one) => cellText(one).replaceAll(';', String.raw`\;`)).join('; ');
+  if (Array.isArray(value)) return value.map((one) => cellText(one).replaceAll(/[;|]/g, String.raw`\$&`)).join('; ');
   return typeof value === 'string'
     ? value
     : typeof value === 'object'

@@ -177,8 +177,10 @@ export function judgeTimezone(text: string): Judged {
 const usualEmail =
   /^[a-z0-9](?:[a-z0-9_+-]|\.(?!\.|@)){0,62}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
 
+export const isUsualEmail = (text: string): boolean => usualEmail.test(text);
+
 export function judgeEmail(text: string): Judged {
-  if (usualEmail.test(text)) return is(text);
+  if (isUsualEmail(text)) return is(text);
   const at = text.lastIndexOf('@');
   const domain = text.slice(at + 1);
   const good =
@@ -193,6 +195,6 @@ export function judgeEmail(text: string): Judged {
 
 /** Several in a cell, divided by semicolons, bars or line ends; `\;` is a semicolon of a name. Sorted, each once. */
 export function splitList(text: string): string[] {
-  const parts = text.split(/(?<!\\)[;|\r\n]/).map((part) => part.replaceAll(String.raw`\;`, ';').trim());
+  const parts = text.split(/(?<!\\)[;|\r\n]/).map((part) => part.replaceAll(/\\([;|])/g, '$1').trim());
   return [...new Set(parts.filter((part) => part !== ''))].toSorted();
 }
