@@ -1,11 +1,8 @@
-// How each kind of target is opened.
+// How each kind of target is opened. Its drivers are loaded when the first of its kind is: a command that lists containers
+// does not wait for those of databases.
 import type { KeyObject } from 'node:crypto';
 import type { TargetKind } from '../../preload/contract/account-model.ts';
 import type { Database } from '../database/open.ts';
-import { openGuacamoleRest } from './guacamole-rest/index.ts';
-import { openGuacamoleSql } from './guacamole-sql/index.ts';
-import { openLdap } from './ldap/index.ts';
-import { openLinux } from './linux/index.ts';
 import type { OpenTarget } from './parts.ts';
 import { openRoster } from './roster/index.ts';
 import { simulateGuacamole } from './simulated.ts';
@@ -28,8 +25,9 @@ export const openersOf = (deps: OpenersDeps, ready: (() => Promise<void>) | null
         await ready();
         return simulateGuacamole(openRoster({ ...deps, targetId }));
       }
-    : openGuacamoleSql,
-  'guacamole-rest': openGuacamoleRest,
-  linux: openLinux,
-  ldap: openLdap,
+    : async (config, access) => (await import('./guacamole-sql/index.ts')).openGuacamoleSql(config, access),
+  'guacamole-rest': async (config, access) =>
+    (await import('./guacamole-rest/index.ts')).openGuacamoleRest(config, access),
+  linux: async (config, access) => (await import('./linux/index.ts')).openLinux(config, access),
+  ldap: async (config, access) => (await import('./ldap/index.ts')).openLdap(config, access),
 });

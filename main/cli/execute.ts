@@ -79,7 +79,7 @@ export async function execute(session: Session, io: Terminal, request: Request):
     await printPlan(session, io, answer as PlanSummary, false);
     return 0;
   }
-  if (!json) return presentAnswer(io, command, answer);
+  if (!json) return presentAnswer(io, command, answer, input);
   await io.out(`${JSON.stringify(answer)}\n`);
   return answerExitCode(answer);
 }

@@ -6,7 +6,7 @@ import type { LogEvent } from '../../preload/contract/logs.ts';
 import type { CopyOutEvent } from '../../preload/contract/files.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
-import type { Terminal } from './call.ts';
+import { quoted, type Terminal } from './call.ts';
 import { accountListNote, accountText, addedTargetText, targetTestText } from './accounts.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { projectShape, resourceShape } from './resources.ts';
@@ -28,15 +28,16 @@ const width = (io: Terminal) => (io.outIsTty ? io.columns : Infinity);
 
 async function printPage(
   io: Terminal,
-  { meta, words }: Command,
+  { meta }: Command,
   { rows, nextCursor, total }: Page,
+  again: string,
   none = 'There is nothing to list.',
 ): Promise<void> {
   if (rows.length === 0) io.err(`${none}\n`);
   else await io.out(table(meta.cli?.columns ?? Object.keys(rows[0]!), rows, width(io)));
   if (nextCursor) {
     io.err(
-      `${rows.length} of ${total ?? '?'} shown. The next ones: ${io.provost(`${words.join(' ')} --cursor ${nextCursor}`)}\n`,
+      `${rows.length} of ${total ?? '?'} shown. The next ones: ${io.provost(`${again} --cursor ${quoted(nextCursor)}`)}\n`,
     );
   }
 }
@@ -103,8 +104,27 @@ const shaped: Record<string, (row: never) => object> = {
   'stats.processes': processShape,
 };
 
+/** The command as it was typed, but for where its page began. */
+function sameAgain({ words, options, positional, rest }: Command, input: Record<string, unknown>): string {
+  const plain = [positional, rest].flatMap((spec) => (spec ? [input[spec.field]].flat() : []));
+  const others = options.flatMap((spec) => {
+    const given = input[spec.field];
+    if (spec === positional || spec === rest || given === undefined) return [];
+    if (spec.field === 'cursor' || spec.field === 'offset') return [];
+    if (typeof given === 'boolean') return [`--${given ? '' : 'no-'}${spec.flag}`];
+    return [given].flat().map((one) => `--${spec.flag} ${quoted(typeof one === 'string' ? one : JSON.stringify(one))}`);
+  });
+  const typed = plain.flatMap((one) => (one === undefined ? [] : [quoted(String(one))]));
+  return [...words, ...typed, ...others].join(' ');
+}
+
 /** Prints an answer to people. @returns the exit code that it means */
-export async function presentAnswer(io: Terminal, command: Command, answer: unknown): Promise<ExitCode> {
+export async function presentAnswer(
+  io: Terminal,
+  command: Command,
+  answer: unknown,
+  input: Record<string, unknown> = {},
+): Promise<ExitCode> {
   const name = command.path.join('.');
   const own = answers[name];
   if (own) return own(io, answer as never);
@@ -114,7 +134,7 @@ export async function presentAnswer(io: Terminal, command: Command, answer: unkn
     const engines = enginesOf(answer);
     io.err(engineNotes(engines));
     if (name === 'accounts.list') io.err(accountListNote(answer as never));
-    await printPage(io, command, page, emptyWords(engines));
+    await printPage(io, command, page, sameAgain(command, input), emptyWords(engines));
     return answerExitCode(answer);
   } else if (typeof answer === 'object' && answer !== null) await io.out(fields(answer));
   else await io.out(`${oneLine(String(answer))}\n`);

@@ -162,3 +162,30 @@ describe('the audit log', () => {
     expect(statSync(dataDir).mode & 0o077).toBe(0);
   });
 });
+
+it('tells what plans did to one thing, newest first, also of rows from before there was an index', () => {
+  const dataDir = folder();
+  const before = findMigrations().filter(({ feature, number }) => feature !== 'audit' || number < 2);
+  const old = openState(dataDir, before);
+  const written = openAudit(old, dataDir);
+  const append = (log: typeof written, action: string, key: string) =>
+    log.append({ actor: 'ada', action, subject: 'ben', jobId: 'j-1', detail: { key, outcome: 'done' } });
+  old.transaction(() => append(written, 'change.create', 't-1/ben'))();
+  written.close();
+  old.close();
+  const { database, audit, close } = withLog(dataDir);
+  database.transaction(() => {
+    append(audit, 'change.disable', 't-1/ben');
+    append(audit, 'change.disable', 't-2/ben');
+  })();
+  expect(audit.about(['t-1/ben', 't-1/other'], 10)).toMatchObject([
+    { action: 'change.disable', actor: 'ada', jobId: 'j-1', outcome: 'done' },
+    { action: 'change.create' },
+  ]);
+  expect(audit.about(['t-1/ben'], 1)).toHaveLength(1);
+  const plan = database.prepare("EXPLAIN QUERY PLAN SELECT 1 FROM audit WHERE detail ->> '$.key' IN ('x')").all();
+  expect(JSON.stringify(plan)).toContain('audit_key');
+  audit.erasePerson('ada', 'grace');
+  expect(audit.about(['t-1/ben'], 1)).toMatchObject([{ actor: null }]);
+  close();
+});

@@ -29,6 +29,27 @@ test('a list has columns out of the values, and says how many there are and how 
   expect(JSON.parse((await cli(['accounts', 'list', 'lab', '--json'], read)).out)).toMatchObject({ total: 1 });
 });
 
+test('the next page is asked for as this one was', async () => {
+  const counts = { all: 9, disabled: 0, expired: 0 };
+  const page = { rows: [row], nextCursor: '1', total: 9, reading: false, counts, readAt: 1, problem: null };
+  const words = [
+    'accounts',
+    'list',
+    'lab',
+    '--filter',
+    'group:lab-1 ada',
+    '--descending',
+    '--limit',
+    '1',
+    '--cursor',
+    '0',
+  ];
+  const { err } = await cli(words, { 'accounts.list': () => page });
+  expect(err).toContain(
+    "1 of 9 shown. The next ones: provost accounts list lab --filter 'group:lab-1 ada' --descending --limit 1 --cursor 1\n",
+  );
+});
+
 test('one account shows what is set, what it reaches, and what was done to it', async () => {
   const detail: AccountDetail = {
     ...row,

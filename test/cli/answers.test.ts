@@ -14,7 +14,7 @@ test('a list is a table; what is left is said on stderr', async () => {
   expect(out.split('\n')[0]).toMatch(/^JOB ID {2}STATE {2}SENTENCE {2}STARTED AT +FINISHED AT$/);
   expect(out).toContain(localTime(1_700_000_000_000));
   expect(out.trimEnd().endsWith('-')).toBe(true);
-  expect(err).toContain('1 of 9 shown. The next ones: provost jobs list --cursor c2');
+  expect(err).toContain('1 of 9 shown. The next ones: provost jobs list --limit 1 --cursor c2');
 });
 
 test('an empty list prints nothing on stdout', async () => {

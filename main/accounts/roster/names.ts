@@ -1,7 +1,6 @@
 // How a roster tells names apart, and what it takes. A roster is on its way to another target: what no target takes, it does
 // not take either; what only some refuse is for them to say.
-import { shapeOf } from '../../../preload/contract/account-model.ts';
-import { roles } from '../../../preload/contract/account-model.ts';
+import { roles, shapeOf } from '../../../preload/contract/account-model.ts';
 import type { NameRules } from '../target.ts';
 
 /** Characters of a username or any other value, at most. */
@@ -26,7 +25,8 @@ function usernameProblem(name: string): string | null {
   if (unseen.test(name)) return 'The username holds a character that is not seen. Type it anew.';
   if (/^[=+\-@＝＋－＠]/.test(name))
     return `The username begins with "${name[0]}", which spreadsheets take for a formula.`;
-  if ([...name].length > longest.username) return `The username has more than ${longest.username} characters.`;
+  // In code points, as databases count them.
+  if (Array.from(name).length > longest.username) return `The username has more than ${longest.username} characters.`;
   return null;
 }
 
