@@ -1,16 +1,18 @@
 // What a change does to each field: old → new. On one line in the grid, as a table in the panel.
-import type { ChangeKind, FieldChange } from '../../../preload/contract/plans.ts';
+import type { ChangeRow, FieldChange } from '../../../preload/contract/plans.ts';
 import classes from './plan.module.css';
 
 const Value = ({ value, className }: { value: string | null; className: string | undefined }) =>
   value === null ? <i className={classes.none}>none</i> : <span className={className}>{value}</span>;
 
 /** Of what is made or deleted, the one state that it has is enough: nothing is before or after it. */
-export function FieldsLine({ fields, kind }: { fields: readonly FieldChange[]; kind: ChangeKind }) {
+export function FieldsLine({ change: { fields, kind, label } }: { change: ChangeRow }) {
   const only = kind === 'create' || kind === 'delete';
+  // Its name stands in a column of its own.
+  const shown = only ? fields.filter((field) => (field.new ?? field.old) !== label) : fields;
   return (
     <span className={classes.fields}>
-      {fields.map((field) => (
+      {shown.map((field) => (
         <span key={field.field}>
           <span className={classes.field}>{field.field}</span>{' '}
           {!only || (field.old !== null && field.new !== null) ? (

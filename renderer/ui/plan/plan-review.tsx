@@ -31,7 +31,7 @@ const columns: PagedColumn<ChangeRow>[] = [
   { id: 'label', title: 'Name', width: 170, cell: (row) => row.label },
   { id: 'action', title: 'Action', width: 80, cell: (row) => row.action },
   { id: 'where', title: 'Where', width: 128, cell: (row) => row.where },
-  { id: 'change', title: 'Change', cell: (row) => row.reason ?? <FieldsLine fields={row.fields} kind={row.kind} /> },
+  { id: 'change', title: 'Change', cell: (row) => row.reason ?? <FieldsLine change={row} /> },
 ];
 
 const asKind = (value: string | null): ChangeKind | null => changeKinds.find((kind) => kind === value) ?? null;

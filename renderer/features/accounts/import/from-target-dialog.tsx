@@ -2,8 +2,7 @@
 import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { TargetRow } from '../../../../preload/contract/targets.ts';
-import { StateDot } from '../../../ui/state-dot.tsx';
-import { kindWords, targetTones } from '../words.tsx';
+import { kindWords, TargetState } from '../words.tsx';
 
 interface Props {
   opened: boolean;
@@ -44,7 +43,7 @@ function Form({ targets, onClose, onTarget }: Omit<Props, 'opened'>) {
         />
         {target && target.state !== 'ready' && (
           <span>
-            <StateDot tone={targetTones[target.state]} word={target.problem ?? target.state} />
+            <TargetState target={target} /> {target.problem}
           </span>
         )}
         <TextInput

@@ -32,7 +32,7 @@ export function ShapingStrip({ shaping: now, onChange }: Props) {
         label="Usernames"
         title="%f first name, %l last name, %u username, %e e-mail before the @, %i external id, %n counter; %1f its first letter"
         placeholder="as they are"
-        w={176}
+        w={168}
         value={template}
         onChange={(event) => setTemplate(event.currentTarget.value)}
         onBlur={keepTemplate}
@@ -61,7 +61,7 @@ export function ShapingStrip({ shaping: now, onChange }: Props) {
       {generates && (
         <NativeSelect
           size="xs"
-          w={106}
+          w={118}
           aria-label="Kind of passwords"
           value={now.passwordStyle}
           onChange={(event) =>

@@ -8,8 +8,8 @@ import { showCount } from '../../../ui/format.ts';
 import { ProblemLine } from '../../../ui/problem-line.tsx';
 import { planAddress } from './address.ts';
 import { planInput, type Choices, type useChoices } from './choices.ts';
+import { ChosenTarget } from './chosen-target.tsx';
 import { MissingFields } from './missing-fields.tsx';
-import { TargetState } from './target-state.tsx';
 import type { Import } from './use-import.ts';
 import type { ImportTargets } from './use-targets.ts';
 import { Waited } from './waited.tsx';
@@ -110,7 +110,7 @@ export function WherePart({ draft, targets, chosen }: Props) {
             ]}
           />
         )}
-        {target && <TargetState target={target} />}
+        {target && <ChosenTarget target={target} />}
         {target?.org != null && <p className={classes.note}>Its accounts are of {target.org}.</p>}
         {target?.org === null && target.kind === 'roster' && (
           <TextInput
