@@ -14,7 +14,7 @@ export { partsOf, targetAddress } from './addresses.ts';
 export { importOf } from './import/address.ts';
 export { SlipsLink } from './import/slips-link.tsx';
 export { useTargets } from './use-targets.ts';
-export { kindWords, targetTones } from './words.tsx';
+export { kindWords, TargetState, targetWord } from './words.tsx';
 
 const ImportScreen = lazy(() => import('./import/index.tsx'));
 const SlipsScreen = lazy(() => import('./import/slips.tsx'));

@@ -17,6 +17,7 @@ import type { PageRequest } from '../../ui/paged/page.ts';
 import { usePages } from '../../ui/paged/use-pages.ts';
 import { usePicked } from '../../ui/paged/use-picked.ts';
 import { useSort } from '../../ui/paged/use-sort.ts';
+import { ShownLate } from '../../ui/shown-late.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import classes from './accounts.module.css';
 import { accountAddress, importAddress } from './addresses.ts';
@@ -149,19 +150,18 @@ export function AccountList({ target, username }: Props) {
             openKey={username}
             pale={(row) => away || row.state === 'disabled'}
             empty={
-              answer !== null &&
-              (filter !== '' ? (
+              answer === null ? (
+                <Reading target={target} />
+              ) : filter !== '' ? (
                 <EmptyState
                   sentence={nothingMatches(filter)}
                   action={{ label: 'Clear the filter', run: () => setFilter(null) }}
                 />
               ) : answer.readAt === null && (answer.reading || !away) ? (
-                <span className={classes.dim} role="status">
-                  Reading the accounts of {target.name}.
-                </span>
+                <Reading target={target} />
               ) : (
                 !away && <NoAccounts target={target} onImport={toImport} />
-              ))
+              )
             }
           />
         )}
@@ -170,6 +170,14 @@ export function AccountList({ target, username }: Props) {
     </div>
   );
 }
+
+const Reading = ({ target }: { target: TargetRow }) => (
+  <ShownLate>
+    <span className={classes.dim} role="status">
+      Reading the accounts of {target.name}.
+    </span>
+  </ShownLate>
+);
 
 function nothingMatches(filter: string): string {
   const field = unknownField(filter);

@@ -7,9 +7,8 @@ import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { client, orpc, toProblem } from '../../client/index.ts';
 import { Age } from '../../ui/age.tsx';
 import { ProblemLine } from '../../ui/problem-line.tsx';
-import { StateDot } from '../../ui/state-dot.tsx';
 import classes from './accounts.module.css';
-import { targetTones } from './words.tsx';
+import { TargetState } from './words.tsx';
 
 function useReadAgain({ targetId }: TargetRow) {
   const cache = useQueryClient();
@@ -34,9 +33,7 @@ export function ReadAge({ target }: { target: TargetRow }) {
   }, [never, mutate]);
   return (
     <span className={classes.reading}>
-      {(target.state === 'away' || target.state === 'refused') && (
-        <StateDot tone={targetTones[target.state]} word={target.state} />
-      )}
+      {(target.state === 'away' || target.state === 'refused') && <TargetState target={target} />}
       <span>
         {isPending ? 'reading' : target.readAt === null ? 'never read' : <>read {<Age at={target.readAt} />}</>}
       </span>

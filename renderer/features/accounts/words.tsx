@@ -25,6 +25,22 @@ export const targetTones: Record<TargetRow['state'], Tone> = {
   refused: 'failed',
 };
 
+/** What a target's state is called. A roster lies in Provost itself, which is there. */
+export const targetWord = ({ kind, state }: TargetRow): string =>
+  state !== 'unknown' ? state : kind === 'roster' ? 'ready' : 'not tested';
+
+/** With its age, unless all is well. */
+export function TargetState({ target }: { target: TargetRow }) {
+  const word = targetWord(target);
+  return (
+    <StateDot
+      tone={word === 'ready' ? 'ok' : targetTones[target.state]}
+      word={word}
+      {...(word !== 'ready' && target.checkedAt !== null && { since: target.checkedAt })}
+    />
+  );
+}
+
 export const kindWords: Record<TargetRow['kind'], string> = {
   roster: 'Roster',
   'guacamole-sql': 'Guacamole, SQL',

@@ -2,8 +2,7 @@
 import { Link } from 'wouter';
 import { Age } from '../../ui/age.tsx';
 import { showNumber } from '../../ui/format.ts';
-import { StateDot } from '../../ui/state-dot.tsx';
-import { kindWords, targetAddress, targetTones, useTargets } from '../accounts/index.tsx';
+import { kindWords, targetAddress, TargetState, useTargets } from '../accounts/index.tsx';
 import classes from './overview.module.css';
 
 export function TargetTable() {
@@ -38,11 +37,7 @@ export function TargetTable() {
                 <Link href={targetAddress(target)}>{target.name}</Link>
               </th>
               <td>
-                <StateDot
-                  tone={targetTones[target.state]}
-                  word={target.state}
-                  {...(target.state !== 'ready' && target.checkedAt !== null && { since: target.checkedAt })}
-                />
+                <TargetState target={target} />
               </td>
               <td data-align="right">{showNumber(target.accounts)}</td>
               <td>{kindWords[target.kind]}</td>

@@ -4,8 +4,7 @@ import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { Age } from '../../ui/age.tsx';
 import { isoTime, showNumber } from '../../ui/format.ts';
 import type { Column, Facet } from '../../ui/grid/index.ts';
-import { StateDot } from '../../ui/state-dot.tsx';
-import { kindWords, targetTones } from '../accounts/index.tsx';
+import { kindWords, TargetState, targetWord } from '../accounts/index.tsx';
 import classes from './targets.module.css';
 
 /** Where it is, and through which host it is reached. */
@@ -23,14 +22,8 @@ export const targetColumns: Column<TargetRow>[] = [
     id: 'state',
     title: 'State',
     width: 170,
-    value: (row) => row.state,
-    cell: (row) => (
-      <StateDot
-        tone={targetTones[row.state]}
-        word={row.state}
-        {...(row.state !== 'ready' && row.checkedAt !== null && { since: row.checkedAt })}
-      />
-    ),
+    value: targetWord,
+    cell: (row) => <TargetState target={row} />,
   },
   {
     id: 'accounts',
@@ -75,7 +68,7 @@ export const targetColumns: Column<TargetRow>[] = [
 export const targetFields = (row: TargetRow): FilterFields => ({
   name: [row.name, row.targetId],
   kind: row.kind,
-  state: row.state,
+  state: targetWord(row),
   org: row.org,
   where: whereText(row),
   version: row.version,
@@ -83,5 +76,5 @@ export const targetFields = (row: TargetRow): FilterFields => ({
 
 export const targetFacets: Facet<TargetRow>[] = [
   { field: 'kind', value: (row) => row.kind },
-  { field: 'state', value: (row) => row.state },
+  { field: 'state', value: targetWord },
 ];

@@ -11,8 +11,7 @@ import { Age } from '../../ui/age.tsx';
 import { showNumber } from '../../ui/format.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
-import { StateDot } from '../../ui/state-dot.tsx';
-import { kindWords, targetAddress, targetTones } from '../accounts/index.tsx';
+import { kindWords, targetAddress, TargetState } from '../accounts/index.tsx';
 import { canRemove, TargetDialog } from './dialogs.tsx';
 import type { Question } from './form.tsx';
 import classes from './targets.module.css';
@@ -112,11 +111,7 @@ function Facts({ target }: { target: TargetRow }) {
     <dl className={classes.facts}>
       <dt>State</dt>
       <dd>
-        <StateDot
-          tone={targetTones[target.state]}
-          word={target.state}
-          {...(target.checkedAt !== null && { since: target.checkedAt })}
-        />
+        <TargetState target={target} />
       </dd>
       <dt>Kind</dt>
       <dd>{kindWords[target.kind]}</dd>
