@@ -50,8 +50,7 @@ export const baseQuery = (session: Session): string =>
      (SELECT MAX(h.start_date) FROM guacamole_user_history h WHERE h.user_id = u.user_id) AS last_seen
    FROM guacamole_entity e JOIN guacamole_user u ON u.entity_id = e.entity_id
    LEFT JOIN guacamole_user_permission p
-     ON p.entity_id = e.entity_id AND p.affected_user_id = u.user_id AND p.permission = 'UPDATE'
-   WHERE e.type = 'USER'`;
+     ON p.entity_id = e.entity_id AND p.affected_user_id = u.user_id AND p.permission = 'UPDATE'`;
 
 /** What accounts have in other tables, by entity. */
 export interface Belongings {
@@ -161,7 +160,7 @@ export async function readAccounts(
   const last = usernames.length === 0 ? null : (await administrators(session)).last;
   for (let from = 0; from < usernames.length; from += asked) {
     const some = usernames.slice(from, from + asked);
-    const rows = await session.all(`${baseQuery(session)} AND e.name = ANY(?)`, [some]);
+    const rows = await session.all(`${baseQuery(session)} WHERE e.type = 'USER' AND e.name = ANY(?)`, [some]);
     if (rows.length === 0) continue;
     const has = await belongings(session, scopeOf(rows.map((row) => Number(row['entity_id']))));
     const labels = await labelsById(session, [...has.connections.values()].flat(), keyOf);

@@ -51,8 +51,8 @@ export async function connectMysql(
     new Promise((resolve, reject) => {
       connection.query(
         values.length === 0 ? { sql: text } : { sql: text, values: values as unknown[] },
-        (error: unknown, answer: unknown) => {
-          if (error) return reject(error instanceof Error ? error : new Error(String(error)));
+        (error: Error | null, answer: unknown) => {
+          if (error) return reject(error);
           if (Array.isArray(answer)) return resolve({ rows: answer as Row[], affected: 0 });
           return resolve({ rows: [], affected: (answer as { affectedRows?: number }).affectedRows ?? 0 });
         },
@@ -60,9 +60,7 @@ export async function connectMysql(
     });
   try {
     await new Promise<void>((resolve, reject) => {
-      connection.connect((error: unknown) =>
-        error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(),
-      );
+      connection.connect((error: Error | null) => (error ? reject(error) : resolve()));
     });
     await query(settings, []);
     await query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', []);

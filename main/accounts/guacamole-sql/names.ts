@@ -34,7 +34,7 @@ export const externalIdAttribute = 'external-id';
 
 const lengths: Record<string, number> = { username: 128, external_id: 4096, timezone: 64 };
 const lengthOf = (field: string) => lengths[field] ?? (field.startsWith('attribute.') ? 4096 : 256);
-const characters = (text: string) => [...text].length;
+const characters = (text: string) => Array.from(text).length;
 
 /** Control characters, and what is invisible or turns the direction of writing. */
 const hidden = /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
@@ -45,7 +45,7 @@ export function nameRules({ collation, wide }: Pick<Schema, 'collation' | 'wide'
     if (!value.isWellFormed()) return `${what} holds half a character.`;
     if (value.includes('\0')) return `${what} holds a NUL character, which no database of Guacamole’s takes.`;
     if (characters(value) > most) return `${what} is ${characters(value)} characters long; ${most} is the most.`;
-    const beyond = wide ? undefined : [...value].find((one) => one.length > 1);
+    const beyond = wide ? undefined : Array.from(value).find((one) => one.length > 1);
     return beyond === undefined ? null : `${what} holds “${beyond}”, which this database can’t keep.`;
   };
   const name = (what: string, value: string, own: boolean): string | null => {
