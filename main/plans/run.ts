@@ -28,8 +28,10 @@ export interface RunDeps {
 const window = 200;
 /** Results made, or cancelled, in one go: about 10 ms. */
 const slice = 1000;
-/** Milliseconds of journalling in one transaction, so that a batch of hundreds does not hold up everybody else. */
-const stretch = 12;
+/** Milliseconds of journalling in one transaction, so that a batch of hundreds does not hold up everybody else, … */
+const stretch = 20;
+/** … and how many it is worth a commit of its own for, however slow the computer is. */
+const worth = 100;
 /** Milliseconds between two tries to write the journal when the disk is full. */
 const diskWait = 2000;
 /** Milliseconds over which the rate is taken. */
@@ -241,7 +243,7 @@ export class JobRun {
         const until = performance.now() + stretch;
         const part: T[] = [];
         do part.push(write(items[from + part.length]!));
-        while (from + part.length < items.length && performance.now() < until);
+        while (from + part.length < items.length && (part.length < worth || performance.now() < until));
         return part;
       });
       if (some === null) return null;

@@ -33,7 +33,7 @@ const client = backend.client(localOwner('bench'));
 await client.targets.add({
   ...{ name: 'lab', kind: 'guacamole-sql', url, password: process.env['PROVOST_BENCH_PASSWORD'] ?? '' },
 });
-const answer = (message: AccountsAnswer) => process.send!(message);
+const answer = (message: AccountsAnswer): void => void process.send!(message);
 
 /** The event loop and the memory while something is done. */
 async function watched<Result>(work: () => Promise<Result>) {

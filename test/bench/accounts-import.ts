@@ -23,25 +23,28 @@ interface Student {
   email: string;
   id: string;
 }
-const students = Array.from(
-  { length: count },
-  (_, index): Student => ({
-    name: `student-${index}`,
-    password: `pass-word-${index}`,
-    fullName: `Student Number ${index}`,
-    email: `student-${index}@example.com`,
-    id: `S-${index}`,
-  }),
-);
+const students = Array.from({ length: count }, (_, index): Student => ({
+  name: `student-${index}`,
+  password: `pass-word-${index}`,
+  fullName: `Student Number ${index}`,
+  email: `student-${index}@example.com`,
+  id: `S-${index}`,
+}));
 
 function hashed(password: string): [Buffer, Buffer] {
   const salt = randomBytes(32);
-  return [createHash('sha256').update(password + salt.toString('hex').toUpperCase()).digest(), salt];
+  return [
+    createHash('sha256')
+      .update(password + salt.toString('hex').toUpperCase())
+      .digest(),
+    salt,
+  ];
 }
 
 /** The rows of these accounts, table by table, each in one statement. */
 async function insert(connection: Connection, some: readonly Student[], group: number): Promise<void> {
-  const run = async (sql: string, rows: unknown[][]) => (await connection.query<ResultSetHeader>(sql, [rows]))[0].insertId;
+  const run = async (sql: string, rows: unknown[][]) =>
+    (await connection.query<ResultSetHeader>(sql, [rows]))[0].insertId;
   // Ids of one statement follow one another.
   const entity = await run(
     'INSERT INTO guacamole_entity (name, type) VALUES ?',
@@ -49,7 +52,13 @@ async function insert(connection: Connection, some: readonly Student[], group: n
   );
   const user = await run(
     `INSERT INTO guacamole_user (entity_id, password_hash, password_salt, password_date, full_name, email_address) VALUES ?`,
-    some.map(({ password, fullName, email }, index) => [entity + index, ...hashed(password), new Date(), fullName, email]),
+    some.map(({ password, fullName, email }, index) => [
+      entity + index,
+      ...hashed(password),
+      new Date(),
+      fullName,
+      email,
+    ]),
   );
   await run(
     'INSERT INTO guacamole_user_permission (entity_id, affected_user_id, permission) VALUES ?',
@@ -91,9 +100,11 @@ async function fresh(server: GuacamoleServer) {
 }
 
 export async function benchAccountsImport(): Promise<void> {
-  say(`\nImport of ${count.toLocaleString('en-US')} accounts (MariaDB, durable commits; ${turns} times in turn, median)`);
+  say(
+    `\nImport of ${count.toLocaleString('en-US')} accounts (MariaDB, durable commits; ${turns} times in turn, median)`,
+  );
   const missing = guacamoleProbe('mariadb');
-  if (missing) return say(`  Skipped: ${missing}`);
+  if (missing) return void say(`  Skipped: ${missing}`);
   const server = await startGuacamole('mariadb', { durable: true });
   try {
     const folder = tempDir('bench');

@@ -190,21 +190,27 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
       const given = <Value extends object>(value: Value) =>
         Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
       const work = (scope: string) => async (signal: AbortSignal) => {
-        const rows = await imports.rows(
-          {
-            ...{ files, importId, profile, names: keptNames(opened), policy: opened.row.policy },
-            read: given({ encoding, delimiter, header, sheet }),
-            shaping: given({ columns, usernameTemplate, lowercase, plain, defaults, passwords, passwordStyle }),
-          },
-          signal,
-        );
-        const live = await readLive(opened, call.operator.orgs, signal);
+        const failed = new AbortController();
+        const either = AbortSignal.any([signal, failed.signal]);
+        const source = {
+          ...{ files, importId, profile, names: keptNames(opened), policy: opened.row.policy },
+          read: given({ encoding, delimiter, header, sheet }),
+          shaping: given({ columns, usernameTemplate, lowercase, plain, defaults, passwords, passwordStyle }),
+        };
+        // The file is read in another thread while the target answers; what fails in one ends the other.
+        const [rows, live, there] = await Promise.all([
+          imports.rows(source, either),
+          readLive(opened, call.operator.orgs, either),
+          existing(opened.target, either),
+        ]).catch((error: unknown) => {
+          failed.abort();
+          throw error;
+        });
         if (managedBy !== undefined && !live.byKey.has(opened.target.names.keyOf(managedBy))) {
           throw new ProvostError('BAD_INPUT', `There is no account "${managedBy}" that could manage the others.`, {
             hint: 'Name an account of this target (--managed-by).',
           });
         }
-        const there = await existing(opened.target, signal);
         const rules = rulesFor(rows.fields, opened.keeps, { names: opened.target.names, groupsMode, ...there });
         return planImport({
           ...{ live, rows, rules, purges: known.purges(opened.row.targetId), vault, scope, signal },

@@ -22,7 +22,11 @@ export function orgFor(row: TargetRow, asked: string | undefined, { operator }: 
 }
 
 /** @throws ProvostError BAD_INPUT, and what reading a file throws */
-export async function selectionOf(input: AccountSelection, imports: Imports, call: Call): Promise<Selection> {
+export async function selectionOf(
+  input: AccountSelection,
+  imports: Pick<Imports, 'usernames'>,
+  call: Call,
+): Promise<Selection> {
   const { target: _, file, importId, ...rest } = input;
   const listed =
     file === undefined && importId === undefined
