@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { AccountDetail } from '../../../preload/contract/account-rows.ts';
 import { formatFilter } from '../../../preload/contract/filter.ts';
 import { Age } from '../../ui/age.tsx';
-import { showDuration, showNumber, showTime } from '../../ui/format.ts';
+import { showDuration, showNumber } from '../../ui/format.ts';
 import { containersAddress } from '../containers/index.tsx';
 import classes from './accounts.module.css';
 
@@ -87,7 +87,9 @@ export function Sessions({ sessions, lastSeen }: Pick<AccountDetail, 'sessions' 
           <tbody>
             {sessions.map((session, index) => (
               <tr key={`${session.from} ${index}`}>
-                <th scope="row">{showTime(session.from)}</th>
+                <th scope="row">
+                  <Age at={session.from} />
+                </th>
                 <td>{session.connection ?? <span className={classes.dim}>sign-in</span>}</td>
                 <td data-align="right">
                   {session.to === null ? 'not ended' : showDuration(session.to - session.from)}
