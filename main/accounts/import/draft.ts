@@ -1,16 +1,16 @@
 // An import as it lies in its worker: the cells of all files, and nothing made of them that can be made again. Rows are
 // shaped whenever they are asked for; only what is wrong with them is kept.
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { textOf } from '../../../preload/contract/account-fields.ts';
 import type { PasswordPolicy } from '../../../preload/contract/account-model.ts';
 import type { ImportProblem, ImportRow, ReadOptions } from '../../../preload/contract/imports.ts';
 import type { ShapedRow } from '../parts.ts';
+import { contentOf, named } from './content.ts';
 import { columnsOf, mapColumns, type Mapping } from './mapping.ts';
 import type { DraftState, FileInput, Judgement, Problem, RowsQuery, Settings } from './messages.ts';
 import { fieldsOf, shaper, type Shape } from './shape.ts';
-import { accentedCells, readSource, type Content, type Source } from './source.ts';
-import { isBlank, Unreadable } from './table.ts';
+import { accentedCells, readSource, type Source } from './source.ts';
+import { Unreadable } from './table.ts';
 
 /** Rows that are shaped at a stretch and handed on together. */
 const batchRows = 1000;
@@ -348,44 +348,4 @@ function change({ records, headers }: Source, at: number, column: number, value:
   const cells = headers.map((_header, local) => record[local] ?? '');
   // A row that is too short becomes a whole one, and one that is too long loses what no column is for.
   records[at] = cells.with(column, value);
-}
-
-/** Names the file that can't be read. */
-async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Unreadable) throw new Unreadable(`“${name}”: ${error.message}`, error.hint);
-    throw error;
-  }
-}
-
-const tooLarge = (fileBytesAtMost: number) =>
-  new Unreadable(`The file is larger than ${fileBytesAtMost / 1024 / 1024} MiB.`, 'Split it, or save it as CSV.');
-
-async function contentOf(file: FileInput, fileBytesAtMost: number): Promise<Content> {
-  if ('bytes' in file) {
-    if (file.bytes.byteLength > fileBytesAtMost) throw tooLarge(fileBytesAtMost);
-    return { bytes: Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength) };
-  }
-  if ('rows' in file) {
-    const records = file.rows.filter((record, index) => index === 0 || !isBlank(record));
-    return { table: { records, lines: records.map((_record, index) => index), problems: [], loose: true } };
-  }
-  try {
-    const about = await stat(file.path);
-    if (!about.isFile()) throw new Unreadable('It is no file.', 'Name a CSV, XLSX or JSON file.');
-    if (about.size > fileBytesAtMost) throw tooLarge(fileBytesAtMost);
-    return { bytes: await readFile(file.path) };
-  } catch (error) {
-    if (error instanceof Unreadable) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'There is no such file.'
-        : code === 'EACCES'
-          ? 'It may not be read.'
-          : `It can’t be read (${code}).`;
-    throw new Unreadable(why, 'Check its name and who may read it.');
-  }
 }
