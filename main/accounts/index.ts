@@ -12,11 +12,11 @@ import type { Plans } from '../plans/index.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import { accountDetails } from './details.ts';
+import { accountFiles } from './files/index.ts';
 import { accountKey } from './key.ts';
 import { createKnown, type KnownRoom } from './known/index.ts';
 import { Reader } from './known/reader.ts';
 import { accountLists, limitedTo } from './lists.ts';
-import { notYet } from './not-yet.ts';
 import { createImports } from './import/index.ts';
 import { openersOf } from './openers.ts';
 import { createAccountPlans } from './plan/index.ts';
@@ -94,7 +94,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       ...accountLists({ targets, known, reader }),
       ...accountDetails({ targets, known, audit, engines }),
       ...changes.handlers,
-      ...notYet('export', 'backup', 'planRestore'),
+      ...accountFiles({ database, audit, targets, known, imports, planRestoreOf: changes.planRestoreOf }),
     },
     async close() {
       await seeding;

@@ -20,11 +20,13 @@ export const cleanText = (cell: string): string =>
 /** What spreadsheets take for a formula, full-width signs and signs after spaces too. */
 export const formula = /^\s*[=+\-@\0＝＋－＠]|^[\t\r\n]/u;
 
-const escaped = /^'+(?:\s*[=+\-@\0＝＋－＠]|[\t\r\n])/u;
+// A spreadsheet of another language divides the row at other signs: what follows one of them begins a cell there.
+const begins = String.raw`(?<=^|[;\t\r\n])`;
+const sign = String.raw`[^\S\t\r\n]*[=+\-@\0＝＋－＠]`;
+const dangerous = new RegExp(String.raw`${begins}(?='*${sign})|^(?='*[\t\r\n])`, 'gu');
+const escaped = new RegExp(String.raw`${begins}'(?='*${sign})|^'(?='*[\t\r\n])`, 'gu');
 
 /** Makes a value safe to open in a spreadsheet; `unescapeFormula` gives it back as it was. */
-export const escapeFormula = (value: string): string =>
-  formula.test(value) || escaped.test(value) ? `'${value}` : value;
+export const escapeFormula = (value: string): string => value.replaceAll(dangerous, "'");
 
-export const unescapeFormula = (cell: string): string =>
-  cell.charCodeAt(0) === 39 && escaped.test(cell) ? cell.slice(1) : cell;
+export const unescapeFormula = (cell: string): string => (cell.includes("'") ? cell.replaceAll(escaped, '') : cell);

@@ -250,6 +250,7 @@ export const accounts = {
         target,
         to: z.string().min(1).max(4096).describe('File to write'),
         passphrase,
+        overwrite: z.boolean().default(false).describe('Replace the file when it is there'),
         purpose: z.string().trim().min(3, 'what it is for').max(500).default('backup').describe('What it is for'),
       }),
     )
