@@ -59,11 +59,11 @@ test('a class is backed up, deleted and brought back as it was', { timeout }, as
   expect(JSON.parse(row!)).toEqual({ targetId: 'roster', purpose: 'before summer', ...written });
 
   // Nothing is missing: nothing to do.
-  expect((await planRestore(house, 'class.backup')).counts).toMatchObject({ restore: 0, skip: 1200 });
+  expect((await planRestore(house, 'class.backup')).counts).toMatchObject({ create: 0, skip: 1200 });
   await removeAll(house);
   expect(await everybody(house)).toEqual([]);
   const plan = await planRestore(house, 'class.backup');
-  expect(plan.counts).toMatchObject({ restore: 1200 });
+  expect(plan.counts).toMatchObject({ create: 1200 });
   const jobId = await applied(house, plan.planId);
   expect(await everybody(house)).toEqual(before);
   expect(marks()).toEqual(marked);
@@ -84,7 +84,7 @@ test('what exists is put back on demand, and what is as it was is only counted',
   await backup(house, 'two.backup');
   await imported(house, 'b.csv', 'username,title\nada,Dean\n');
   const plan = await planRestore(house, 'two.backup', { existing: true });
-  expect(plan.counts).toMatchObject({ restore: 1, unchanged: 1 });
+  expect(plan.counts).toMatchObject({ update: 1, unchanged: 1 });
   await applied(house, plan.planId);
   expect((await everybody(house)).map(({ values }) => values['title'])).toEqual(['Tutor', 'Student']);
 });
