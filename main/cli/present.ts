@@ -13,7 +13,7 @@ import { projectShape, resourceShape } from './resources.ts';
 import { emptyWords, engineNotes, engineTestText, enginesOf, isUnknown } from './engines.ts';
 import { eventText, healthText, inspectionText } from './present-inspection.ts';
 import { foundText, logJson, logText, olderText, rawText } from './present-logs.ts';
-import { fields, localTime, oneLine, table } from './text.ts';
+import { fields, localTime, oneLine, show, table } from './text.ts';
 
 interface Page {
   rows: object[];
@@ -114,7 +114,7 @@ function sameAgain({ words, options, positional, rest }: Command, input: Record<
     if (typeof given === 'boolean') return [`--${given ? '' : 'no-'}${spec.flag}`];
     return [given].flat().map((one) => `--${spec.flag} ${quoted(typeof one === 'string' ? one : JSON.stringify(one))}`);
   });
-  const typed = plain.flatMap((one) => (one === undefined ? [] : [quoted(String(one))]));
+  const typed = plain.flatMap((one) => (one === undefined ? [] : [quoted(show('', one))]));
   return [...words, ...typed, ...others].join(' ');
 }
 

@@ -112,7 +112,7 @@ test('a right that is missing in the middle of work makes no refused target of i
   expect(seen).toMatchObject({ opened: 1, probed: 1 });
   // The credentials themselves: then it is over.
   world.asking = denied();
-  await expect(target.read([], signal)).rejects.toThrow();
+  await expect(target.read([], signal)).rejects.toThrow('Wrong password.');
   await expect(openings.open('t-1')).rejects.toThrow('Wrong password.');
   await expect(openings.open('t-1')).rejects.toThrow('Wrong password.');
   expect(seen.probed).toBe(2);
