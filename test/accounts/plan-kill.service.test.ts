@@ -64,7 +64,8 @@ describe.each(['mariadb', 'postgres'] as GuacamoleEngine[])('kill -9 during an i
 
   it.skipIf(!there)('of the backend', { timeout: limit }, async () => {
     const random = seeded(runSeed());
-    for (let killed = 0; killed < kills;) {
+    let killed = 0;
+    while (killed < kills) {
       const { db, run } = await fresh();
       for (;;) {
         const child = run();
@@ -78,11 +79,13 @@ describe.each(['mariadb', 'postgres'] as GuacamoleEngine[])('kill -9 during an i
         break;
       }
     }
+    expect(killed).toBe(kills);
   });
 
   it.skipIf(!there)('of the database server', { timeout: limit }, async () => {
     const random = seeded(runSeed());
-    for (let killed = 0; killed < kills;) {
+    let killed = 0;
+    while (killed < kills) {
       const { db, run } = await fresh();
       const child = run();
       let running = true;
@@ -97,5 +100,6 @@ describe.each(['mariadb', 'postgres'] as GuacamoleEngine[])('kill -9 during an i
       }
       await ends(child, db);
     }
+    expect(killed).toBe(kills);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { JobRow } from '../../preload/contract/jobs.ts';
 import { call, openEngine } from './bench.ts';
 import { lampWorld } from './lamps.ts';
@@ -206,8 +206,7 @@ describe('a job', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(world.switched.length).toBe(held);
     expect((await plans.jobHandlers.resume({ jobId }, call())).state).toBe('running');
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(world.switched.length).toBeGreaterThan(held);
+    await vi.waitFor(() => expect(world.switched.length).toBeGreaterThan(held), { timeout: 20_000, interval: 5 });
     await plans.jobHandlers.cancel({ jobId }, call());
     const job = await finished(jobId);
     expect(job.state).toBe('cancelled');
