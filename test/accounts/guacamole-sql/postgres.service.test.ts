@@ -1,6 +1,7 @@
 import { faultSuite } from './faults.ts';
+import { killedSuite } from './killed.ts';
 import { knowledgeSuite } from './knows.ts';
 import { onServer } from './lab.ts';
 import { wholeSuite } from './whole.ts';
 
-onServer('postgres', wholeSuite, faultSuite, knowledgeSuite);
+onServer('postgres', wholeSuite, faultSuite, knowledgeSuite, killedSuite);
