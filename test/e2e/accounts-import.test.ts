@@ -156,7 +156,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('an import in the wind
       buffer: Buffer.from(['username,email,groups', ...lines].join('\n')),
     });
     await page.getByText('10,000 rows of 1 file').waitFor({ timeout: 60_000 });
-    expect(await rowCount(page, 'Rows of the files')).toBe(10_000);
+    await expect.poll(() => rowCount(page, 'Rows of the files'), { timeout: 20_000 }).toBe(10_000);
     await cells().focus();
     await page.keyboard.press('Control+End');
     await cells().getByRole('gridcell', { name: 'load9999', exact: true }).first().waitFor();
