@@ -31,7 +31,7 @@ export function ShapingStrip({ shaping: now, onChange }: Props) {
         classNames={{ root: classes.inline! }}
         label="Usernames"
         title="%f first name, %l last name, %u username, %e e-mail before the @, %i external id, %n counter; %1f its first letter"
-        placeholder="as they are"
+        placeholder="as is"
         w={168}
         value={template}
         onChange={(event) => setTemplate(event.currentTarget.value)}
