@@ -23,6 +23,23 @@ export function breather(): () => Promise<void> | undefined {
   };
 }
 
+/** Asks for the next batch while this one is worked on, so that the other side is not idle. */
+export async function* ahead<Batch>(source: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  const batches = source[Symbol.asyncIterator]();
+  try {
+    for (let next = batches.next(); ;) {
+      const one = await next;
+      if (one.done) return;
+      next = batches.next();
+      // It is awaited on the next turn, or not at all when somebody else has failed: that is told then.
+      next.catch(() => undefined);
+      yield one.value;
+    }
+  } finally {
+    await batches.return?.();
+  }
+}
+
 /** Whatever of it can be changed, and nothing that changes by itself (when it was last seen). */
 export function contentOf({ username, values, org, passwordMark }: LiveAccount): string {
   const all: unknown[] = [username, org, passwordMark];
@@ -71,7 +88,7 @@ export async function readLive(opened: Opened, orgs: ReadonlySet<string> | null,
     return orgs === null || (org !== null && orgs.has(org));
   };
   const breathe = breather();
-  for await (const batch of target.snapshot(signal)) {
+  for await (const batch of ahead(target.snapshot(signal))) {
     for (let index = 0; index < batch.length; index++) {
       const account = batch[index]!;
       const key = keyOf(account.username);
