@@ -2,6 +2,7 @@
 import type { JobRow } from '../../preload/contract/jobs.ts';
 import type { PlanSummary } from '../../preload/contract/plans.ts';
 import { downloadFile, runProgram } from './bytes.ts';
+import { saveExport } from './save-export.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
@@ -16,6 +17,8 @@ export interface Request {
   json: boolean;
   apply: boolean;
   confirm: number | undefined;
+  /** File that a stream is saved to, as it was typed. */
+  output?: string | undefined;
 }
 
 type Call = (input: unknown, options: { signal: AbortSignal }) => Promise<unknown>;
@@ -27,7 +30,7 @@ function procedureOf(client: object, path: readonly string[]): Call {
   return node as Call;
 }
 
-async function follow(session: Session, io: Terminal, { command, input, json }: Request): Promise<ExitCode> {
+async function follow(session: Session, io: Terminal, { command, input, json, output }: Request): Promise<ExitCode> {
   // It may go on for hours: others have to be able to work meanwhile.
   await session.publish();
   if (command.path.join('.') === 'jobs.watch') {
@@ -37,6 +40,7 @@ async function follow(session: Session, io: Terminal, { command, input, json }: 
     return jobExitCode(job);
   }
   if (command.path.join('.') === 'exec.run') return runProgram(session, io, input as never, json);
+  if (command.path.join('.') === 'accounts.export') return saveExport(session, io, input as never, { json, output });
   if (command.path.join('.') === 'files.download') return downloadFile(session, io, input as never, json);
   const signal = AbortSignal.any([io.interrupted, io.readerGone]);
   let someFailed = false;

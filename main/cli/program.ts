@@ -78,6 +78,8 @@ function addOwnOptions(program: Program, { meta, path, options }: Command): void
       new Option('--confirm <number>', 'The count that a braked plan asks for').helpGroup('Plan:'),
     );
   }
+  if (meta.cli?.saves)
+    own.unshift(new Option('--output <file>', 'File to write, which must not be there yet; else stdout'));
   const secret = options.find(({ field }) => field === meta.cli?.secret);
   if (secret) {
     const others = secret.required ? '; else it is read from stdin' : '';
@@ -150,6 +152,7 @@ async function act(command: Command, program: Program, actions: Actions): Promis
     json?: boolean;
     apply?: boolean;
     confirm?: string;
+    output?: string;
     dataDir?: string;
     demo?: boolean;
   }>();
@@ -162,7 +165,11 @@ async function act(command: Command, program: Program, actions: Actions): Promis
   }
   if (confirm !== undefined && !typed.apply) throw new Ending(2, `--confirm needs --apply. ${help}`);
   await actions.run(
-    { command, input, json: typed.json ?? false, apply: kind === 'plan' && (typed.apply ?? false), confirm },
+    {
+      ...{ command, input, json: typed.json ?? false, apply: kind === 'plan' && (typed.apply ?? false), confirm },
+      // Not an option of every command: another one may have an input of that name.
+      output: command.meta.cli?.saves ? typed.output : undefined,
+    },
     { dataDir: typed.dataDir, demo: typed.demo ?? false },
   );
 }

@@ -81,6 +81,8 @@ export const slip = z.object({
   password: z.string(),
   fullName: z.string().nullable(),
   groups: z.array(z.string()),
+  /** It has to be changed at the first sign-in. */
+  mustChange: z.boolean(),
 });
 export type Slip = z.infer<typeof slip>;
 

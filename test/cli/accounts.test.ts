@@ -1,7 +1,11 @@
 // Targets and accounts on the command line: what a test found, how old a list is, one account with everything about it.
-import { expect, test } from 'vitest';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import type { AccountDetail, AccountRow } from '../../preload/contract/account-rows.ts';
 import type { TargetTest } from '../../preload/contract/targets.ts';
+import { removeTempDir, tempDir } from '../support/temp.ts';
 import { cli } from './fake.ts';
 
 const row: AccountRow = {
@@ -91,4 +95,33 @@ test('a test that fails is the exit code; a target that is added and away is add
     'targets.add': () => ({ target: { name: 'lab' }, test: failed }),
   });
   expect([added.code, added.out]).toEqual([0, expect.stringContaining('The target lab is kept, and is tried again')]);
+});
+
+test('an export is the file itself on stdout, or the one that --output names, and never half of it', async () => {
+  const bytes = Buffer.from('username\r\nada\r\n');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const begin = { kind: 'begin', name: 'lab.csv', mediaType: 'text/csv', accounts: 1 };
+  const data = { kind: 'data', data: bytes.toString('base64') };
+  const whole = [begin, data, { kind: 'end', sha256, bytes: bytes.length }];
+  const answer = (events: object[]) => ({
+    'accounts.export': async function* () {
+      yield* events;
+    },
+  });
+  const words = ['accounts', 'export', 'ada', '--target', 'lab', '--purpose', 'marks'];
+  const printed = await cli(words, answer(whole));
+  expect(printed.out).toBe(bytes.toString());
+  expect(printed.err).toBe(`1 account, SHA-256 ${sha256}\n`);
+  const dir = tempDir('export');
+  onTestFinished(() => removeTempDir(dir));
+  const file = path.join(dir, 'lab.csv');
+  expect((await cli([...words, '--output', file], answer(whole))).code).toBe(0);
+  expect(readFileSync(file).equals(bytes)).toBe(true);
+  // What is there is not overwritten.
+  expect((await cli([...words, '--output', file], answer(whole))).code).not.toBe(0);
+  const half = path.join(dir, 'half.csv');
+  const broken = await cli([...words, '--output', half], answer([begin, data]));
+  expect(broken.code).toBe(1);
+  expect(broken.err).toContain('ended before the file was whole');
+  expect(readdirSync(dir)).toEqual(['lab.csv']);
 });

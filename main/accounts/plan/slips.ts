@@ -15,6 +15,7 @@ export interface Made {
   username: string;
   fullName: string | null;
   groups: string[];
+  mustChange: boolean;
 }
 
 export interface Slips {
@@ -39,10 +40,10 @@ export function openSlips(deps: { database: Database; audit: Audit; vault: Vault
     async keep(jobId, targetId, made) {
       const passwords = await vault.get(made.map(({ ref }) => ref));
       const madeAt = Date.now();
-      const kept = made.flatMap(({ username, fullName, groups }, index) => {
+      const kept = made.flatMap(({ username, fullName, groups, mustChange }, index) => {
         const password = passwords[index];
         return typeof password === 'string'
-          ? [{ targetId, madeAt, slip: { username, password, fullName, groups } } satisfies Kept]
+          ? [{ targetId, madeAt, slip: { username, password, fullName, groups, mustChange } } satisfies Kept]
           : [];
       });
       await vault.put(scopeOf(jobId), kept as unknown as Json[], slipDays);

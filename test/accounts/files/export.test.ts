@@ -7,7 +7,7 @@ import { readXlsxTable } from '../../../main/accounts/import/xlsx.ts';
 import { readCsv } from '../../../main/csv/read.ts';
 import { unescapeFormula } from '../../../main/csv/text.ts';
 import { openAccountsHouse } from '../house.ts';
-import { applied, auditOf, everybody, exported, exportInput, imported, refusal, removeAll } from './files.ts';
+import { auditOf, everybody, exported, exportInput, imported, refusal, removeAll } from './files.ts';
 
 /** Imports read in a thread of their own, which starts slowly on a busy machine. */
 const timeout = 120_000;

@@ -57,7 +57,7 @@ export async function exported(
 export async function applied(house: AccountsHouse, planId: string, confirm?: number): Promise<string> {
   const { jobId } = await house.plans.planHandlers.apply({ planId, confirm }, house.call);
   const ended = async () => (await house.plans.jobHandlers.get({ jobId }, house.call)).finishedAt !== null;
-  await waitUntil('the job has ended', ended, 60_000);
+  await waitUntil('the job has ended', ended, { timeout: 120_000 });
   return jobId;
 }
 
