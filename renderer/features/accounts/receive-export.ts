@@ -36,11 +36,12 @@ export async function receiveExport(
     onProgress(received);
   }
   if (received.sha256 === null) throw new Error('The export ended before the file was whole. Nothing was saved.');
-  save(received.name, new Blob(pieces, { type: mediaType }));
+  saveBlob(received.name, new Blob(pieces, { type: mediaType }));
   return received;
 }
 
-function save(name: string, blob: Blob): void {
+/** Hands a file to the browser. */
+export function saveBlob(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;

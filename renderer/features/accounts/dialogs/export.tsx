@@ -20,8 +20,14 @@ const formatWords: Record<Format, string> = {
 };
 const presetWords: Record<Preset, { label: string; description: string }> = {
   full: { label: 'All fields', description: 'Never passwords.' },
-  'no-contact': { label: 'Without contact data', description: 'No e-mail and no external id.' },
-  pseudonymous: { label: 'Pseudonymous', description: 'No names at all: each account is a code of this file alone.' },
+  'no-contact': {
+    label: 'Without contact data',
+    description: 'No e-mail, external id, note or attributes. Names stay.',
+  },
+  pseudonymous: {
+    label: 'Pseudonymous',
+    description: 'Role, groups and whether it is disabled; each account is a code of this file alone.',
+  },
 };
 
 export function Export({ asked, onClose }: DialogProps) {

@@ -89,7 +89,7 @@ function usePrinting(): boolean {
 function Slips({ target, rows }: Props) {
   return (
     <div className={classes.slips}>
-      {rows.map(({ username, password, fullName, groups }) => (
+      {rows.map(({ username, password, fullName, groups, mustChange }) => (
         <section key={username}>
           <h2>{fullName ?? username}</h2>
           <dl>
@@ -104,7 +104,9 @@ function Slips({ target, rows }: Props) {
               </>
             )}
           </dl>
-          <p>For {target}. Keep this slip to yourself.</p>
+          <p>
+            For {target}. {mustChange && 'Change it at your first sign-in. '}Keep this slip to yourself.
+          </p>
         </section>
       ))}
     </div>

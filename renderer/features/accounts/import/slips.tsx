@@ -1,6 +1,6 @@
 // The generated passwords of a job, shown once: to print, to copy, and then they are gone. At /accounts/slips/JOBID.
 import { Button } from '@mantine/core';
-import { IconPrinter } from '@tabler/icons-react';
+import { IconFileTypePdf, IconPrinter } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useLocation, useRoute } from 'wouter';
@@ -11,6 +11,7 @@ import { showCount } from '../../../ui/format.ts';
 import { ProblemLine } from '../../../ui/problem-line.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ShownLate } from '../../../ui/shown-late.tsx';
+import { saveBlob } from '../receive-export.ts';
 import { SlipTable } from './slip-table.tsx';
 import classes from './slips.module.css';
 
@@ -30,6 +31,15 @@ function Slips({ jobId }: { jobId: string }) {
     onSuccess: () => cache.invalidateQueries({ queryKey: orpc.accounts.countSlips.key() }),
   });
   const shown = slips.data;
+  // Loaded for whoever asks; neither it nor the passwords in it are kept anywhere.
+  const pdf = useMutation({
+    mutationFn: async ({ target, rows }: NonNullable<typeof shown>) => {
+      const [{ slipsPdf }, { drawText }] = await Promise.all([import('./slips-pdf.ts'), import('./draw-text.ts')]);
+      const bytes = await slipsPdf(target, rows, drawText);
+      saveBlob(`${target}-slips.pdf`, new Blob([bytes], { type: 'application/pdf' }));
+    },
+    gcTime: 0,
+  });
   useEffect(() => {
     if (!shown) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -42,7 +52,7 @@ function Slips({ jobId }: { jobId: string }) {
     return (
       <Screen
         title={`${showCount(shown.rows.length, 'password')} of ${shown.target}`}
-        aside="Shown once. Print or copy them before you leave."
+        aside="Shown once. Print, save or copy them before you leave."
         actions={
           <>
             <Button variant="default" onClick={back.run}>
@@ -51,12 +61,21 @@ function Slips({ jobId }: { jobId: string }) {
             <Button variant="default" onClick={() => void navigator.clipboard.writeText(asText(shown.rows))}>
               Copy all
             </Button>
+            <Button
+              variant="default"
+              leftSection={<IconFileTypePdf size={15} />}
+              loading={pdf.isPending}
+              onClick={() => pdf.mutate(shown)}
+            >
+              Save as PDF
+            </Button>
             <Button leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
               Print the slips
             </Button>
           </>
         }
       >
+        {pdf.error && <ProblemLine problem={toProblem(pdf.error)} />}
         <SlipTable target={shown.target} rows={shown.rows} />
       </Screen>
     );
