@@ -137,6 +137,8 @@ export function AccountList({ target, username }: Props) {
           <ErrorState problem={pages.problem} action={{ label: 'Clear the filter', run: () => setFilter(null) }} />
         ) : (
           <PagedGrid
+            // What another filter lets through is looked at from its top.
+            key={filter}
             label="Accounts"
             pages={pages}
             rowKey={(row) => row.username}
