@@ -27,7 +27,7 @@ export async function settle(
 ): Promise<void> {
   const nothing = { via: null, org: null, dataSource: null, ca: null, bindDn: null, searchFilter: null };
   if (!targets.adopt({ ...target, kind: 'guacamole-sql', ...nothing })) return;
-  const options = { policy: passwordPolicy.parse({}), managedBy: null };
+  const options = { policy: passwordPolicy.parse({}), managedBy: null, makeGroups: [] };
   const fill = async (targetId: string, invented: InventedAccount[]) => {
     const place = openRoster({ ...own, targetId });
     const deeds = invented.map(({ values, org }) => ({ verb: 'create' as const, values, password: null, org }));

@@ -160,6 +160,8 @@ export interface ApplyOptions {
   policy: PasswordPolicy;
   /** Account that gets READ, UPDATE, DELETE and ADMINISTER on those that are made (Guacamole). */
   managedBy: string | null;
+  /** Groups that are made first when they are not there, whichever chunk comes first. */
+  makeGroups: readonly string[];
 }
 
 /** What a target is opened with. */

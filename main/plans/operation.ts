@@ -1,5 +1,6 @@
 // What a feature supplies so that the plan engine can plan, apply and undo its changes. The engine knows no feature.
 import type { z } from 'zod';
+import type { Noun } from './sentence.ts';
 import type { ChangeKind, FieldChange } from '../../preload/contract/plans.ts';
 
 /** Any JSON value; what a change carries has to survive the process. */
@@ -120,7 +121,7 @@ interface OperationBase<Params extends Json, Payload extends Json> {
   version: number;
   params: z.ZodType<Params>;
   /** Plural noun of what is changed, for sentences: "containers". */
-  noun: { one: string; many: string };
+  noun: Noun;
   /** Computes every change against live state. Throws when live state can't be read. */
   plan(params: Params, signal: AbortSignal): Promise<PlanOutline<Payload>>;
   /** The changes that put `applied` back, computed against live state. Not braked. */

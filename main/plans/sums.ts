@@ -126,7 +126,7 @@ export function planSums(database: Database) {
     const { actions, frees = 0 } = tally;
     const sums: Sums = {
       sentence: sentenceOf(actions, counts, noun, frees),
-      deed: deedOf(actions),
+      deed: deedOf(actions, noun),
       counts,
       noun,
       tally,

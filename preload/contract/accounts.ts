@@ -55,6 +55,7 @@ export const planImportInput = z.object({
     .enum(['add', 'exact'])
     .default('add')
     .describe('Whether groups of the file are added, or all there are'),
+  makeGroups: z.boolean().default(false).describe('Make groups that the target does not have yet'),
   /** Guacamole: who else may manage the accounts that are made. */
   managedBy: z.string().max(256).optional().describe('Account that may change and delete those that are made'),
   profile: z.string().max(100).optional().describe('Profile of columns'),
@@ -220,7 +221,7 @@ export const accounts = {
     scope: 'organization',
     kind: 'stream',
     summary: 'Export accounts; who, why and the file’s hash go into the audit log',
-    cli: { positional: 'usernames', files: ['file'] },
+    cli: { positional: 'usernames', files: ['file'], saves: true },
   })
     .input(
       selected.extend({

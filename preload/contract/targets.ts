@@ -42,6 +42,8 @@ export const targetRow = z.object({
     restoresPasswords: z.boolean(),
     /** Whether it knows sign-ins and sessions. */
     history: z.boolean(),
+    /** Whether groups that are missing can be made; false also where groups are free words (roster). */
+    makesGroups: z.boolean(),
     /** Whether inconsistencies can be looked for. */
     repairs: z.boolean(),
   }),

@@ -37,6 +37,7 @@ export class FakeTarget implements AccountTarget {
     writes: true,
     restoresPasswords: true,
     history: true,
+    makesGroups: true,
     repairs: true,
   };
   /** As MariaDB does: case and spaces at the end make no difference. */

@@ -31,7 +31,14 @@ function stage() {
     if (world.opening) return Promise.reject(world.opening);
     const target = {
       kind: 'ldap',
-      traits: { fields: ['email'], writes: false, restoresPasswords: false, history: false, repairs: false },
+      traits: {
+        fields: ['email'],
+        writes: false,
+        restoresPasswords: false,
+        history: false,
+        makesGroups: false,
+        repairs: false,
+      },
       names: { keyOf: (name: string) => name, problem: () => null },
       probe() {
         seen.probed++;

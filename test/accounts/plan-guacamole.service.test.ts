@@ -75,4 +75,45 @@ describe.each(['mariadb', 'postgres'] as GuacamoleEngine[])('a class of 1,000 on
     expect(await db.dump()).toEqual(empty);
     await target.close();
   });
+
+  it.skipIf(!there)(
+    'makes groups that are missing when it is asked to, each once, and leaves them when it is undone',
+    async () => {
+      const db = await server!.fresh();
+      await db.addGroup('Lab 1');
+      const target = await open(db);
+      const { importing, apply, undo } = await openAccounts({ target, rows: rowsOf([]), usernames: [] });
+      // More than one transaction has accounts of each group.
+      const file = names.map((username, index): RowSpec => ({
+        username,
+        values: { groups: [['Lab 1'], ['New lab'], ['Evening', 'New lab']][index % 3]! },
+      }));
+      const refused = await importing(file);
+      expect(refused.counts).toMatchObject({ create: 334, error: 666 });
+
+      const planned = await importing(file, { makeGroups: true });
+      expect(planned.sentence).toBe('Make 2 groups, create 1,000 accounts');
+      expect(planned.deed).toBe('Make 2 groups and create 1,000');
+      const made = await apply(planned);
+      expect(made.counts).toMatchObject({ total: count + 2, failed: 0, done: count + 2 });
+      const groups = async () =>
+        (await target.groups!(new AbortController().signal)).map(({ name, members }) => [name, members]);
+      expect(await groups()).toEqual([
+        ['Evening', 333],
+        ['Lab 1', 334],
+        ['New lab', 666],
+      ]);
+      expect((await importing(file, { makeGroups: true })).counts).toMatchObject({ create: 0, unchanged: count });
+
+      const back = await undo(made);
+      expect(back.counts).toMatchObject({ delete: count, skip: 2 });
+      await apply(back);
+      expect(await groups()).toEqual([
+        ['Evening', 0],
+        ['Lab 1', 0],
+        ['New lab', 0],
+      ]);
+      await target.close();
+    },
+  );
 });

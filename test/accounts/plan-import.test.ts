@@ -124,7 +124,7 @@ describe('what is in the way', () => {
         'conflict alice: students.csv, line 3: The target takes "alice" for "Alice", which exists. Spell it so, or choose another username.',
         'conflict twin: students.csv, line 4 and students.csv, line 5 are for the same username ("twin"). Leave one of them out.',
         'conflict TWIN: students.csv, line 4 and students.csv, line 5 are for the same username ("twin"). Leave one of them out.',
-        'error nogroup: students.csv, line 6: groups: There is no group "lab-9" in this target. Make it there first, or correct the row.',
+        'error nogroup: students.csv, line 6: groups: There is no group "lab-9" in this target. Let missing groups be made (--make-groups), or correct the row.',
         'error =cmd: students.csv, line 7: username: begins with a character of formulas',
         'error students.csv, line 8: students.csv, line 8: The row has no username.',
         'error bad: students.csv, line 9: email: is no address',

@@ -10,7 +10,7 @@ import { openState, type Database } from '../../main/database/open.ts';
 import { removeTempDir, tempDir } from '../support/temp.ts';
 
 const { signal } = new AbortController();
-const options = { policy: passwordPolicy.parse({}), managedBy: null };
+const options = { policy: passwordPolicy.parse({}), managedBy: null, makeGroups: [] };
 
 function open(): { roster: Roster; database: Database; other(targetId: string): Roster } {
   const dir = tempDir('roster');

@@ -6,6 +6,7 @@ import { each } from './calls.ts';
 import { carryOut, type Act, type Result } from './directory.ts';
 import {
   connectionIds,
+  makeGroups,
   moveMembers,
   moveOf,
   patchPermissions,
@@ -41,6 +42,7 @@ export async function applyDeeds(
   signal: AbortSignal,
   upTo: number,
 ): Promise<DeedOutcome[]> {
+  await makeGroups(met, options.makeGroups, signal);
   const subjects = deeds.map(subjectOf);
   // By the exact name: whether another spelling is the same account is for the server to say.
   const found = await findUsers(met, subjects, names.keyOf, signal, upTo);
@@ -100,6 +102,7 @@ function prepare(work: Work, met: Met, names: NameRules): string | null {
       work.act = restoreAct(work, met);
       return null;
     case 'special':
+      if (deed.what === 'make-group') return null;
       if (deed.what !== 'reset-totp') return `Guacamole over REST can't do "${deed.what}".`;
       if (!found) return 'It is not there any more.';
       work.act = totpReset(found.user, met.server);

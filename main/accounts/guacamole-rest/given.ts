@@ -3,7 +3,7 @@
 import type { AccountValues } from '../../../preload/contract/account-model.ts';
 import { each, failed, segment } from './calls.ts';
 import { problemOf } from './directory.ts';
-import { connectionNames, type Found, type Met } from './read.ts';
+import { connectionNames, listGroups, type Found, type Met } from './read.ts';
 import type { WirePermissions } from './users.ts';
 
 export interface Patch {
@@ -35,6 +35,20 @@ export const patchPermissions = (met: Met, username: string, patches: readonly P
 export async function connectionIds(met: Met, signal: AbortSignal): Promise<Map<string, string>> {
   const names = await connectionNames(met, signal);
   return new Map([...names].flatMap(([id, name]) => [[name, id] as const, [`#${id}`, id] as const]));
+}
+
+/** Those that are there are left alone. @throws ProvostError TARGET_* */
+export async function makeGroups(met: Met, names: readonly string[], signal: AbortSignal): Promise<void> {
+  if (names.length === 0) return;
+  const there = new Set((await listGroups(met, signal)).map(({ identifier }) => identifier));
+  for (const identifier of names) {
+    if (there.has(identifier)) continue;
+    const json = { identifier, attributes: {} };
+    const answer = await met.session.call({ method: 'POST', path: '/userGroups', json }, signal);
+    // Somebody else has made it meanwhile, or it was made and the answer lost: then it is there.
+    if (answer.status === 200 || (await listGroups(met, signal)).some((one) => one.identifier === identifier)) continue;
+    throw failed(`make the group "${identifier}"`, answer);
+  }
 }
 
 const listOf = (value: AccountValues[string] | undefined): readonly string[] =>

@@ -19,12 +19,13 @@ import {
   connectionNames,
   findUsers,
   groupInfos,
+  listGroups,
   listUsers,
   liveOf,
   permissionsUpTo,
   snapshot,
-  userNamed,
   type Met,
+  userNamed,
 } from './read.ts';
 import { meetServer, type Server } from './server.ts';
 import { openSession, type Session } from './session.ts';
@@ -95,6 +96,7 @@ class RestTarget implements AccountTarget {
       writes: true,
       restoresPasswords: false,
       history: true,
+      makesGroups: true,
       repairs: false,
     };
   }
@@ -223,6 +225,10 @@ class RestTarget implements AccountTarget {
 
   async special(what: string, subjects: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
     const met = await this.#meet(signal);
+    if (what === 'make-group') {
+      const there = new Set((await listGroups(met, signal)).map(({ identifier }) => identifier));
+      return new Map(subjects.flatMap((name) => (there.has(name) ? [] : [[name, 'absent'] as const])));
+    }
     if (what !== 'reset-totp') return new Map();
     const users = await each(subjects, (subject) => userNamed(met, subject, signal));
     return new Map(

@@ -6,6 +6,7 @@ import { administrators } from './administrators.ts';
 import { changeAccounts } from './change.ts';
 import { createAccounts } from './create.ts';
 import { faultOf, wordsOf } from './faults.ts';
+import { makeGroups } from './groups.ts';
 import type { Pool } from './pool.ts';
 import { captureFrom } from './captured.ts';
 import { restoreAccounts } from './restore.ts';
@@ -79,6 +80,7 @@ export async function applyDeeds(
 async function transact(session: Session, works: Work[], context: Context): Promise<boolean> {
   await session.run('BEGIN');
   try {
+    await makeGroups(session, context.options.makeGroups);
     for (const wave of wavesOf(works, context.names)) await perform(session, wave, context);
     await session.run('COMMIT');
     return true;

@@ -110,3 +110,31 @@ export async function grantsOf(
     connections: grants.toSorted((a, b) => a.connection.localeCompare(b.connection)),
   };
 }
+
+/** Groups of these names that there are. */
+export async function groupsNamed(session: Session, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const rows = await session.all(
+    `SELECT e.name FROM guacamole_entity e JOIN guacamole_user_group g ON g.entity_id = e.entity_id
+     WHERE e.type = 'USER_GROUP' AND e.name = ANY(?)`,
+    [names],
+  );
+  return rows.map((row) => String(row['name']));
+}
+
+/** Those that are there are left alone; two transactions that make the same one don't disturb each other. */
+export async function makeGroups(session: Session, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  await session.insert(
+    'guacamole_entity',
+    ['name', 'type'],
+    names.map((name) => [name, 'USER_GROUP']),
+    'quiet',
+  );
+  await session.run(
+    `INSERT INTO guacamole_user_group (entity_id)
+     SELECT e.entity_id FROM guacamole_entity e LEFT JOIN guacamole_user_group g ON g.entity_id = e.entity_id
+     WHERE e.type = 'USER_GROUP' AND e.name = ANY(?) AND g.entity_id IS NULL`,
+    [names],
+  );
+}

@@ -34,6 +34,7 @@ const traits: Traits = {
   writes: true,
   restoresPasswords: true,
   history: true,
+  makesGroups: true,
   repairs: true,
 };
 

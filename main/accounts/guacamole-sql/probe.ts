@@ -11,6 +11,7 @@ type Right = (typeof rights)[number];
 
 /** Written on the way of an undo or where they are kept; doing without is possible, and said. */
 const optional: [string, Right[], string][] = [
+  ['guacamole_user_group', ['INSERT'], 'groups can’t be made'],
   [
     'guacamole_user_history',
     ['UPDATE'],

@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Deed, NameRules } from '../target.ts';
 import { refuse, type Context, type Subjects, type Work } from './apply.ts';
+import { groupsNamed } from './groups.ts';
 import { forgottenRows } from './history.ts';
 import { totpAttributes } from './names.ts';
 import { findRepairs, repair } from './repairs.ts';
@@ -33,6 +34,9 @@ export async function doSpecial(
       ]);
     }
     work.outcome = { ok: true, message: `Is called deleted-${mark} in the history from now on.` };
+  } else if (what === 'make-group') {
+    // Made at the beginning of the transaction, for whoever is to be in it.
+    work.outcome = { ok: true };
   } else if (what.startsWith('repair:')) {
     const found = (await findRepairs(session, schema, what.slice('repair:'.length))).find(
       (one) => one.subject === subject,
@@ -66,6 +70,10 @@ export async function specialState(
   if (what === 'pseudonymise') {
     const rows = await forgottenRows(session, subjects);
     return new Map(rows.map(({ username, rows: count }) => [username, `${count} rows`]));
+  }
+  if (what === 'make-group') {
+    const there = new Set((await groupsNamed(session, subjects)).map(names.keyOf));
+    return new Map(subjects.flatMap((name) => (there.has(names.keyOf(name)) ? [] : [[name, 'absent']])));
   }
   const repairs = await findRepairs(session, schema, what.slice('repair:'.length));
   const asked = new Set(subjects);

@@ -5,6 +5,7 @@ import type { imports as contract, ImportState } from '../../../preload/contract
 import type { Operator } from '../../access/operator.ts';
 import { ProvostError } from '../../errors.ts';
 import type { Call, Handlers } from '../../rpc/handlers.ts';
+import { requireLocalFiles } from '../local-files.ts';
 import type { LiveAccount, NameRules } from '../target.ts';
 import { wholeShaping, type Drafts, type OpenDraft } from './drafts.ts';
 import type { Profiles } from './profiles.ts';
@@ -55,15 +56,7 @@ export function importHandlers({
       return { bytes };
     },
     async addFiles({ importId, files }, call) {
-      if (call.operator.orgs !== null) {
-        throw new ProvostError(
-          'FORBIDDEN',
-          'You act for some organizations only, and can’t name files of this computer.',
-          {
-            hint: 'Send the file itself.',
-          },
-        );
-      }
+      requireLocalFiles(call.operator);
       const draft = mine(importId, call);
       await draft.add(files.map((file) => ({ name: path.basename(file), path: file })));
       return show(draft);

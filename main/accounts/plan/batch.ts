@@ -72,13 +72,14 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
     const sent = deeds.flatMap((deed, index) => (deed ? [{ deed, index }] : []));
     const { policy } = rowOf(targets, targetId);
     const managedBy = items.find(({ change }) => change.payload.managedBy !== undefined)?.change.payload.managedBy;
+    const makeGroups = [...new Set(items.flatMap(({ change }) => change.payload.makes ?? []))];
     const chunk = Math.max(1, target.chunk);
     for (let from = 0; from < sent.length; from += chunk) {
       const part = sent.slice(from, from + chunk);
       if (from > 0) tell(`${from} of ${sent.length}`);
       const answers = await target.apply(
         part.map(({ deed }) => deed),
-        { policy, managedBy: managedBy ?? null },
+        { policy, managedBy: managedBy ?? null, makeGroups },
         signal,
       );
       for (const [index, one] of part.entries()) outcomes[one.index] = answers[index]!;
@@ -114,6 +115,7 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
           username: account.username,
           fullName: textOf(account.values['full_name']),
           groups: [...((account.values['groups'] as readonly string[] | null | undefined) ?? [])],
+          mustChange: account.values['must_change_password'] === 'true',
         });
       }
       const after: After = { content: contentOrAbsent(account), username: account?.username ?? username };

@@ -9,9 +9,10 @@ import type { Rows, ShapedRow } from '../parts.ts';
 import type { LiveAccount } from '../target.ts';
 import type { Vault } from '../vault.ts';
 import { deed, fieldsOfValues, stays, type Wanted } from './changes.ts';
-import { breather, everyAccount, type Live } from './live.ts';
+import { ahead, breather, everyAccount, type Live } from './live.ts';
 import { matcherFor } from './match.ts';
 import { field, type AccountChange, type AccountPayload } from './payload.ts';
+import { makeGroup } from './special.ts';
 import { judgeDelete, judgeDisable, purgeDate } from './verbs.ts';
 import { wantedOf, type Rules } from './wanted.ts';
 
@@ -91,7 +92,7 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
   const lineKeys = new Set<string>();
   const breathe = breather();
 
-  for await (const batch of rows.batches(signal)) {
+  for await (const batch of ahead(rows.batches(signal))) {
     for (let index = 0; index < batch.length; index++) {
       if ((index & 63) === 0) await breathe();
       const row = batch[index]!;
@@ -192,6 +193,9 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     );
   }
 
+  const groups = rules.missingGroups === 'made' ? await missingGroups(rules, claims.values(), breathe) : null;
+  for (const name of groups?.values() ?? []) yield makeGroup(live, name, org);
+
   const skips: AccountChange[] = [];
   const about = (label: string, key = `${live.row.targetId}/=${label}`) => ({ key, label, action, org });
   let ready: { change: AccountChange; password: ShapedRow['password'] }[] = [];
@@ -228,6 +232,9 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
       else if (typeof wanted === 'string') skips.push(stays(live, 'skip', about(username), wanted));
       else {
         const change = deed(live, account, wanted, account ? live.orgOf(account) : (org ?? live.row.org));
+        const makes =
+          groups === null ? [] : namedIn(rules, change.payload.values).filter((name) => groups.has(keyOf(name)));
+        if (makes.length > 0) change.payload.makes = makes;
         const warnings = claim.row!.problems.map(({ problem }) => problem);
         if (warnings.length > 0) change.reason = warnings.join(' ');
         ready.push({ change, password: usesPassword(plan, claim) ? claim.row!.password : null });
@@ -266,6 +273,31 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     const reason = `${otherNames} rows name another username than the account has that they match. Usernames stay as they are; a column "old_username" renames.`;
     yield stays(live, 'skip', about('Other usernames', `${live.row.targetId}/#usernames`), reason);
   }
+}
+
+/** Groups that values name and the target has not. */
+const namedIn = ({ names, groups }: Rules, values: Claim['values'] | undefined): string[] => {
+  const named = values?.['groups'];
+  return typeof named !== 'object' || named === null ? [] : named.filter((name) => !groups?.has(names.keyOf(name)));
+};
+
+/** By `keyOf`, as they are first written. */
+async function missingGroups(
+  rules: Rules,
+  claims: Iterable<Claim>,
+  breathe: () => Promise<void> | undefined,
+): Promise<Map<string, string>> {
+  const missing = new Map<string, string>();
+  if (rules.groups === null) return missing;
+  for (const { rivals, verdict, values } of claims) {
+    await breathe();
+    if (rivals || (verdict !== 'create' && verdict !== 'update')) continue;
+    for (const name of namedIn(rules, values)) {
+      const key = rules.names.keyOf(name);
+      if (!missing.has(key)) missing.set(key, name);
+    }
+  }
+  return missing;
 }
 
 /** Twins have one key and are accounts of their own. */

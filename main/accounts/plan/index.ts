@@ -11,6 +11,7 @@ import type { BatchOperation, PlanOutline } from '../../plans/operation.ts';
 import type { Call, Handlers } from '../../rpc/handlers.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import { accountKey } from '../key.ts';
+import { requireLocalFiles } from '../local-files.ts';
 import type { Imports, Known, Targets } from '../parts.ts';
 import { openVault } from '../vault.ts';
 import { batchForm } from './batch.ts';
@@ -19,7 +20,15 @@ import { planImport } from './import.ts';
 import { planAgain, planInverse } from './inverse.ts';
 import { openTarget, readLive, type Live, type Opened } from './live.ts';
 import { accountParams, type AccountParams, type AccountPayload } from './payload.ts';
-import { existing, orgFor, requireExisting, requireSettings, requireWrites, selectionOf } from './request.ts';
+import {
+  existing,
+  orgFor,
+  requireExisting,
+  requireGroupMaking,
+  requireSettings,
+  requireWrites,
+  selectionOf,
+} from './request.ts';
 import { planRestore, type RestoreItem } from './restore.ts';
 import { select } from './selection.ts';
 import { openSlips } from './slips.ts';
@@ -107,7 +116,7 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
     name: operationName,
     version: 1,
     params: accountParams,
-    noun: { one: 'account', many: 'accounts' },
+    noun: { one: 'account', many: 'accounts', of: { make: { one: 'group', many: 'groups' } } },
     plan({ request }, signal) {
       const work = requests.get(request);
       if (!work) throw new Error(`Nothing is asked under ${request}`);
@@ -183,10 +192,12 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
   const handlers: AccountPlans['handlers'] = {
     async planImport(input, call) {
       const { target, files, importId, profile, org: askedOrg, mode, match, missing, within, updatePassword } = input;
-      const { groupsMode, managedBy, encoding, delimiter, header, sheet, ...rest } = input;
+      const { groupsMode, makeGroups, managedBy, encoding, delimiter, header, sheet, ...rest } = input;
       const { columns, usernameTemplate, lowercase, plain, defaults, passwords, passwordStyle } = rest;
+      if (files !== undefined) requireLocalFiles(call.operator);
       const opened = await openFor(target, call);
       const org = orgFor(opened.row, askedOrg, call);
+      if (makeGroups) requireGroupMaking(opened);
       const given = <Value extends object>(value: Value) =>
         Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
       const work = (scope: string) => async (signal: AbortSignal) => {
@@ -211,7 +222,14 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
             hint: 'Name an account of this target (--managed-by).',
           });
         }
-        const rules = rulesFor(rows.fields, opened.keeps, { names: opened.target.names, groupsMode, ...there });
+        const makable = opened.target.traits.makesGroups ? 'makable' : 'refused';
+        const missingGroups = makeGroups ? 'made' : makable;
+        const rules = rulesFor(rows.fields, opened.keeps, {
+          names: opened.target.names,
+          groupsMode,
+          missingGroups,
+          ...there,
+        });
         return planImport({
           ...{ live, rows, rules, purges: known.purges(opened.row.targetId), vault, scope, signal },
           ...{ org: opened.row.org ?? org, planOrg: planOrg(opened.row, call) ?? org },

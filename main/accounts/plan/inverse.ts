@@ -95,7 +95,8 @@ function backOf(opened: Opened, live: ReadonlyMap<string, LiveAccount>, one: One
     !(payload.what === 'reset-totp' && kept && opened.target.traits.restoresPasswords)
   ) {
     const lost = { ...about, key: `${change.key}/${payload.what}`, label: change.label, action: change.action };
-    return stays(opened, 'skip', lost, 'What was done to it can’t be undone.');
+    const stayed = 'The group stays. Remove it in Guacamole when it is empty.';
+    return stays(opened, 'skip', lost, payload.what === 'make-group' ? stayed : 'What was done to it can’t be undone.');
   }
   const made = before.capture === null;
   const action = made ? 'delete' : payload.verb === 'delete' ? 'restore' : 'put back';

@@ -28,6 +28,8 @@ export type AccountPayload = {
   slip?: true;
   org?: string;
   managedBy?: string;
+  /** Groups that are made first when they are missing. */
+  makes?: string[];
   /** What is put back, in the vault. */
   capture?: VaultRef;
   /** special: what only this kind of target knows. */

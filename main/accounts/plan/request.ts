@@ -4,6 +4,7 @@ import type { AccountSelection } from '../../../preload/contract/accounts.ts';
 import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { ProvostError } from '../../errors.ts';
 import type { Call } from '../../rpc/handlers.ts';
+import { requireLocalFiles } from '../local-files.ts';
 import type { Imports } from '../parts.ts';
 import type { AccountTarget } from '../target.ts';
 import type { Opened } from './live.ts';
@@ -28,6 +29,7 @@ export async function selectionOf(
   call: Call,
 ): Promise<Selection> {
   const { target: _, file, importId, ...rest } = input;
+  if (file !== undefined) requireLocalFiles(call.operator);
   const listed =
     file === undefined && importId === undefined
       ? null
@@ -86,6 +88,14 @@ export function requireSettings(opened: Opened, set: Readonly<Record<string, str
 
 const keepsField = ({ keeps }: Opened, name: string): boolean =>
   keeps.has(name) || (name.startsWith('attribute.') && keeps.has('attribute.*'));
+
+/** @throws ProvostError TARGET_UNSUPPORTED. Groups of a roster are words that need no making. */
+export function requireGroupMaking({ row, target }: Opened): void {
+  if (target.traits.makesGroups || target.kind === 'roster') return;
+  throw new ProvostError('TARGET_UNSUPPORTED', `Provost makes no groups in ${row.name}.`, {
+    hint: 'Make them there, then import without making groups.',
+  });
+}
 
 export interface Existing {
   /** By `keyOf`; null: the target takes any name. */

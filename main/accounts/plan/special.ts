@@ -4,7 +4,7 @@ import type { Json, PlanOutline } from '../../plans/operation.ts';
 import { stays } from './changes.ts';
 import type { Selected } from './selection.ts';
 import { unclearNames } from './verbs.ts';
-import type { Live, Opened } from './live.ts';
+import { absent, type Live, type Opened } from './live.ts';
 import { field, type AccountChange, type AccountPayload } from './payload.ts';
 
 interface SpecialWanted {
@@ -26,6 +26,20 @@ function special(opened: Opened, wanted: SpecialWanted, seen: string): AccountCh
     payload: { verb: 'special', username: subject, what, detail },
   };
 }
+
+/** A group that is to be there before accounts can be in it. */
+export const makeGroup = (opened: Opened, name: string, org: string | null): AccountChange => {
+  const change = special(
+    opened,
+    {
+      ...{ what: 'make-group', subject: name, detail: null, label: name, action: 'make', org },
+      fields: [field('group', null, name)],
+      undo: { restores: null, cannot: ['Groups that were made: they stay, empty'] },
+    },
+    absent,
+  );
+  return { ...change, kind: 'create', payload: { ...change.payload, makes: [name] } };
+};
 
 const unsupported = (opened: Opened, what: string) =>
   new ProvostError('TARGET_UNSUPPORTED', `${opened.row.name} does not know ${what}.`, {

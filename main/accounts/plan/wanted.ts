@@ -18,13 +18,15 @@ export interface Rules {
   /** Names that exist, by `keyOf`; null: any name may be used. */
   groups: ReadonlySet<string> | null;
   connections: ReadonlySet<string> | null;
+  /** What becomes of groups that are missing: made, an error that could be made, or an error. */
+  missingGroups: 'made' | 'makable' | 'refused';
 }
 
 /** @param columns fields that a column or a default is for */
 export function rulesFor(
   columns: ReadonlySet<string>,
   keeps: ReadonlySet<string>,
-  rest: Pick<Rules, 'names' | 'groupsMode' | 'groups' | 'connections'>,
+  rest: Pick<Rules, 'names' | 'groupsMode' | 'groups' | 'connections' | 'missingGroups'>,
 ): Rules {
   const parts = columns.has('first_name') || columns.has('last_name');
   const composes = parts && keeps.has('full_name') && !keeps.has('first_name');
@@ -54,10 +56,12 @@ const kinds = { groups: 'group', connections: 'connection' } as const;
 
 function unknownOf(rules: Rules, name: 'groups' | 'connections', added: readonly string[]): string | null {
   const known = rules[name];
-  if (!known) return null;
+  if (!known || (name === 'groups' && rules.missingGroups === 'made')) return null;
   const missing = added.find((one) => !known.has(rules.names.keyOf(one)));
   if (missing === undefined) return null;
-  return `There is no ${kinds[name]} "${missing}" in this target. Make it there first, or correct the row.`;
+  const makable = name === 'groups' && rules.missingGroups === 'makable';
+  const way = makable ? 'Let missing groups be made (--make-groups)' : 'Make it there first';
+  return `There is no ${kinds[name]} "${missing}" in this target. ${way}, or correct the row.`;
 }
 
 /**

@@ -54,6 +54,7 @@ export function openRoster({ database, targetId, key, write }: RosterDeps): Rost
       writes: true,
       restoresPasswords: true,
       history: false,
+      makesGroups: false,
       repairs: false,
     },
     // Says at once what would go wrong with the first password.

@@ -13,6 +13,7 @@ const unopened = (kind: TargetKind): Traits => ({
   writes: kind !== 'ldap',
   restoresPasswords: kind !== 'guacamole-rest' && kind !== 'ldap',
   history: kind.startsWith('guacamole'),
+  makesGroups: kind === 'guacamole-sql' || kind === 'guacamole-rest',
   repairs: kind === 'guacamole-sql',
 });
 

@@ -209,6 +209,21 @@ describe.each(versions)('Guacamole %s', (version) => {
     expect(site.server.count(/^PATCH .*guacadmin\/permissions$/)).toBe(1);
   });
 
+  it('makes the groups that are missing before it puts accounts into them, and leaves the others alone', async () => {
+    await using site = await openSite({ version });
+    const { server, target } = site;
+    expect(await target.special!('make-group', ['lab-1', 'Evening class'], quiet())).toEqual(
+      new Map([['Evening class', 'absent']]),
+    );
+    const makeGroups = ['lab-1', 'Evening class'];
+    const made = { verb: 'special', what: 'make-group', subject: 'Evening class', detail: null } as const;
+    const outcomes = await site.apply([made, create('ada', { groups: makeGroups })], { makeGroups });
+    expect(outcomes).toEqual([{ ok: true }, { ok: true }]);
+    expect([...server.state.groups.get('Evening class')!.users]).toEqual(['ada']);
+    expect(server.count(/^POST .*\/userGroups$/)).toBe(1);
+    expect(await target.special!('make-group', ['Evening class'], quiet())).toEqual(new Map());
+  });
+
   it('touches no other than the one that is spelled so', async () => {
     await using site = await openSite({ version });
     await site.apply([create('alice', { full_name: 'Alice' })]);

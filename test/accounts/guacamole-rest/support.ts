@@ -12,7 +12,7 @@ import {
 
 export const quiet = () => AbortSignal.timeout(30_000);
 
-export const applyOptions: ApplyOptions = { policy: passwordPolicy.parse({}), managedBy: null };
+export const applyOptions: ApplyOptions = { policy: passwordPolicy.parse({}), managedBy: null, makeGroups: [] };
 
 export interface Site {
   server: GuacamoleServer;

@@ -12,7 +12,7 @@ import {
 import type { GuacamoleEngine } from '../../support/guacamole-schema.ts';
 import { requireService } from '../../support/require.ts';
 
-export const options: ApplyOptions = { policy: passwordPolicy.parse({}), managedBy: null };
+export const options: ApplyOptions = { policy: passwordPolicy.parse({}), managedBy: null, makeGroups: [] };
 export const soon = () => AbortSignal.timeout(60_000);
 
 export const openAs = (url: string, password: string | null, more: { ca?: string; via?: string } = {}) =>

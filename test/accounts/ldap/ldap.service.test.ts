@@ -240,7 +240,7 @@ describe.skipIf(!slapd)('a directory as a source', () => {
   test('it changes nothing', async () => {
     const target = await open();
     expect(target.traits.writes).toBe(false);
-    const options = { policy: passwordPolicy.parse({}), managedBy: null };
+    const options = { policy: passwordPolicy.parse({}), managedBy: null, makeGroups: [] };
     const deed = { verb: 'delete', username: 's1' } as const;
     expect(await refusal(target.apply([deed], options, never))).toMatchObject({ code: 'TARGET_UNSUPPORTED' });
     expect((await target.read(['s1'], never)).size).toBe(1);

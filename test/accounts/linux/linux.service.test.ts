@@ -15,7 +15,7 @@ const sshd = requireService('sshd', linuxHostProbe);
 const own = ['/etc/passwd', '/etc/shadow', '/etc/group', '/etc/gshadow', '/etc/subuid'];
 const machine = () => own.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
 
-const options = { policy: passwordPolicy.parse({}), managedBy: null };
+const options = { policy: passwordPolicy.parse({}), managedBy: null, makeGroups: [] };
 
 const all = async (target: AccountTarget): Promise<Map<string, LiveAccount>> => {
   const found = new Map<string, LiveAccount>();

@@ -126,7 +126,7 @@ describe('names and values', () => {
 });
 
 describe('a batch', () => {
-  const options = { policy: passwordPolicy.parse({}), managedBy: null };
+  const options = { policy: passwordPolicy.parse({}), managedBy: null, makeGroups: [] };
   const create = (username: string, values: Record<string, string | string[]> = {}, password = 'secret'): Deed => ({
     ...{ verb: 'create', org: null, password },
     values: { username, ...values },

@@ -16,6 +16,8 @@ export interface Choices {
   within: string;
   updatePassword: NonNullable<PlanImportInput['updatePassword']>;
   groupsMode: NonNullable<PlanImportInput['groupsMode']>;
+  /** What becomes of groups that the target does not have. */
+  newGroups: 'refuse' | 'make';
   managedBy: string;
 }
 
@@ -28,6 +30,7 @@ const names: Record<keyof Choices, string> = {
   within: 'within',
   updatePassword: 'passwords',
   groupsMode: 'groups',
+  newGroups: 'newGroups',
   managedBy: 'managedBy',
 };
 
@@ -46,16 +49,18 @@ export function readChoices(search: string): Choices {
     within: get('within') ?? '',
     updatePassword: one(['on-create', 'always'], get('updatePassword'), 'on-create'),
     groupsMode: one(['add', 'exact'], get('groupsMode'), 'add'),
+    newGroups: one(['refuse', 'make'], get('newGroups'), 'refuse'),
     managedBy: get('managedBy') ?? '',
   };
 }
 
 /** What the plan is asked for. Only what the mode has a use for. */
 export function planInput(importId: string, target: string, choices: Choices): PlanImportInput {
-  const { org, mode, match, missing, within, updatePassword, groupsMode, managedBy } = choices;
+  const { org, mode, match, missing, within, updatePassword, groupsMode, newGroups, managedBy } = choices;
   const synchronises = mode === 'synchronise';
   return {
     ...{ importId, target, mode, match, updatePassword, groupsMode, missing: synchronises ? missing : 'keep' },
+    makeGroups: newGroups === 'make',
     ...(org.trim() !== '' && { org: org.trim() }),
     ...(synchronises && within.trim() !== '' && { within: within.trim() }),
     ...(managedBy.trim() !== '' && { managedBy: managedBy.trim() }),

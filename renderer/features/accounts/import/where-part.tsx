@@ -38,6 +38,11 @@ const groups: Words<'groupsMode'> = [
   ['exact', 'Exactly those of the files'],
 ];
 
+const newGroups: Words<'newGroups'> = [
+  ['refuse', 'Are errors of their rows'],
+  ['make', 'Are made'],
+];
+
 interface Props {
   draft: Import;
   targets: ImportTargets;
@@ -69,7 +74,7 @@ export function WherePart({ draft, targets, chosen }: Props) {
       setPlanning(false);
     }
   };
-  const select = <Key extends 'mode' | 'match' | 'updatePassword' | 'groupsMode'>(
+  const select = <Key extends 'mode' | 'match' | 'updatePassword' | 'groupsMode' | 'newGroups'>(
     key: Key,
     label: string,
     words: Words<Key>,
@@ -125,6 +130,7 @@ export function WherePart({ draft, targets, chosen }: Props) {
         {select('match', 'A row is the account with the same', matches)}
         {choices.mode !== 'create' && select('updatePassword', 'Passwords of accounts that exist', passwords)}
         {choices.mode !== 'create' && select('groupsMode', 'Groups of accounts that exist', groups)}
+        {target?.traits.makesGroups && select('newGroups', 'Groups that are not there yet', newGroups)}
         {target?.kind.startsWith('guacamole') && choices.mode !== 'update' && (
           <TextInput
             label="Also managed by"
