@@ -44,13 +44,14 @@ export async function importInto(dataDir: string, target: string, csv: string): 
   }
 }
 
-async function applied(client: ControlConnection['client'], planId: string): Promise<void> {
+/** @returns the job, when all of it was done */
+export async function applied(client: ControlConnection['client'], planId: string): Promise<string> {
   const { jobId } = await client.plans.apply({ planId });
   for (let tries = 0; tries < 600; tries++) {
     const job = await client.jobs.get({ jobId });
     if (job.finishedAt !== null) {
       if (job.counts.done !== job.counts.total) throw new Error(`The import ended with ${JSON.stringify(job.counts)}`);
-      return;
+      return jobId;
     }
     await sleep(100);
   }

@@ -2,6 +2,7 @@
 import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../client/index.ts';
+import { CopyText } from '../../ui/copy-text.tsx';
 import { showBytes, showCount } from '../../ui/format.ts';
 import { usePlanner } from '../../ui/plan/use-planner.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
@@ -10,12 +11,20 @@ import classes from './targets.module.css';
 
 const shortest = 12;
 
-function Passphrase({ value, onChange }: { value: string; onChange(value: string): void }) {
+function Passphrase(props: {
+  label?: string;
+  about?: string;
+  error?: string | null;
+  value: string;
+  onChange(value: string): void;
+}) {
+  const { label = 'Passphrase', about = null, error = null, value, onChange } = props;
   return (
     <PasswordInput
       size="xs"
-      label="Passphrase"
-      description={`${shortest} characters at least. Nobody can read the file without it, Provost neither.`}
+      label={label}
+      description={about}
+      error={error}
       autoComplete="off"
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
@@ -38,13 +47,17 @@ function FileField(props: { label: string; value: string; onChange(value: string
 export function Backup({ target, onClose }: DialogProps) {
   const [to, setTo] = useState('');
   const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
   const [purpose, setPurpose] = useState('backup');
-  const [written, setWritten] = useState<{ accounts: number; bytes: number } | null>(null);
+  const [written, setWritten] = useState<{ accounts: number; bytes: number; sha256: string } | null>(null);
   if (written) {
     return (
       <div className={classes.form}>
         <p role="status">
-          {showCount(written.accounts, 'account')} are in {to.trim()}, {showBytes(written.bytes)}.
+          {showCount(written.accounts, 'account is', 'accounts are')} in {to.trim()}, {showBytes(written.bytes)}.
+        </p>
+        <p>
+          SHA-256, as in the audit log: <CopyText text={written.sha256} shown={`${written.sha256.slice(0, 16)}…`} />
         </p>
         <div className={classes.foot}>
           <Button onClick={onClose} data-autofocus>
@@ -57,7 +70,7 @@ export function Backup({ target, onClose }: DialogProps) {
   return (
     <Form
       verb="Back up"
-      ready={to.trim() !== '' && passphrase.length >= shortest && purpose.trim().length >= 3}
+      ready={to.trim() !== '' && passphrase.length >= shortest && again === passphrase && purpose.trim().length >= 3}
       work={() =>
         client.accounts.backup({ target: target.targetId, to: to.trim(), passphrase, purpose: purpose.trim() })
       }
@@ -65,7 +78,17 @@ export function Backup({ target, onClose }: DialogProps) {
       onClose={onClose}
     >
       <FileField label="File to write" value={to} onChange={setTo} />
-      <Passphrase value={passphrase} onChange={setPassphrase} />
+      <Passphrase
+        about={`${shortest} characters at least. Nobody can read the file without it, Provost neither.`}
+        value={passphrase}
+        onChange={setPassphrase}
+      />
+      <Passphrase
+        label="Passphrase again"
+        error={again === '' || passphrase.startsWith(again) ? null : 'It is another one.'}
+        value={again}
+        onChange={setAgain}
+      />
       <TextInput
         label="What it is for"
         description="Goes into the audit log."

@@ -66,8 +66,11 @@ test('each slip has all of it, and a page has ten', async () => {
 
 test('what is too long is on several lines, and nothing of it is lost', async () => {
   const long = 'a.very.long.name-'.repeat(7);
-  const texts = textsOf(await slipsPdf('lab', [slip(long, { fullName: 'Zoë Müller' })], nothing));
+  const groups = Array.from({ length: 90 }, (_, at) => `group-${at}`);
+  const texts = textsOf(await slipsPdf('lab', [slip(long, { fullName: 'Zoë Müller', groups })], nothing));
   expect(texts.join('')).toContain(long);
+  // Groups are no secret that somebody needs: they leave room.
+  expect(texts.join('')).not.toContain('group-30');
   expect(texts[0]).toBe(Buffer.from('Zoë Müller', 'latin1').toString('latin1'));
 });
 

@@ -121,6 +121,12 @@ function cutLines(page: PDFPage): void {
   }
 }
 
+/** Names and groups that would leave no room for the rest end in three dots. Usernames and passwords never do. */
+const clipped = (text: string, atMost: number): string => {
+  const letters = Array.from(text);
+  return letters.length > atMost ? `${letters.slice(0, atMost - 1).join('')}…` : text;
+};
+
 /** Lets the window draw between two pages. */
 const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve));
 
@@ -149,7 +155,12 @@ export async function slipsPdf(
     const x = border + (at % columns) * slip.width + inner;
     const top = sheet.height - border - Math.floor(at / columns) * slip.height;
     const width = slip.width - 2 * inner;
-    await writer.write(page, row.fullName ?? row.username, fonts.title, { x, y: top - 26, width, size: 12 });
+    await writer.write(page, clipped(row.fullName ?? row.username, 100), fonts.title, {
+      x,
+      y: top - 26,
+      width,
+      size: 12,
+    });
     const field = async (label: string, text: string, style: Style, down: number, size: number) => {
       const y = top - down;
       page.drawText(label, { x, y, size: 9, font: fonts.text.font, color: grey });
@@ -157,7 +168,7 @@ export async function slipsPdf(
     };
     await field('Username', row.username, fonts.secret, 52, 12);
     await field('Password', row.password, fonts.secret, 78, 12);
-    if (row.groups.length > 0) await field('Groups', row.groups.join(', '), fonts.text, 102, 10);
+    if (row.groups.length > 0) await field('Groups', clipped(row.groups.join(', '), 150), fonts.text, 102, 10);
     const foot = `For ${target}.${row.mustChange ? ' Change it at your first sign-in.' : ''} Keep this slip to yourself.`;
     await writer.write(page, foot, fonts.text, { x, y: top - slip.height + 14, width, size: 8 });
   }

@@ -52,7 +52,7 @@ function Slips({ jobId }: { jobId: string }) {
     return (
       <Screen
         title={`${showCount(shown.rows.length, 'password')} of ${shown.target}`}
-        aside="Shown once. Print, save or copy them before you leave."
+        aside="Shown once: print, save or copy them."
         actions={
           <>
             <Button variant="default" onClick={back.run}>
