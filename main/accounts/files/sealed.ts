@@ -5,8 +5,7 @@
 import { createHash, randomBytes, type KeyObject } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { targetKinds } from '../../../preload/contract/account-model.ts';
@@ -39,7 +38,7 @@ const header = about.extend({
 });
 type Header = z.infer<typeof header>;
 
-const bindingOf = ({ check: _, ...rest }: Header): string =>
+const bindingOf = ({ check: _check, ...rest }: Header): string =>
   createHash('sha256')
     .update(JSON.stringify(Object.entries(rest).sort()))
     .digest('hex');
