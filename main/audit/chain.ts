@@ -51,8 +51,7 @@ export function rowHash(key: Buffer, previous: string, row: Omit<ChainRow, 'hash
 }
 
 /** The keyed hash that stands for a person, 32 hex digits. Another purpose than a row's, so another prefix. */
-export const personHash = (key: Buffer, name: string): string =>
-  hmac(key, `person\0${name}`).slice(0, 32);
+export const personHash = (key: Buffer, name: string): string => hmac(key, `person\0${name}`).slice(0, 32);
 
 export const checkpointMac = (key: Buffer, seq: number, rowsHash: string): string =>
   hmac(key, `checkpoint\0${seq}\0${rowsHash}`);
