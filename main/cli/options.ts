@@ -95,6 +95,7 @@ interface Issue {
   code?: string;
   origin?: string;
   maximum?: number | bigint;
+  minimum?: number | bigint;
   message: string;
 }
 
@@ -111,12 +112,12 @@ function numberWords({ whole, minimum, maximum }: OptionSpec): string {
 }
 
 /** What one value should have been, for people. What the contract says in words of its own stays. */
-function expectation(spec: OptionSpec, { code, origin, maximum, message }: Issue): string {
+function expectation(spec: OptionSpec, { code, origin, maximum, minimum, message }: Issue): string {
   if (origin === 'array')
     return code === 'too_big' ? `at most ${maximum} can be given` : 'at least one has to be given';
   if (spec.type === 'number') return numberWords(spec);
   if (code === 'invalid_value' && spec.choices) return `one of ${spec.choices.join(', ')}`;
-  if (code === 'too_small') return 'can’t be empty';
+  if (code === 'too_small') return minimum !== undefined && minimum > 1 ? message : 'can’t be empty';
   return code === 'too_big' ? `at most ${maximum} characters` : message;
 }
 

@@ -56,6 +56,7 @@ const refused: [string, RegExp][] = [
   ['containers list --limit many', /^provost: --limit: expected a whole number from 1 to 500\./],
   ['containers list --limit 0x10', /^provost: --limit: /],
   ['containers list --limit ', /^provost: --limit: /],
+  ['accounts export --target lab --purpose x', /^provost: --purpose: what it is for\./],
   ['containers list --state asleep', /^provost: --state \(number 1\): one of created, running, .*unknown\./],
   ['containers list --state', /^provost: option '--state <choice>' argument missing/],
   [
