@@ -154,7 +154,13 @@ export function openJournal(database: Database, audit: Audit) {
     sent: (jobId: string, seq: number, before: Json, at: number): boolean =>
       markSent.run(JSON.stringify(before), at, jobId, seq).changes === 1,
 
-    ended: database.transaction((job: JobRecord, work: WorkRecord, ending: Ending) => {
+    /**
+     * To be called within a transaction, which holds the result and its audit row together: a savepoint of its own for each
+     * of hundreds costs more than writing them.
+     * @returns false when it had ended already
+     */
+    ended(job: JobRecord, work: WorkRecord, ending: Ending): boolean {
+      if (!database.inTransaction) throw new Error('A result belongs in one transaction with its audit row');
       const ended = markEnded.run({
         job_id: job.job_id,
         seq: work.seq,
@@ -174,7 +180,7 @@ export function openJournal(database: Database, audit: Audit) {
         detail: { seq: work.seq, where: work.place, key: work.change_key, outcome: ending.state },
       });
       return true;
-    }),
+    },
 
     /** @returns how many, at most `limit` */
     cancelPending: (jobId: string, limit: number): number => cancelPending.run(Date.now(), jobId, jobId, limit).changes,

@@ -31,7 +31,7 @@ const slice = 1000;
 /** Milliseconds of journalling in one transaction, so that a batch of hundreds does not hold up everybody else, … */
 const stretch = 20;
 /** … and how many it is worth a commit of its own for, however slow the computer is. */
-const worth = 100;
+const worth = 250;
 /** Milliseconds between two tries to write the journal when the disk is full. */
 const diskWait = 2000;
 /** Milliseconds over which the rate is taken. */
