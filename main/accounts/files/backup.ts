@@ -4,6 +4,7 @@ import type { accounts as contract } from '../../../preload/contract/accounts.ts
 import { ProvostError } from '../../errors.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import { requireAbsolute, requireWritable, saveTo } from '../../save-file.ts';
+import { requireLocalFiles } from '../local-files.ts';
 import type { Capture, LiveAccount } from '../target.ts';
 import { breather, everyAccount, openTarget, readLive, type Live } from '../plan/live.ts';
 import type { RestoreItem } from '../plan/index.ts';
@@ -62,6 +63,7 @@ export function backupOf(deps: FilesDeps): Handlers<typeof contract>['backup'] {
   const { targets } = deps;
   return async ({ target, to, passphrase, purpose, overwrite }, call) => {
     const { operator, signal } = call;
+    requireLocalFiles(operator);
     await requireWritable(to, overwrite);
     const stored = targets.find(target, operator);
     await targets.check(stored.targetId, signal);
@@ -106,6 +108,7 @@ async function* items(file: SealedFile): AsyncGenerator<RestoreItem> {
 export function planRestoreHandler(deps: FilesDeps): Handlers<typeof contract>['planRestore'] {
   const { targets, planRestoreOf } = deps;
   return async ({ target, from, passphrase, existing }, call) => {
+    requireLocalFiles(call.operator);
     requireAbsolute(from, 'file');
     const stored = targets.find(target, call.operator);
     await using file = await openSealed(from, passphrase);
