@@ -4,7 +4,7 @@ import type { accounts as contract } from '../../preload/contract/accounts.ts';
 import type { Operator } from '../access/operator.ts';
 import { maySee } from '../containers/index.ts';
 import type { Handlers } from '../rpc/handlers.ts';
-import { dayOf } from './fields.ts';
+import { dayOf, termsOf } from './fields.ts';
 import type { Census } from './known/census.ts';
 import type { KnownRoom } from './known/index.ts';
 import type { Reader } from './known/reader.ts';
@@ -71,6 +71,8 @@ export function accountLists({ targets, known, reader }: ListDeps): Lists {
     async list({ target, filter, sort, descending, ...paging }, { operator, signal }) {
       const stored = targets.stored(target, operator);
       const { targetId } = stored;
+      // What can match nothing at all is said, and not shown as an empty list.
+      termsOf(filter);
       const now = Date.now();
       const orgs = limitedTo(operator, stored);
       const census = await censusOf(targetId, signal);

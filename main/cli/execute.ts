@@ -68,7 +68,9 @@ export async function execute(session: Session, io: Terminal, request: Request):
   if (kind === 'stream') return follow(session, io, request);
   if (command.path.join('.') === 'plans.apply') {
     const typed = input as { planId: string; confirm?: number };
-    return applyPlan(session, io, { planId: typed.planId, confirm: typed.confirm, json });
+    const exitCode = await applyPlan(session, io, { planId: typed.planId, confirm: typed.confirm, json });
+    await tellUnplanned(session, io, await session.client.plans.get({ planId: typed.planId }));
+    return exitCode;
   }
   const answer = await procedureOf(session.client, command.path)(input, { signal: io.interrupted });
   if (kind === 'plan') {

@@ -35,6 +35,8 @@ export interface Task {
   markSent(sending: readonly { item: Item; before: Json }[], at: number): Promise<boolean[]>;
   /** Journals how changes ended. */
   end(endings: readonly { item: Item; ending: Ending }[]): Promise<void>;
+  /** Whether the job has a change with this key. */
+  has(key: string): boolean;
   /** How far the batch is, in the operation's own words. */
   tell(progress: string): void;
 }
@@ -122,11 +124,11 @@ async function send(
   });
 }
 
-async function doIt({ batches, closing, cancelled, job, tell }: Task, items: readonly Item[]) {
+async function doIt({ batches, closing, cancelled, job, has, tell }: Task, items: readonly Item[]) {
   const outcomes = await batches.apply(
     items.map(({ change, work, sent }) => ({ change, before: sent!.before, seq: work.seq })),
     closing,
-    { tell, cancelled, jobId: job.job_id },
+    { tell, cancelled, has, jobId: job.job_id },
   );
   return items.map((item, index) => ({ item, ending: outcomes[index]! as Ending }));
 }

@@ -62,6 +62,9 @@ export function openJournal(database: Database, audit: Audit) {
     `${joined} WHERE results.job_id = ? AND results.state IN (SELECT value FROM json_each(?)) AND results.seq < ?
      ORDER BY results.seq DESC LIMIT ?`,
   );
+  const has = database
+    .prepare(`SELECT 1 FROM jobs JOIN changes USING (plan_id) WHERE job_id = ? AND change_key = ? AND ${effective}`)
+    .pluck();
   const lanes = database
     .prepare("SELECT DISTINCT lane FROM results WHERE job_id = ? AND state IN ('pending', 'sent') ORDER BY lane")
     .pluck();
@@ -139,6 +142,9 @@ export function openJournal(database: Database, audit: Audit) {
       });
       return job;
     }),
+
+    /** Whether a change of this key is carried out by the job. */
+    has: (jobId: string, key: string): boolean => has.get(jobId, key) === 1,
 
     /** How many results a job will have, whatever of them `fill` has made. */
     sizeOf: (planId: string): number => sizeOf.get(planId) as number,

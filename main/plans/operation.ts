@@ -114,6 +114,12 @@ export interface BatchItem<Payload extends Json = Json> {
   seq: number;
 }
 
+/** … of a whole batch. */
+export interface BatchErrand extends Omit<Errand, 'seq'> {
+  /** Whether the job has a change with this key, or it was left out of the plan. */
+  has(key: string): boolean;
+}
+
 /** What is about to be planned and carried out, whatever the form. */
 interface OperationBase<Params extends Json, Payload extends Json> {
   /** "containers.act". Stored with plans: a plan of an operation that is gone, or of another version, is stale. */
@@ -156,7 +162,7 @@ export interface BatchForm<Payload extends Json = Json> {
   /** Changes in a batch, at most. */
   size(lane: string): number;
   inspect(changes: readonly PlannedChange<Payload>[], signal: AbortSignal): Promise<LiveState[]>;
-  apply(items: readonly BatchItem<Payload>[], signal: AbortSignal, errand: Omit<Errand, 'seq'>): Promise<Outcome[]>;
+  apply(items: readonly BatchItem<Payload>[], signal: AbortSignal, errand: BatchErrand): Promise<Outcome[]>;
   happened(
     items: readonly (BatchItem<Payload> & { sentAt: number })[],
     signal: AbortSignal,

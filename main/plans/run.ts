@@ -175,6 +175,7 @@ export class JobRun {
           log,
           closing,
           cancelled: this.#cancel.signal,
+          has: (key) => journal.has(jobId, key),
           tell: (progress) => show(`: ${progress}`),
           markSent: async (sending, at) => {
             const mark = ({ item, before }: { item: Item; before: Json }) =>

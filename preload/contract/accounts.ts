@@ -168,7 +168,7 @@ export const accounts = {
     .input(
       selected.extend({
         passwordStyle: z.enum(['memorable', 'random']).default('memorable').describe('Kind of password'),
-        mustChange: z.boolean().default(true).describe('To be changed at the next sign-in'),
+        mustChange: z.boolean().default(true).describe('Whether they have to be changed at the next sign-in'),
       }),
     )
     .output(planSummary),

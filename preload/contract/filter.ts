@@ -147,6 +147,8 @@ export function filterProblems(terms: readonly Term[], fields: Record<string, re
     if (field === null) return [];
     const values = fields[field];
     if (values === undefined) return [`There is no field "${field}". Fields: ${Object.keys(fields).join(', ')}.`];
+    if (values !== null && op !== ':' && op !== '=')
+      return [`${field} has no order: it is one of ${values.join(', ')}.`];
     const possible =
       values === null || value === '' || values.some((one) => holds(one, { field, op, value, negated: false }));
     return possible ? [] : [`No ${field} is called "${value}". It is one of ${values.join(', ')}.`];

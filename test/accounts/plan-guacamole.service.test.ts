@@ -82,7 +82,7 @@ describe.each(['mariadb', 'postgres'] as GuacamoleEngine[])('a class of 1,000 on
       const db = await server!.fresh();
       await db.addGroup('Lab 1');
       const target = await open(db);
-      const { importing, apply, undo } = await openAccounts({ target, rows: rowsOf([]), usernames: [] });
+      const { importing, apply, undo, plans } = await openAccounts({ target, rows: rowsOf([]), usernames: [] });
       // More than one transaction has accounts of each group.
       const file = names.map((username, index): RowSpec => ({
         username,
@@ -113,6 +113,16 @@ describe.each(['mariadb', 'postgres'] as GuacamoleEngine[])('a class of 1,000 on
         ['Lab 1', 0],
         ['New lab', 0],
       ]);
+
+      // Left out of the plan, it is not made for those who are to be in it either.
+      const others = names.slice(0, 600).map((username, index): RowSpec => ({
+        username,
+        values: { groups: [index % 2 === 0 ? 'Lab 1' : 'Unwanted'] },
+      }));
+      const plan = await importing(others, { makeGroups: true });
+      await plans.planHandlers.excludeChanges({ planId: plan.planId, seqs: [0], excluded: true }, call());
+      expect((await apply(plan)).counts).toMatchObject({ total: 600, done: 300, failed: 300 });
+      expect((await groups()).map(([name]) => name)).toEqual(['Evening', 'Lab 1', 'New lab']);
       await target.close();
     },
   );

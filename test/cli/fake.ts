@@ -161,6 +161,7 @@ export const stopAnswers = (ended: JobRow = job(), planned: PlanSummary = plan()
     nextCursor: null,
     total: 3,
   }),
+  'plans.get': () => planned,
   'plans.apply': () => ({ planId: 'plan-1', jobId: 'job-1' }),
   'jobs.watch': async function* () {
     yield job({ state: 'running', counts: { ...noCounts, total: 2, pending: 1, sent: 1 }, current: ['web-1'] });

@@ -112,6 +112,9 @@ describe('clearField', () => {
   it('says what can match nothing: an unknown field, or a value that its field never has', () => {
     const fields = { name: null, state: ['running', 'exited'] };
     const problems = (text: string) => filterProblems(parseFilter(text), fields);
+    expect(filterProblems(parseFilter('purge<60d'), { purge: ['yes', 'no'] })).toEqual([
+      'purge has no order: it is one of yes, no.',
+    ]);
     expect(problems('web state:run -state:exited name:x name>3 state:')).toEqual([]);
     expect(problems('foo:bar')).toEqual(['There is no field "foo". Fields: name, state.']);
     expect(problems('state:bogus')).toEqual(['No state is called "bogus". It is one of running, exited.']);

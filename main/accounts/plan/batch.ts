@@ -4,13 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { textOf } from '../../../preload/contract/account-model.ts';
 import { isProvostError, ProvostError } from '../../errors.ts';
-import type { BatchForm, BatchItem, Json, Outcome, Verdict } from '../../plans/operation.ts';
+import type { BatchErrand, BatchForm, BatchItem, Json, Outcome, Verdict } from '../../plans/operation.ts';
 import type { Deed, DeedOutcome, LiveAccount, AccountTarget } from '../target.ts';
 import { differences } from './changes.ts';
 import { inspectAccounts, namesOf, onLane, rowOf, type CaptureDeps } from './captures.ts';
 import { contentOrAbsent } from './live.ts';
 import type { AccountPayload, After } from './payload.ts';
 import type { Made, Slips } from './slips.ts';
+import { specialKey } from './special.ts';
 
 export interface BatchDeps extends CaptureDeps {
   slips: Slips;
@@ -65,14 +66,17 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
     targetId: string,
     items: readonly Item[],
     signal: AbortSignal,
-    tell: (progress: string) => void,
+    { tell, has }: Pick<BatchErrand, 'tell' | 'has'>,
   ): Promise<DeedOutcome[]> => {
     const deeds = await deedsOf(items);
     const outcomes: DeedOutcome[] = deeds.map(() => ({ ok: true }));
     const sent = deeds.flatMap((deed, index) => (deed ? [{ deed, index }] : []));
     const { policy } = rowOf(targets, targetId);
     const managedBy = items.find(({ change }) => change.payload.managedBy !== undefined)?.change.payload.managedBy;
-    const makeGroups = [...new Set(items.flatMap(({ change }) => change.payload.makes ?? []))];
+    // A group that was left out of the plan is not made for those who are to be in it: they fail, and say so.
+    const makeGroups = [...new Set(items.flatMap(({ change }) => change.payload.makes ?? []))].filter((name) =>
+      has(specialKey(targetId, 'make-group', name)),
+    );
     const chunk = Math.max(1, target.chunk);
     for (let from = 0; from < sent.length; from += chunk) {
       const part = sent.slice(from, from + chunk);
@@ -164,7 +168,8 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
     });
     // Repeating what was half done completes it, where nothing else can: it is not a transaction that did or did not happen.
     const again = items.filter((_, index) => found[index] === 'half' && !target.atomic);
-    const answers = again.length === 0 ? [] : await send(target, targetId, again, signal, () => undefined);
+    const answers =
+      again.length === 0 ? [] : await send(target, targetId, again, signal, { tell: () => undefined, has: () => true });
     const repeated = new Map(again.map((item, index) => [item, answers[index]!]));
     const settled = items.filter((item, index) => found[index] === 'yes' || repeated.has(item));
     const outcomes = await outcomesOf(
@@ -199,13 +204,13 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
       return sizeUnknown;
     },
     inspect: (changes, signal) => inspectAccounts(deps, changes, signal),
-    apply(items, signal, { tell, jobId }) {
+    apply(items, signal, { tell, has, jobId }) {
       const targetId = items[0]!.change.lane;
       return onLane(targets, targetId, async (target) => {
         sizes.set(targetId, target.chunk);
         let answers: DeedOutcome[];
         try {
-          answers = await send(target, targetId, items, signal, tell);
+          answers = await send(target, targetId, items, signal, { tell, has });
         } catch (error) {
           // Without transactions some may have happened before the others could not.
           if (!isProvostError(error) || target.atomic) throw error;

@@ -18,10 +18,13 @@ interface SpecialWanted {
   org: string | null;
 }
 
+export const specialKey = (targetId: string, what: string, subject: string): string =>
+  `${targetId}/#${what}/${subject}`;
+
 function special(opened: Opened, wanted: SpecialWanted, seen: string): AccountChange {
   const { what, subject, detail, label, action, fields, undo, org } = wanted;
   return {
-    ...{ kind: 'update', key: `${opened.row.targetId}/#${what}/${subject}`, label, action, where: opened.row.name },
+    ...{ kind: 'update', key: specialKey(opened.row.targetId, what, subject), label, action, where: opened.row.name },
     ...{ lane: opened.row.targetId, org, fields, reason: null, seen, undo, braked: false },
     payload: { verb: 'special', username: subject, what, detail },
   };
