@@ -1,9 +1,10 @@
 // Accounts that end soon, and those that are disabled and may be purged.
-import { Button, Select } from '@mantine/core';
+import { Button, Select, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { AccountRow } from '../../../preload/contract/account-rows.ts';
 import type { TargetRow } from '../../../preload/contract/targets.ts';
-import { client } from '../../client/index.ts';
+import { client, orpc } from '../../client/index.ts';
 import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -55,6 +56,7 @@ export function ExpiringList({ target }: { target: TargetRow }) {
   const read = (request: PageRequest, signal?: AbortSignal) =>
     client.accounts.listExpiring({ target: target.targetId, days, ...request }, signal && { signal });
   const pages = usePages(['accounts', target.targetId, 'expiring', days], read);
+  const due = useSomethingDue(target);
   if (pages.problem && pages.answer === null) return <ErrorState problem={pages.problem} onRetry={pages.retry} />;
   return (
     <div className={classes.list}>
@@ -64,12 +66,15 @@ export function ExpiringList({ target }: { target: TargetRow }) {
           <>
             <PagedExport id={`expiring-${target.name}`} total={pages.total} read={read} columns={exportColumns} />
             {target.traits.writes && (
-              <Button
-                variant="default"
-                onClick={() => planner.go(() => client.accounts.planPurge({ target: target.targetId }))}
-              >
-                Purge what is due…
-              </Button>
+              <Tooltip label="No account is due to be purged." disabled={due}>
+                <Button
+                  variant="default"
+                  disabled={!due}
+                  onClick={() => planner.go(() => client.accounts.planPurge({ target: target.targetId }))}
+                >
+                  Purge what is due…
+                </Button>
+              </Tooltip>
             )}
           </>
         }
@@ -106,4 +111,14 @@ export function ExpiringList({ target }: { target: TargetRow }) {
       </div>
     </div>
   );
+}
+
+/** Whether an account waits whose day of purge has come. True while that is not known: the plan says it then. */
+function useSomethingDue({ targetId }: TargetRow): boolean {
+  const waiting = useQuery(
+    orpc.accounts.list.queryOptions({ input: { target: targetId, filter: 'purge:yes', limit: 500 }, staleTime: 0 }),
+  );
+  if (!waiting.data) return true;
+  const { rows, total } = waiting.data;
+  return total > rows.length || rows.some(({ purgeAt }) => purgeAt !== null && purgeAt <= Date.now());
 }

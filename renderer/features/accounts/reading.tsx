@@ -53,7 +53,7 @@ export function ReadProblem(props: { answer: { problem: string | null; readAt: n
   if (answer.problem === null) return null;
   return (
     <div className={classes.line}>
-      <ProblemLine problem={{ message: `${target.name} can’t be read.`, words: answer.problem, hint: null }}>
+      <ProblemLine problem={{ message: `${target.name} can’t be read.`, words: null, hint: answer.problem }}>
         {answer.readAt === null ? (
           <span>Its accounts were never read.</span>
         ) : (

@@ -16,12 +16,11 @@ export const actions = [
 /** Where what a job did not get done is listed, and selected again. */
 const addressOf: SubjectsAddress = { 'containers.act': selectedContainersAddress };
 
-const moreOf = ({ jobId, operation, finishedAt }: JobRow) =>
-  operation === 'containers.exec' ? (
-    <Link href={`/jobs/${jobId}/outputs`}>What each container said</Link>
-  ) : operation === 'accounts.change' ? (
-    <SlipsLink jobId={jobId} finished={finishedAt !== null} />
-  ) : null;
+const moreOf = ({ jobId, operation }: JobRow) =>
+  operation === 'containers.exec' ? <Link href={`/jobs/${jobId}/outputs`}>What each container said</Link> : null;
+
+const leadOf = ({ jobId, operation, finishedAt }: JobRow) =>
+  operation === 'accounts.change' ? <SlipsLink jobId={jobId} finished={finishedAt !== null} /> : null;
 
 export default function Jobs() {
   return (
@@ -34,7 +33,9 @@ export default function Jobs() {
         )}
       </Route>
       <Route path="/jobs/:jobId">
-        {({ jobId }) => <JobScreen key={jobId} jobId={decodeURIComponent(jobId)} addressOf={addressOf} more={moreOf} />}
+        {({ jobId }) => (
+          <JobScreen key={jobId} jobId={decodeURIComponent(jobId)} addressOf={addressOf} more={moreOf} lead={leadOf} />
+        )}
       </Route>
       <Route>
         <JobList />

@@ -6,6 +6,7 @@ import type { TargetKind } from '../../../preload/contract/account-model.ts';
 import type { TargetRow, TargetTest } from '../../../preload/contract/targets.ts';
 import { client, orpc, toProblem } from '../../client/index.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
+import { NowhereForSecrets } from './nowhere.tsx';
 import { inputOf, kinds, kindForms, noTarget, type TypedTarget } from './place.ts';
 import classes from './targets.module.css';
 
@@ -52,6 +53,7 @@ export function AddDialog({ onAdded, onClose }: Props) {
           }
           data-autofocus
         />
+        {form.password && <NowhereForSecrets />}
         <div className={classes.pair}>
           <TextInput
             label="Name"

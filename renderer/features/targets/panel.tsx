@@ -44,7 +44,7 @@ export function TargetPanel({ target, test, onTested, onClose }: Props) {
     <SidePanel id="target" title={target.name} label={`Target ${target.name}`} onClose={onClose}>
       <div className={classes.panel}>
         {target.problem !== null && !test && (
-          <ProblemLine problem={{ message: `It is ${target.state}.`, words: target.problem, hint: null }} />
+          <ProblemLine problem={{ message: `It is ${target.state}.`, words: null, hint: target.problem }} />
         )}
         <div className={classes.buttons}>
           <Button variant="default" loading={run.isPending} onClick={() => run.mutate()}>

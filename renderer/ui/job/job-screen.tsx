@@ -21,9 +21,11 @@ interface Props {
   addressOf?: SubjectsAddress | undefined;
   /** What a feature adds to the facts of its own jobs. */
   more?(job: JobRow): ReactNode;
+  /** What comes next after a job of a feature, as its first button. */
+  lead?(job: JobRow): ReactNode;
 }
 
-export function JobScreen({ jobId, addressOf, more }: Props) {
+export function JobScreen({ jobId, addressOf, more, lead }: Props) {
   const [, navigate] = useLocation();
   const [job, setJob] = useState<JobRow | null>(null);
   const stream = useStream(
@@ -54,7 +56,9 @@ export function JobScreen({ jobId, addressOf, more }: Props) {
     <Screen
       title={job.sentence}
       aside={<StateDot {...jobState(job)} />}
-      actions={finished ? <ReceiptActions job={job} addressOf={addressOf} /> : <JobControls job={job} />}
+      actions={
+        finished ? <ReceiptActions job={job} addressOf={addressOf} lead={lead?.(job)} /> : <JobControls job={job} />
+      }
     >
       <div className={classes.screen}>
         <div className={classes.progress}>

@@ -1,7 +1,7 @@
 // What can be done with a finished job: undo, the failed ones again, and the results as a file.
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconListDetails, IconRefresh } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { client, toProblem, type Problem } from '../../client/index.ts';
@@ -32,7 +32,14 @@ type Deed = 'undo' | 'retry' | 'show';
 /** By operation: where the things of these keys are listed and selected. Called once, just before going there. */
 export type SubjectsAddress = Readonly<Record<string, ((keys: readonly string[]) => string) | undefined>>;
 
-export function ReceiptActions({ job, addressOf }: { job: JobRow; addressOf?: SubjectsAddress | undefined }) {
+interface Props {
+  job: JobRow;
+  addressOf?: SubjectsAddress | undefined;
+  /** What is done first; undo is a quiet button beside it. */
+  lead?: ReactNode;
+}
+
+export function ReceiptActions({ job, addressOf, lead = null }: Props) {
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState<Deed | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -95,10 +102,16 @@ export function ReceiptActions({ job, addressOf }: { job: JobRow; addressOf?: Su
         </Button>
       )}
       {job.canUndo && !job.undoneBy && (
-        <Button leftSection={<IconArrowBackUp size={15} />} loading={busy === 'undo'} onClick={() => void plan('undo')}>
+        <Button
+          variant={lead === null ? 'filled' : 'default'}
+          leftSection={<IconArrowBackUp size={15} />}
+          loading={busy === 'undo'}
+          onClick={() => void plan('undo')}
+        >
           Undo
         </Button>
       )}
+      {lead}
     </>
   );
 }

@@ -5,7 +5,13 @@ import { FieldsTable } from './fields.tsx';
 import { isDeed, KindMark } from './kinds.tsx';
 import classes from './plan.module.css';
 
-export function ChangePanel(props: { change: ChangeRow; canEdit: boolean; onCheck(included: boolean): void }) {
+export function ChangePanel(props: {
+  change: ChangeRow;
+  /** Of the plan. */
+  operation: string;
+  canEdit: boolean;
+  onCheck(included: boolean): void;
+}) {
   const { change } = props;
   return (
     <div className={classes.panel}>
@@ -27,7 +33,7 @@ export function ChangePanel(props: { change: ChangeRow; canEdit: boolean; onChec
           </>
         )}
       </dl>
-      {change.fields.length > 0 && <FieldsTable fields={change.fields} />}
+      {change.fields.length > 0 && <FieldsTable fields={change.fields} operation={props.operation} />}
       {isDeed(change.kind) && (
         <section>
           <h3>Undo</h3>

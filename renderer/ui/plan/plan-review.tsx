@@ -26,12 +26,12 @@ import { PlanPlaces } from './plan-places.tsx';
 import classes from './plan.module.css';
 import { useChanges, useExclude, usePlan } from './use-plan.ts';
 
-const columns: PagedColumn<ChangeRow>[] = [
+const columnsOf = (operation: string): PagedColumn<ChangeRow>[] => [
   { id: 'kind', title: 'Kind', width: 100, cell: (row) => <KindMark kind={row.kind} excluded={row.excluded} /> },
   { id: 'label', title: 'Name', width: 170, cell: (row) => row.label },
   { id: 'action', title: 'Action', width: 80, cell: (row) => row.action },
   { id: 'where', title: 'Where', width: 128, cell: (row) => row.where },
-  { id: 'change', title: 'Change', cell: (row) => row.reason ?? <FieldsLine change={row} /> },
+  { id: 'change', title: 'Change', cell: (row) => row.reason ?? <FieldsLine change={row} operation={operation} /> },
 ];
 
 const asKind = (value: string | null): ChangeKind | null => changeKinds.find((kind) => kind === value) ?? null;
@@ -128,7 +128,7 @@ export function PlanReview({ planId, source = null }: Props) {
               label="Changes"
               pages={pages}
               rowKey={(row) => String(row.seq)}
-              columns={columns}
+              columns={columnsOf(plan.operation)}
               onOpen={(row) => setOpenSeq(String(row.seq))}
               openKey={openSeq}
               // Unfiltered, a change stands where its number says.
@@ -144,6 +144,7 @@ export function PlanReview({ planId, source = null }: Props) {
             <SidePanel id="change" label="Change" title={open.label} onClose={() => setOpenSeq(null)}>
               <ChangePanel
                 change={open}
+                operation={plan.operation}
                 canEdit={canEdit}
                 onCheck={(included) => check(() => Promise.resolve([open]), included)}
               />

@@ -24,12 +24,7 @@ export function ChosenTarget({ target }: { target: TargetRow }) {
           {[version, accounts === null ? null : showCount(accounts, 'account')].filter(Boolean).join(' · ')}
         </span>
       )}
-      {away && (
-        <p>
-          {problem ?? 'It does not answer.'} A plan compares with what is there now, so it waits until the target
-          answers.
-        </p>
-      )}
+      {away && <p>{problem ?? 'It does not answer.'}</p>}
       {(away || (state === 'unknown' && kind !== 'roster')) && (
         <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
           {away ? 'Ask it again' : 'Ask it'}

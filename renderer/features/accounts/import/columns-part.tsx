@@ -21,9 +21,11 @@ interface Props {
   draft: Import;
   state: ImportState;
   keeps: readonly string[] | null;
+  /** Whether accounts may be made. */
+  creates: boolean;
 }
 
-export function ColumnsPart({ draft, state, keeps }: Props) {
+export function ColumnsPart({ draft, state, keeps, creates }: Props) {
   const { importId } = state;
   const [only, setOnly] = useState<'errors' | 'warnings' | null>(null);
   const [search, setSearch] = useState('');
@@ -56,7 +58,11 @@ export function ColumnsPart({ draft, state, keeps }: Props) {
         />
         <ProfileMenu draft={draft} profile={state.profile} />
       </div>
-      <ShapingStrip shaping={state.shaping} onChange={(shaping) => void draft.shape({ shaping })} />
+      <ShapingStrip
+        shaping={state.shaping}
+        lacksPasswords={creates && !state.columns.some(({ role }) => role === 'password')}
+        onChange={(shaping) => void draft.shape({ shaping })}
+      />
       <div className={classes.narrow}>
         <Chips<'errors' | 'warnings'>
           label="Which rows"
@@ -64,7 +70,11 @@ export function ColumnsPart({ draft, state, keeps }: Props) {
           chips={chips}
           chosen={only}
           onChoose={setOnly}
-          after={state.errors === 0 && state.warnings === 0 && state.rows > 0 ? 'nothing is wrong with them' : null}
+          after={
+            state.errors === 0 && state.warnings === 0 && state.unread === 0 && state.rows > 0
+              ? 'nothing is wrong with them'
+              : null
+          }
         />
         <span className={classes.spacer} />
         <TextInput

@@ -97,7 +97,7 @@ export default function ImportScreen() {
           {draft.unread ? (
             <ErrorState problem={draft.unread} action={{ label: 'Start over', run: () => void draft.close() }} />
           ) : state && files > 0 && !draft.forgotten ? (
-            <ColumnsPart draft={draft} state={state} keeps={keeps} />
+            <ColumnsPart draft={draft} state={state} keeps={keeps} creates={chosen.choices.mode !== 'update'} />
           ) : (
             <section className={classes.later} aria-label="Columns">
               <h2>

@@ -1,4 +1,5 @@
-// Lines that became no row, as one that is cut off in the middle of quotes: there is nothing of them that could be edited here.
+// Files that hold no row, and lines that became none, as one that is cut off in the middle of quotes: there is nothing of them
+// that could be edited here.
 import { useQuery } from '@tanstack/react-query';
 import type { ImportState } from '../../../../preload/contract/imports.ts';
 import { client } from '../../../client/index.ts';
@@ -8,22 +9,15 @@ import classes from './import.module.css';
 
 const shownAtMost = 3;
 
-export function LostLines({ state: { importId, errors } }: { state: ImportState }) {
+export function LostLines({ state: { importId, unread } }: { state: ImportState }) {
   const list = useQuery({
-    queryKey: [...rowsKey(importId), 'lost', errors],
-    queryFn: async ({ signal }) => {
-      const [broken, problems] = await Promise.all([
-        client.imports.rows({ importId, only: 'errors', limit: 1 }, { signal }),
-        client.imports.problems({ importId, limit: 100 }, { signal }),
-      ]);
-      // They come first, and are what is counted as an error without being one of the rows.
-      const count = Math.max(0, errors - broken.total);
-      return { count, rows: problems.rows.slice(0, Math.min(count, shownAtMost)) };
-    },
-    enabled: errors > 0,
+    queryKey: [...rowsKey(importId), 'lost', unread],
+    // They come first.
+    queryFn: ({ signal }) => client.imports.problems({ importId, limit: shownAtMost }, { signal }),
+    enabled: unread > 0,
   });
-  const { count, rows } = list.data ?? { count: 0, rows: [] };
-  if (errors === 0 || count === 0) return null;
+  if (unread === 0 || !list.data) return null;
+  const rows = list.data.rows.slice(0, unread);
   return (
     <ul className={classes.lost} aria-label="Lines that can’t be read">
       {rows.map(({ file, line, problem }) => (
@@ -35,7 +29,7 @@ export function LostLines({ state: { importId, errors } }: { state: ImportState 
           {problem}
         </li>
       ))}
-      {count > rows.length && <li>and {showNumber(count - rows.length)} more</li>}
+      {unread > rows.length && <li>and {showNumber(unread - rows.length)} more</li>}
     </ul>
   );
 }

@@ -6,6 +6,8 @@ import classes from './import.module.css';
 
 interface Props {
   shaping: Shaping;
+  /** Accounts may be made, and no column is their password. */
+  lacksPasswords: boolean;
   onChange(shaping: Partial<Shaping>): void;
 }
 
@@ -16,7 +18,7 @@ const passwordWords: Record<Shaping['passwords'], string> = {
   none: 'Known to nobody',
 };
 
-export function ShapingStrip({ shaping: now, onChange }: Props) {
+export function ShapingStrip({ shaping: now, lacksPasswords, onChange }: Props) {
   const [template, setTemplate] = useState(now.usernameTemplate ?? '');
   const saved = now.usernameTemplate ?? '';
   // A profile may have brought another.
@@ -72,6 +74,11 @@ export function ShapingStrip({ shaping: now, onChange }: Props) {
             { value: 'random', label: 'Random' },
           ]}
         />
+      )}
+      {now.passwords === 'file' && lacksPasswords && (
+        <span className={classes.stripNote} role="status">
+          No password in the files: accounts that are made get one that nobody knows. Choose Generated to print slips.
+        </span>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 // Passwords as a table on the screen, and as slips to cut apart on paper.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type CSSProperties } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import type { Slip } from '../../../../preload/contract/account-rows.ts';
 import { CopyText } from '../../../ui/copy-text.tsx';
@@ -12,7 +12,9 @@ interface Props {
   rows: readonly Slip[];
 }
 
-export function SlipTable({ target, rows }: Props) {
+/** @param onAllCopied told when each password was copied on its own */
+export function SlipTable({ target, rows, onAllCopied }: Props & { onAllCopied(): void }) {
+  const copied = useRef(new Set<string>());
   const [, height] = useDensity();
   const scroller = useRef<HTMLDivElement>(null);
   const printing = usePrinting();
@@ -55,7 +57,13 @@ export function SlipTable({ target, rows }: Props) {
               >
                 <span role="cell">{username}</span>
                 <span role="cell">
-                  <CopyText text={password} label={`password of ${username}`} />
+                  <CopyText
+                    text={password}
+                    label={`password of ${username}`}
+                    onCopy={() => {
+                      if (copied.current.add(username).size === rows.length) onAllCopied();
+                    }}
+                  />
                 </span>
                 <span role="cell">{fullName ?? '–'}</span>
                 <span role="cell">{groups.join(', ') || '–'}</span>
@@ -86,6 +94,19 @@ function usePrinting(): boolean {
   return printing;
 }
 
+/** Points of the smallest letters that are read from paper without doubt, and of those of the slip. */
+const points = { least: 4.5, most: 11 };
+/** Width of a slip beside the label, as letters of one point. */
+const lettersWide = 225;
+
+/** In one line: a hyphen at its end would be guesswork. One that is too long for that is broken where the line is full. */
+function secretStyle({ length }: string): CSSProperties {
+  const size = lettersWide / length;
+  return size < points.least
+    ? { fontSize: `${points.least}pt`, wordBreak: 'break-all' }
+    : { fontSize: `${Math.min(points.most, size)}pt`, whiteSpace: 'nowrap' };
+}
+
 function Slips({ target, rows }: Props) {
   return (
     <div className={classes.slips}>
@@ -96,7 +117,7 @@ function Slips({ target, rows }: Props) {
             <dt>Username</dt>
             <dd>{username}</dd>
             <dt>Password</dt>
-            <dd>{password}</dd>
+            <dd style={secretStyle(password)}>{password}</dd>
             {groups.length > 0 && (
               <>
                 <dt>Groups</dt>

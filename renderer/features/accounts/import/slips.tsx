@@ -2,12 +2,13 @@
 import { Button } from '@mantine/core';
 import { IconFileTypePdf, IconPrinter } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import { client, orpc, toProblem } from '../../../client/index.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { showCount } from '../../../ui/format.ts';
+import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { ProblemLine } from '../../../ui/problem-line.tsx';
 import { Screen } from '../../../ui/screen.tsx';
 import { ShownLate } from '../../../ui/shown-late.tsx';
@@ -23,12 +24,19 @@ export default function SlipsScreen() {
 function Slips({ jobId }: { jobId: string }) {
   const [, navigate] = useLocation();
   const cache = useQueryClient();
-  const left = useQuery(orpc.accounts.countSlips.queryOptions({ input: { jobId }, staleTime: 0 }));
+  // Somebody else, or this operator in another window, may show them first.
+  const left = useQuery(
+    orpc.accounts.countSlips.queryOptions({
+      ...{ input: { jobId }, staleTime: 0, refetchOnWindowFocus: true },
+      refetchInterval: ({ state }) => ((state.data?.slips ?? 0) > 0 ? 5_000 : false),
+    }),
+  );
   const slips = useMutation({
     mutationFn: () => client.accounts.takeSlips({ jobId }),
     // Not kept for a moment longer than this screen is there.
     gcTime: 0,
-    onSuccess: () => cache.invalidateQueries({ queryKey: orpc.accounts.countSlips.key() }),
+    // Refused means that they were shown already: then there is nothing left to offer.
+    onSettled: () => cache.invalidateQueries({ queryKey: orpc.accounts.countSlips.key() }),
   });
   const shown = slips.data;
   // Loaded for whoever asks; neither it nor the passwords in it are kept anywhere.
@@ -39,13 +47,22 @@ function Slips({ jobId }: { jobId: string }) {
       saveBlob(`${target}-slips.pdf`, new Blob([bytes], { type: 'application/pdf' }));
     },
     gcTime: 0,
+    onSuccess: () => setKept(true),
   });
+  // Somewhere else than on this screen.
+  const [kept, setKept] = useState(false);
+  const keep = useCallback(() => setKept(true), []);
   useEffect(() => {
     if (!shown) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [shown]);
+    window.addEventListener('afterprint', keep);
+    return () => window.removeEventListener('afterprint', keep);
+  }, [shown, keep]);
+  const question = useLeaveGuard(shown !== undefined && !kept, {
+    title: 'The passwords are not saved',
+    sentence: 'They were not printed, saved or copied yet. When you leave, nobody can see them again.',
+    leave: 'Leave without them',
+    stay: 'Stay',
+  });
 
   const back = { label: 'Back to the receipt', run: () => navigate(`/jobs/${encodeURIComponent(jobId)}`) };
   if (shown) {
@@ -58,7 +75,7 @@ function Slips({ jobId }: { jobId: string }) {
             <Button variant="default" onClick={back.run}>
               {back.label}
             </Button>
-            <Button variant="default" onClick={() => void navigator.clipboard.writeText(asText(shown.rows))}>
+            <Button variant="default" onClick={() => void navigator.clipboard.writeText(asText(shown.rows)).then(keep)}>
               Copy all
             </Button>
             <Button
@@ -69,14 +86,21 @@ function Slips({ jobId }: { jobId: string }) {
             >
               Save as PDF
             </Button>
-            <Button leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
+            <Button
+              leftSection={<IconPrinter size={15} />}
+              onClick={() => {
+                window.print();
+                keep();
+              }}
+            >
               Print the slips
             </Button>
           </>
         }
       >
         {pdf.error && <ProblemLine problem={toProblem(pdf.error)} />}
-        <SlipTable target={shown.target} rows={shown.rows} />
+        <SlipTable target={shown.target} rows={shown.rows} onAllCopied={keep} />
+        {question}
       </Screen>
     );
   }

@@ -2,6 +2,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import type { TargetRow } from '../../../../preload/contract/targets.ts';
 import { client, toProblem, type Problem } from '../../../client/index.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { showCount } from '../../../ui/format.ts';
@@ -60,7 +61,7 @@ export function WherePart({ draft, targets, chosen }: Props) {
   const waits =
     state === null || state.files.length === 0
       ? 'First a file.'
-      : (state.blocked ?? (rows === 0 ? 'There is no row to plan.' : target ? null : 'First a target.'));
+      : (state.blocked ?? (rows === 0 ? 'There is no row to plan.' : target ? awayNow(target) : 'First a target.'));
 
   const plan = async () => {
     if (!state || !target || waits !== null) return;
@@ -163,3 +164,11 @@ export function WherePart({ draft, targets, chosen }: Props) {
     </form>
   );
 }
+
+/** A plan compares with what is there now. */
+const awayNow = ({ name, state }: TargetRow): string | null =>
+  state === 'away'
+    ? `${name} does not answer, and a plan compares with what is there now. Ask it again, or choose another target.`
+    : state === 'refused'
+      ? `${name} can’t be worked with as it is. Its own words are above; ask it again when that is mended.`
+      : null;
