@@ -35,7 +35,7 @@ export interface Rows {
   /** How many rows; known when the files have been read. */
   count: number;
   /** Problems of whole files, or of lines that became no row ("a quote is opened and never closed"). */
-  problems: { file: string; line: number | null; problem: string }[];
+  problems: { file: string; line: number | null; problem: string; weight: 'error' | 'warning' }[];
 }
 
 export interface RowSource {

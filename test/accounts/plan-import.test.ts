@@ -79,6 +79,23 @@ describe('modes', () => {
     expect(keep.counts).toMatchObject({ create: 1, update: 1 });
   });
 
+  it('rows without usernames change the accounts that their e-mail tells, and make none', async () => {
+    const { importing, world, changes } = await open();
+    world.target.add('mia', { email: 'mia@example.com' });
+    const rows = [
+      { username: '', values: { email: 'mia@example.com', full_name: 'Mia Holt' } },
+      { username: '', values: { email: 'nobody@example.com' } },
+      { username: '', values: { email: 'noone@example.com' } },
+    ];
+    const plan = await importing(rows, { match: 'email' });
+    expect(plan.counts).toMatchObject({ create: 0, update: 1, error: 2, conflict: 0 });
+    expect(brief(await changes(plan.planId))).toEqual([
+      'error students.csv, line 3: students.csv, line 3: No account has the e-mail address "nobody@example.com".',
+      'error students.csv, line 4: students.csv, line 4: No account has the e-mail address "noone@example.com".',
+      'update mia',
+    ]);
+  });
+
   it('nothing is missed while a part of the file can’t be read, nor what a row in error names', async () => {
     const { importing, changes } = await open();
     const bad = [
@@ -89,7 +106,17 @@ describe('modes', () => {
     expect((await changes(plan.planId)).filter(({ action }) => action === 'disable').map(({ label }) => label)).toEqual(
       ['old-1', 'old-2', 'old-3'],
     );
-    const broken = [{ file: 'students.csv', line: 9, problem: 'a quote is opened and never closed' }];
+    const remark = {
+      file: 'students.csv',
+      line: null,
+      problem: 'It was read as windows-1252.',
+      weight: 'warning' as const,
+    };
+    const told = await importing(file, { mode: 'synchronise', missing: 'disable' }, [remark]);
+    expect(told.counts).toMatchObject({ error: 0, conflict: 0, skip: 1, create: 1 });
+    const broken = [
+      { file: 'students.csv', line: 9, problem: 'a quote is opened and never closed', weight: 'error' as const },
+    ];
     const lost = await importing(file, { mode: 'synchronise', missing: 'disable' }, broken);
     expect(lost.counts).toMatchObject({ error: 1, conflict: 1, update: 1, create: 1 });
     expect(brief(await changes(lost.planId))[0]).toBe(

@@ -32,7 +32,7 @@ export class Judge {
 
   private problemsOf({ username, values }: Row): Problem[] {
     const problems: Problem[] = [];
-    const wrong = this.names.problem('username', username);
+    const wrong = username === '' ? null : this.names.problem('username', username);
     if (wrong !== null) problems.push({ column: labelOf('username'), problem: wrong, weight: 'error' });
     for (const field in values) {
       const value = values[field];

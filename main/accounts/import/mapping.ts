@@ -124,7 +124,9 @@ function blockedBy({ columns, numbers, usernameTemplate }: Mapping, sources: rea
     if (records.length === 0) continue;
     const which = sources.length > 1 ? ` of “${name}”` : '';
     const own = numbers[index]!.map((number) => columns[number]!);
-    if (template === null && !own.some(({ role }) => role === 'username')) return `No column${which} is the username.`;
+    // Accounts that exist are found by these too.
+    const tells = ['username', 'email', 'external_id'];
+    if (template === null && !own.some(({ role }) => tells.includes(role))) return `No column${which} is the username.`;
     for (const [at, { role, header }] of own.entries()) {
       const first = own.findIndex((column) => column.role === role);
       if (first === at || many.has(role)) continue;

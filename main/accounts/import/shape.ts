@@ -125,6 +125,7 @@ export function shaper(rules: ShapeRules): Shape {
   const makesFullName = find('full_name') < 0 && find('first_name') >= 0 && find('last_name') >= 0;
   const template = shaping.usernameTemplate || null;
   const needs = template === null ? [] : usedParts(template);
+  const names = template !== null || find('username') >= 0;
 
   const madeUsername = (cell: string, values: AccountValues, row: number, problems: Problem[]): string => {
     if (template === null) return cell;
@@ -225,8 +226,9 @@ export function shaper(rules: ShapeRules): Shape {
     const made = madeUsername(nameCell, values, row, problems);
     const username = styled(made);
     shaped.username = username;
-    const wrong =
-      username === '' && problems.some(({ weight }) => weight === 'error') ? null : usernameProblem(username);
+    // A file without usernames is of accounts that are found otherwise.
+    const unnamed = username === '' && (!names || problems.some(({ weight }) => weight === 'error'));
+    const wrong = unnamed ? null : usernameProblem(username);
     if (username === '' && made !== '')
       problems.push(error(columns[nameAt]?.header ?? null, `Nothing of “${made}” is a plain letter.`));
     else if (wrong !== null) problems.push(error(columns[nameAt]?.header ?? null, wrong));

@@ -75,10 +75,10 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
   const atLine = (place: { file: string; line: number | null }, label: string) => ({
     ...{ key: `line:${place.file}:${place.line ?? broken++}`, label, action, org },
   });
-  for (const { file, line, problem } of rows.problems)
+  for (const { file, line, problem, weight } of rows.problems)
     yield stays(
       live,
-      'error',
+      weight === 'error' ? 'error' : 'skip',
       atLine({ file, line }, placeOf({ file, line })),
       `${placeOf({ file, line })}: ${problem}`,
     );
@@ -181,7 +181,8 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     }
   }
   yield* conflicts;
-  const lost = input.mode === 'synchronise' && input.missing !== 'keep' && rows.problems.length > 0;
+  const lost =
+    input.mode === 'synchronise' && input.missing !== 'keep' && rows.problems.some(({ weight }) => weight === 'error');
   if (lost) {
     const reason =
       'Accounts that are not in the file are left as they are: parts of it could not be read, and may name them.';

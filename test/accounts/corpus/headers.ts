@@ -209,8 +209,14 @@ export const headers: Case[] = [
     problems: [],
   },
   {
-    name: 'headers-no-username.csv',
+    name: 'headers-email-alone.csv',
     content: 'full_name,email\nAda,ada@example.com\n',
+    rows: ['2  | full_name=Ada | email=ada@example.com'],
+    problems: [],
+  },
+  {
+    name: 'headers-no-username.csv',
+    content: 'full_name,title\nAda,Student\n',
     rows: [],
     problems: [],
     refused: 'No column is the username.',

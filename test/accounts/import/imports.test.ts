@@ -16,7 +16,9 @@ describe('rows of files', () => {
     const rows = await bench.rows(source([one, two]), never());
     expect(rows.count).toBe(4);
     expect([...rows.fields].toSorted()).toEqual(['full_name', 'groups']);
-    expect(rows.problems).toEqual([{ file: 'one.csv', line: 3, problem: 'A quote is opened and never closed.' }]);
+    expect(rows.problems).toEqual([
+      { file: 'one.csv', line: 3, column: null, problem: 'A quote is opened and never closed.', weight: 'error' },
+    ]);
     const all: ShapedRow[] = [];
     for await (const batch of rows.batches(never())) all.push(...batch);
     expect(all.map(({ row, file: name, line, username }) => [row, name, line, username])).toEqual([
@@ -117,4 +119,29 @@ test('usernames for a selection: of whatever file, once each', async () => {
   const one = file('delete.csv', 'username,reason\nada,left\nben,left\nada,twice\n');
   const two = file('kürzel.csv', 'Kürzel,Wer\ncy,Cy Fox\n');
   expect(await bench.usernames({ files: [one, two] }, never())).toEqual(['ada', 'ben', 'cy']);
+});
+
+test('a file without usernames is read when something else tells whose rows they are', async () => {
+  const byMail = file('mails.csv', 'email,full_name\nada@example.com,Ada\nben@example.com,Ben\n');
+  const rows = await taken(bench, source([byMail]));
+  expect(rows.map(({ username, values, problems }) => [username, values['email'], problems])).toEqual([
+    ['', 'ada@example.com', []],
+    ['', 'ben@example.com', []],
+  ]);
+  const nobody = file('nobody.csv', 'full_name,title\nAda,Student\n');
+  await expect(bench.rows(source([nobody]), never())).rejects.toThrow('No column is the username.');
+});
+
+test('whoever names a file is told which encoding was guessed', async () => {
+  const old = file('old.csv', Buffer.from('username,full_name\nzoe,Zo\u00EB\n', 'latin1'));
+  const { problems } = await bench.rows(source([old]), never());
+  expect(problems).toEqual([
+    {
+      ...{ file: 'old.csv', line: null, weight: 'warning' },
+      problem:
+        'It is not UTF-8, and was read as windows-1252. When letters look wrong, name another encoding (--encoding).',
+    },
+  ]);
+  const said = await bench.rows({ ...source([old]), read: { encoding: 'windows-1250' } }, never());
+  expect(said.problems).toEqual([]);
 });
