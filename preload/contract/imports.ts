@@ -124,6 +124,8 @@ export const importState = z.object({
   /** Rows that can't be planned, and those with warnings. */
   errors: z.number().int(),
   warnings: z.number().int(),
+  /** Files that hold no row, and lines that became none: not among the rows, and first of `imports.problems`. */
+  unread: z.number().int(),
   /** Why nothing can be planned yet: "No column is the username." */
   blocked: z.string().nullable(),
   expiresAt: time,

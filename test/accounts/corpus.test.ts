@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { encodings } from './corpus/encodings.ts';
+import { foreign } from './corpus/foreign.ts';
 import { headers } from './corpus/headers.ts';
 import { names } from './corpus/names.ts';
 import { others } from './corpus/others.ts';
@@ -12,7 +13,7 @@ import { outcomeOf } from './corpus/outcome.ts';
 import { rows } from './corpus/rows.ts';
 import { values } from './corpus/values.ts';
 
-const corpus = { rows, encodings, headers, values, names, others };
+const corpus = { rows, encodings, headers, values, names, others, foreign };
 const folder = mkdtempSync(path.join(os.tmpdir(), 'provost-corpus-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -213,8 +213,9 @@ export class Draft {
       convention: mapping.convention,
       shaping: settings.shaping,
       rows: this.count,
-      errors: this.bad('error').length + lost.filter(({ weight }) => weight === 'error').length,
+      errors: this.bad('error').length,
       warnings: this.bad('warning').length + lost.filter(({ weight }) => weight === 'warning').length,
+      unread: lost.filter(({ weight }) => weight === 'error').length,
       blocked: mapping.blocked,
       fields: [
         ...new Set(

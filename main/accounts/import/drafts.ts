@@ -24,7 +24,7 @@ export const wholeShaping = (some: Partial<Shaping> = {}): Shaping => shapingOf.
 /** Of an import that nothing was read for. */
 const empty: DraftState = {
   ...{ files: [], columns: [], convention: null, shaping: wholeShaping(), rows: 0, errors: 0, warnings: 0 },
-  ...{ blocked: 'No file was read.', fields: [], problems: [] },
+  ...{ unread: 0, blocked: 'No file was read.', fields: [], problems: [] },
 };
 
 export class OpenDraft {

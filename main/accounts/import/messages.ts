@@ -44,6 +44,7 @@ export interface DraftState {
   rows: number;
   errors: number;
   warnings: number;
+  unread: number;
   blocked: string | null;
   fields: string[];
   /** Of whole files, and of lines that became no row. */

@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { ImportFile, ReadOptions } from '../../../preload/contract/imports.ts';
 import { cleanText } from '../../csv/text.ts';
 import { isHeaderless } from './columns.ts';
+import { foreignKind } from './foreign.ts';
 import { readJsonTable } from './json.ts';
 import { readCsvTable, type CsvTable } from './read-csv.ts';
-import type { Table } from './table.ts';
+import { Unreadable, type Table } from './table.ts';
 import type { XlsxTable } from './xlsx.ts';
 
 export type Format = ImportFile['format'];
@@ -42,6 +43,17 @@ function formatOf(bytes: Buffer, name: string): Exclude<Format, 'target'> {
   return path.extname(name).toLowerCase() === '.json' ? 'json' : 'csv';
 }
 
+/** @throws Unreadable when it is a picture, an archive, a program */
+function checkKind(bytes: Buffer, name: string, read: ReadOptions): void {
+  const spreadsheet = /^\.xls[xm]?$/i.test(path.extname(name));
+  const kind = foreignKind(bytes, { spreadsheet }, read.encoding !== undefined);
+  if (kind === null) return;
+  throw new Unreadable(
+    `It is not a table of accounts: it is ${kind}.`,
+    'Give a CSV, XLSX or JSON file. What a spreadsheet program opens, it can save as one of them.',
+  );
+}
+
 /** Headers that nothing is called by get a number; those that are there twice too. */
 function nameHeaders(cells: readonly string[]): string[] {
   const seen = new Map<string, number>();
@@ -73,6 +85,7 @@ export async function readSource(
   rowsAtMost: number,
 ): Promise<Source> {
   const bytes = 'bytes' in content ? content.bytes : Buffer.alloc(0);
+  if ('bytes' in content) checkKind(bytes, name, read);
   const format = 'bytes' in content ? formatOf(content.bytes, name) : 'target';
   const table = await tableOf(content, format, read, rowsAtMost);
   const { records, lines } = table;

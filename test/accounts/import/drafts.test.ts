@@ -73,6 +73,18 @@ describe('a draft', () => {
     });
   });
 
+  test('counts rows alone: what a file lost is told of apart, and first', async () => {
+    const importId = await draftOf(bench, 'username,email\nada,nowhere\nben,"x\n');
+    const { errors, unread, rows } = await bench.handlers.get({ importId }, call());
+    expect({ errors, unread, rows }).toEqual({ errors: 1, unread: 1, rows: 1 });
+    const broken = await bench.handlers.rows({ importId, ...listing, only: 'errors' }, call());
+    expect(broken.total).toBe(errors);
+    const problems = await bench.handlers.problems({ importId, limit: 10 }, call());
+    expect(problems.rows.map(({ line }) => line)).toEqual([3, 2]);
+    const empty = await draftOf(bench, '');
+    expect(await bench.handlers.get({ importId: empty }, call())).toMatchObject({ errors: 0, unread: 1, rows: 0 });
+  });
+
   test('takes an edit of one cell, and forgets what was wrong; other readings keep it', async () => {
     const importId = await draftOf(bench, 'username,email\nada,nowhere\nada,ada@example.com\nben,x,y\n');
     expect(await bench.handlers.get({ importId }, call())).toMatchObject({ errors: 2 });
