@@ -131,7 +131,7 @@ describe('targets', () => {
       state: 'away',
       url: `mysql://127.0.0.1:${port}/guacamole_db`,
     });
-    expect(target.problem).toBeTruthy();
+    expect(target.problem).toMatch(/^The database does not answer\. “[^“”]+” Look whether the database runs/);
     expect(await house.secrets.get(`target.${target.targetId}`)).toBe(password);
     expect((await refusal(() => targets.add(input, house.call))).code).toBe('CONFLICT');
 

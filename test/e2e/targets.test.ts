@@ -39,6 +39,10 @@ describe.runIf(requireService('chromium', chromiumProbe))('targets', () => {
     await page.getByRole('button', { name: 'Add target' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add a target' });
     const add = dialog.getByRole('button', { name: 'Add and test' });
+    // Said before anything is filled in, where nothing keeps passwords.
+    const nowhere = dialog.getByRole('note').filter({ hasText: 'There is nowhere to keep a password' });
+    await nowhere.getByText('PROVOST_PASSPHRASE_FILE=').waitFor();
+    expect(await nowhere.innerText()).toContain('umask 077; head -c 24 /dev/urandom | base64');
     expect(await add.isDisabled()).toBe(true);
     await dialog.getByRole('textbox', { name: 'Name' }).fill('lab');
     await dialog.getByRole('textbox', { name: 'Address' }).fill('mysql://guacamole:secret@127.0.0.1/guacamole_db');
@@ -58,6 +62,8 @@ describe.runIf(requireService('chromium', chromiumProbe))('targets', () => {
 
     await panel('lab').getByRole('link', { name: 'unknown: never read' }).click();
     await page.getByText('lab can’t be read.').waitFor();
+    const why = await page.getByRole('alert').filter({ hasText: 'lab can’t be read.' }).innerText();
+    expect(why).toMatch(/^[^“]*“[^“”]+”[^”]*Look whether the database runs[^”]*$/);
     await page.getByText('Its accounts were never read.').waitFor();
     await page.goBack();
     await panel('lab').getByRole('button', { name: 'More' }).click();

@@ -83,6 +83,8 @@ export function wordsOf(error: unknown): string {
     .slice(0, 500);
 }
 
+export const awayHint = 'Look whether the database runs and the address is right, then test again.';
+
 /** What was thrown as what the contract knows. Errors of ours pass. */
 export function asTargetError(error: unknown): ProvostError {
   if (isProvostError(error)) return error;
@@ -92,7 +94,7 @@ export function asTargetError(error: unknown): ProvostError {
   switch (faultOf(error)) {
     case 'away':
     case 'again':
-      return new ProvostError('TARGET_UNREACHABLE', 'The database does not answer.', { words }, cause);
+      return new ProvostError('TARGET_UNREACHABLE', 'The database does not answer.', { words, hint: awayHint }, cause);
     case 'denied':
       return isTls(code, words)
         ? new ProvostError(

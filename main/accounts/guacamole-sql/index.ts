@@ -6,6 +6,7 @@ import { applyDeeds, canBeAsked } from './apply.ts';
 import { captureAccounts, describeCapture } from './capture.ts';
 import { asCapture } from './captured.ts';
 import { allLabels } from './connections.ts';
+import { awayHint } from './faults.ts';
 import { grantsOf, listGroups } from './groups.ts';
 import { forgottenRows, sessionsOf } from './history.ts';
 import { readAccounts } from './live.ts';
@@ -47,7 +48,12 @@ export const openGuacamoleSql: OpenTarget = async (config, access) => {
   } catch (error) {
     await pool.close();
     if (error instanceof DOMException && error.name === 'TimeoutError') {
-      throw new ProvostError('TARGET_UNREACHABLE', 'The database does not answer.', {}, { cause: error });
+      throw new ProvostError(
+        'TARGET_UNREACHABLE',
+        'The database does not answer.',
+        { hint: awayHint },
+        { cause: error },
+      );
     }
     throw error;
   }

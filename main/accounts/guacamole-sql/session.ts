@@ -1,6 +1,7 @@
 // One connection to a database as the rest of this room uses it: statements with `?`, and writing of many rows at once. What
 // differs between MariaDB and PostgreSQL in that is in mysql.ts and postgres.ts, and nowhere else.
 import { ProvostError } from '../../errors.ts';
+import { awayHint } from './faults.ts';
 import type { Engine } from './url.ts';
 
 export type Cell = string | number | boolean | Buffer | null;
@@ -80,7 +81,11 @@ export function sessionOf(raw: Raw, dialect: Dialect, limit: number): Session {
     return new Promise<{ rows: Row[]; affected: number }>((resolve, reject) => {
       const timer = setTimeout(
         () =>
-          destroy(new ProvostError('TARGET_UNREACHABLE', `The database has not answered for ${limit / 1000} seconds.`)),
+          destroy(
+            new ProvostError('TARGET_UNREACHABLE', `The database has not answered for ${limit / 1000} seconds.`, {
+              hint: awayHint,
+            }),
+          ),
         limit,
       );
       const settle = () => {

@@ -78,6 +78,6 @@ export function troubleOf(error: unknown): Trouble['state'] | null {
   return error.code === 'TARGET_DENIED' || refused.includes(error.code) ? 'refused' : null;
 }
 
-/** One sentence for the list, with the other side's own words. */
+/** For the list: what happened, why in the other side's own words, what to do. */
 export const problemText = ({ message, data }: ProvostError): string =>
-  data.words === undefined ? message : `${message} “${data.words}”`;
+  [message, data.words !== undefined && `“${data.words}”`, data.hint].filter(Boolean).join(' ');

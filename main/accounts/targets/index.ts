@@ -14,7 +14,7 @@ import type { OpenTarget, Targets } from '../parts.ts';
 import type { AccountTarget, Probe, TargetConfig } from '../target.ts';
 import { accessOf } from './access.ts';
 import { checkedTarget } from './check.ts';
-import type { Trouble } from './breaker.ts';
+import { problemText, type Trouble } from './breaker.ts';
 import { Openings, Unfit } from './open.ts';
 import { mayUse, targetRow } from './row.ts';
 import { targetStore, type StoredTarget } from './store.ts';
@@ -94,12 +94,9 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     } catch (error) {
       if (error instanceof Unfit) return asTest(error.probe);
       if (!isProvostError(error) || !/^(TARGET|HOST)_|^FORBIDDEN$/.test(error.code)) throw error;
-      const { message, data } = error;
-      const words = data.words === undefined ? '' : ` “${data.words}”`;
-      const detail = [`${message}${words}`, data.hint].filter(Boolean).join(' ');
       return {
         ok: false,
-        steps: [{ what: 'Reach it and sign in', ok: false, detail }],
+        steps: [{ what: 'Reach it and sign in', ok: false, detail: problemText(error) }],
         ...{ version: null, accounts: null, warnings: [] },
       };
     }

@@ -1,4 +1,5 @@
 // What goes wrong, on both servers: one account's mistake, others at work, a server that dies, rights that lack.
+import { awayHint } from '../../../main/accounts/guacamole-sql/faults.ts';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -258,7 +259,7 @@ export function faultSuite(serverOf: () => GuacamoleServer): void {
       );
       // Neither words nor data name the host.
       const away = await openAs(db.url.replace(/:\d+\//, ':1/'), 'x').catch((error: unknown) => error);
-      expect(away).toMatchObject({ code: 'TARGET_UNREACHABLE', data: { words: 'ECONNREFUSED' } });
+      expect(away).toMatchObject({ code: 'TARGET_UNREACHABLE', data: { words: 'ECONNREFUSED', hint: awayHint } });
       // The server has no certificate here: no silent fall-back to the clear.
       await expect(openAs(`${db.url}?tls=verify`, db.password)).rejects.toMatchObject({
         code: 'TARGET_DENIED',
