@@ -144,6 +144,14 @@ describe('order', () => {
     expect(await ask(census, '', { descending: true })).toEqual(['Zoe', 'élise', 'Ben', 'ana']);
   });
 
+  test('numbers in names are compared as numbers', async () => {
+    const sorted = ['beck', 'beck.5', 'beck7', 'beck007', 'beck7b', 'beck9', 'beck100', 'beck200', 'beck1000', 'becka'];
+    const several = ['lab2-pt10', 'lab10-pt2', 'lab10-pt11', 'x9999999999', 'x10000000000'];
+    const census = censusOf([...sorted, ...several].toReversed().map((username) => account(username)));
+    expect(await ask(census, '')).toEqual([...sorted, ...several]);
+    expect(await ask(census, '', { descending: true })).toEqual([...sorted, ...several].toReversed());
+  });
+
   test('what changes, comes and goes is where it belongs, whatever the order is', async () => {
     const accounts = invent(500);
     const census = censusOf(accounts);
