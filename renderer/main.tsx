@@ -8,12 +8,14 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { styleNonce } from './app/nonce.ts';
 import { connection } from './client/index.ts';
+import { startLeaveGuard } from './ui/leave-guard.tsx';
 import { startShortcuts } from './ui/shortcuts.ts';
 
 // react-remove-scroll (inside Mantine's dialogs) adds one style tag and reads its nonce from here.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 
 startShortcuts();
+startLeaveGuard();
 connection.start();
 
 const root = document.getElementById('root');

@@ -10,6 +10,14 @@ interface Words {
   stay: string;
 }
 
+let held: ((event: PopStateEvent) => void) | null = null;
+
+/**
+ * Listens for Back. Call once, before anything is drawn: listeners of the window are called in the order in which they came,
+ * and the one that draws another screen must not be told first.
+ */
+export const startLeaveGuard = (): void => window.addEventListener('popstate', (event) => held?.(event));
+
 /** @returns the question, to be drawn by the screen; it is nothing while nobody wants to leave */
 export function useLeaveGuard(guarding: boolean, words: Words): ReactNode {
   const [leaving, setLeaving] = useState(false);
@@ -28,15 +36,15 @@ export function useLeaveGuard(guarding: boolean, words: Words): ReactNode {
 
     // Every way inside the window, links and shortcuts alike, ends in one of these two.
     const kept = { pushState: history.pushState, replaceState: history.replaceState };
-    const held =
+    const asked =
       (kind: 'pushState' | 'replaceState'): History['pushState'] =>
       (state, unused, to) => {
         const elsewhere = to != null && new URL(to, window.location.href).pathname !== pathname;
         if (elsewhere) ask(() => history[kind](state, unused, to));
         else kept[kind].call(history, state, unused, to);
       };
-    history.pushState = held('pushState');
-    history.replaceState = held('replaceState');
+    history.pushState = asked('pushState');
+    history.replaceState = asked('replaceState');
 
     // Back and forward have happened when they are told: the address is put back before anybody else hears of it.
     const back = (event: PopStateEvent) => {
@@ -46,11 +54,11 @@ export function useLeaveGuard(guarding: boolean, words: Words): ReactNode {
       ask(() => history.back());
     };
     const unload = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('popstate', back, { capture: true });
+    held = back;
     window.addEventListener('beforeunload', unload);
     const end = () => {
       Object.assign(history, kept);
-      window.removeEventListener('popstate', back, { capture: true });
+      if (held === back) held = null;
       window.removeEventListener('beforeunload', unload);
     };
     off.current = end;

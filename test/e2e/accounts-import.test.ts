@@ -90,6 +90,20 @@ describe.runIf(requireService('chromium', chromiumProbe))('an import in the wind
     await page.getByRole('link', { name: 'Show 4 new passwords once' }).click();
     await button('Show 4 passwords once').click();
     await page.getByRole('table', { name: 'Passwords' }).getByText('yara.santos').waitFor();
+
+    // Neither a link nor a key nor Back throws them away unasked.
+    const question = page.getByRole('dialog', { name: 'The passwords are not saved' });
+    for (const leave of [
+      () => page.getByRole('navigation').getByRole('link', { name: 'Jobs' }).click(),
+      () => page.keyboard.type('gj'),
+      () => page.evaluate(() => window.history.back()),
+    ]) {
+      await leave();
+      await question.getByRole('button', { name: 'Stay' }).click();
+      await question.waitFor({ state: 'detached' });
+      expect(new URL(page.url()).pathname).toMatch(/^\/accounts\/slips\//);
+      await page.getByRole('table', { name: 'Passwords' }).getByText('yara.santos').waitFor();
+    }
     await page.emulateMedia({ media: 'print' });
     await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
     expect(await page.getByRole('heading', { level: 2, name: 'Yara Santos' }).isVisible()).toBe(true);
@@ -97,8 +111,9 @@ describe.runIf(requireService('chromium', chromiumProbe))('an import in the wind
     await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
     await page.emulateMedia({ media: 'screen' });
 
-    page.once('dialog', (dialog) => void dialog.accept());
-    await page.goto(receipt);
+    // Printed, they may be left.
+    await button('Back to the receipt').click();
+    await page.waitForURL(receipt);
     await page.getByText(/^Finished /).waitFor();
     expect(await page.getByRole('link', { name: /new password/ }).count()).toBe(0);
     await button('Undo').click();

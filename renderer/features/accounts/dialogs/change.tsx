@@ -70,6 +70,8 @@ export function Change({ asked, target, planner, onClose }: DialogProps) {
               value={field.name || null}
               onChange={(name) => edit(field.id, { name: name ?? '', value: '' })}
               searchable
+              // An open list would take the first Escape.
+              openOnFocus={false}
               data-autofocus={index === 0 || undefined}
             />
             <ValueField
