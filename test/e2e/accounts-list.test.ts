@@ -172,6 +172,14 @@ describe.runIf(requireService('chromium', chromiumProbe))('accounts', () => {
     if (!(await direct.isVisible())) await button('More').click();
     await page.getByText('Change…', { exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Change 10 accounts' });
+    // One Escape closes it, and the focus is where it came from.
+    await dialog.getByRole('combobox', { name: 'Field 1' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Field 1');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/^(Change…|More)$/);
+    if (!(await direct.isVisible())) await button('More').click();
+    await page.getByText('Change…', { exact: true }).click();
     await dialog.getByRole('combobox', { name: 'Field 1' }).click();
     await page.getByRole('option', { name: 'Title' }).click();
     await dialog.getByRole('textbox', { name: 'New value of Title' }).fill('Guest');
