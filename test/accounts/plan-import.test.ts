@@ -1,7 +1,7 @@
 // What an import plans: every row against live accounts, and what is in the way, first and with its line.
 import { describe, expect, it } from 'vitest';
 import { FakeTarget } from './fake-target.ts';
-import { openAccounts, rowsOf, type World } from './plan-bench.ts';
+import { openAccounts, rowsOf, type RowSpec, type World } from './plan-bench.ts';
 
 const worldOf = (target = new FakeTarget()): World & { target: FakeTarget } => ({
   target,
@@ -82,7 +82,7 @@ describe('modes', () => {
   it('rows without usernames change the accounts that their e-mail tells, and make none', async () => {
     const { importing, world, changes } = await open();
     world.target.add('mia', { email: 'mia@example.com' });
-    const rows = [
+    const rows: RowSpec[] = [
       { username: '', values: { email: 'mia@example.com', full_name: 'Mia Holt' } },
       { username: '', values: { email: 'nobody@example.com' } },
       { username: '', values: { email: 'noone@example.com' } },
@@ -210,7 +210,7 @@ describe('renaming', () => {
     const world = worldOf();
     for (const name of ['ada', 'bob', 'cyd', 'dan']) world.target.add(name, {}, `pw-${name}`);
     const { importing, changes, apply, undo } = await openAccounts(world);
-    const rows = [
+    const rows: RowSpec[] = [
       { username: 'ada.byron', old: 'ada' },
       { username: 'cyd', old: 'bob' },
       { username: 'eve', old: 'nobody' },

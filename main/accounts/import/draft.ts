@@ -224,7 +224,7 @@ export class Draft {
           ]),
         ),
       ],
-      problems: lost.map(({ file, line, problem }) => ({ file, line, column: null, problem })),
+      problems: lost,
     };
   }
 

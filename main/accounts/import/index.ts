@@ -139,7 +139,7 @@ export function createImports({
     return {
       fields: new Set(state.fields),
       count: state.rows,
-      problems: state.problems.map(({ file, line, problem }) => ({ file, line, problem })),
+      problems: [...(importId === undefined ? guessedEncodings(state) : []), ...state.problems],
       async *batches(until) {
         const judge = new Judge(names);
         try {
@@ -192,3 +192,12 @@ export function createImports({
 
 const defined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<T>;
+
+/** The window asks which it is; whoever names files is told. */
+const guessedEncodings = ({ files }: DraftState) =>
+  files
+    .filter(({ encodingAsked }) => encodingAsked)
+    .map(({ name, encoding }) => ({
+      ...{ file: name, line: null, weight: 'warning' as const },
+      problem: `It is not UTF-8, and was read as ${encoding}. When letters look wrong, name another encoding (--encoding).`,
+    }));

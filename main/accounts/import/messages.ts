@@ -48,7 +48,7 @@ export interface DraftState {
   blocked: string | null;
   fields: string[];
   /** Of whole files, and of lines that became no row. */
-  problems: Omit<ImportProblem, 'weight'>[];
+  problems: ImportProblem[];
 }
 
 /** What can be asked: the words of a request, and what it is answered with. */
