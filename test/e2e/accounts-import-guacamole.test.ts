@@ -94,6 +94,8 @@ describe.runIf(requireService('mariadb', probe))('an import into Guacamole', () 
     await form.getByRole('alert').waitFor();
     await form.getByText(/^away/).waitFor();
     await form.getByRole('button', { name: 'Ask it again' }).waitFor();
+    await form.getByText('guac does not answer, and a plan compares with what is there now.').waitFor();
+    expect(await button('Show the plan').isDisabled()).toBe(true);
     expect(new URL(page.url()).pathname).toBe('/accounts/import');
   });
 });

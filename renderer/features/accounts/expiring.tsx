@@ -103,7 +103,7 @@ export function ExpiringList({ target }: { target: TargetRow }) {
           empty={
             !pages.loading && (
               <EmptyState
-                sentence={`No account of ${target.name} ends within ${days} days, and none waits to be purged.`}
+                sentence={`No account of ${target.name} ends within ${days} days${due ? '' : ', and none is due to be purged'}.`}
               />
             )
           }
