@@ -163,7 +163,7 @@ export const targets = {
   remove: procedure({
     ...manage,
     kind: 'command',
-    summary: 'Forget a target. Its accounts stay as they are',
+    summary: 'Forget a target. Its accounts stay as they are; jobs that changed them can no longer be undone',
     cli: { positional: 'target' },
   })
     .input(z.object(named))

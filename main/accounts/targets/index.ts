@@ -193,7 +193,7 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
         removed:
           kind === 'roster'
             ? `The roster ${name} is gone; it held no account.`
-            : `${name} is forgotten: its address, its password, its policy, purge dates and ${known}. Nothing in it has changed.`,
+            : `${name} is forgotten: its address, its password, its policy, purge dates ${known}, and how its jobs are undone. Nothing in it has changed.`,
       };
     },
   };

@@ -89,7 +89,7 @@ function RemoveForm(props: { targets: readonly TargetRow[]; onClose(): void; onR
     >
       <p>
         Provost forgets {targets.map(({ name }) => name).join(', ')}: the address, the password, the policy and what was
-        read. The accounts there stay as they are.
+        read. The accounts there stay as they are. Jobs that changed them can no longer be undone.
       </p>
     </Form>
   );
