@@ -59,7 +59,11 @@ export async function carryOut(task: Task): Promise<void> {
     await lane.whenReady(either);
     if (closing.aborted) return;
     const sent = () => left.filter((item) => item.sent !== null);
-    if (lane.outage) return end(sent().map((item) => ({ item, ending: { state: 'unknown', message: cutOff } })));
+    if (lane.outage) {
+      // It may have gone away again in the moment in which all who waited were woken.
+      if (!cancelled.aborted) continue;
+      return end(sent().map((item) => ({ item, ending: { state: 'unknown', message: cutOff } })));
+    }
     try {
       await end(await lookAfter(task, sent()));
       if (left.length === 0) return;
