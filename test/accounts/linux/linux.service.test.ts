@@ -281,7 +281,12 @@ describe.skipIf(!sshd)('accounts of a Linux host', () => {
       await host.kill({ sessionsOnly: true });
       expect(['HOST_UNREACHABLE', 'TARGET_UNREACHABLE', 'done']).toContain(await cut);
     }
-    expect(await apply(deeds)).toEqual(names.map(() => ({ ok: true })));
+    // As a job does: the connection that went with the last kill is noticed by the first who uses it.
+    const finished = await apply(deeds).catch((error: { code?: string }) => {
+      expect(error.code).toBe('HOST_UNREACHABLE');
+      return apply(deeds);
+    });
+    expect(finished).toEqual(names.map(() => ({ ok: true })));
     const live = await all(target);
     for (const name of names) {
       expect(live.get(name)!.values).toMatchObject({ groups: ['lab-2'], valid_until: '2031-07-31', disabled: 'false' });
