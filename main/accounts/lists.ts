@@ -92,6 +92,7 @@ export function accountLists({ targets, known, reader }: ListDeps): Lists {
     },
     async refresh({ target }, { operator }) {
       const stored = targets.stored(target, operator);
+      targets.hurry(stored.targetId);
       await reader.read(stored.targetId);
       const { readAt, accounts } = targets.stored(stored.targetId, operator);
       const orgs = limitedTo(operator, stored);

@@ -93,6 +93,24 @@ test('one that is away is not asked again at once, is asked when it is time, and
   expect(store.find('t-1')).toMatchObject({ state: 'ready', problem: null });
 });
 
+test('who asks by hand need not wait for one that is away, and tries no wrong credentials again', async () => {
+  const { openings, seen, world } = stage();
+  world.opening = away();
+  await expect(openings.open('t-1')).rejects.toThrow('Nobody answers.');
+  world.opening = null;
+  await expect(openings.open('t-1')).rejects.toThrow('Nobody answers.');
+  openings.hurry('t-1');
+  await openings.open('t-1');
+  expect(seen.opened).toBe(2);
+
+  const other = stage();
+  other.world.opening = denied();
+  await expect(other.openings.open('t-1')).rejects.toThrow('Wrong password.');
+  other.openings.hurry('t-1');
+  await expect(other.openings.open('t-1')).rejects.toThrow('Wrong password.');
+  expect(other.seen.opened).toBe(1);
+});
+
 test('wrong credentials are tried once, until somebody tests it or the password is another one', async () => {
   const { openings, seen, store, world } = stage();
   world.opening = denied();

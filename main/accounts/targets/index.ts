@@ -48,6 +48,8 @@ export interface TargetRoom extends Targets {
   keyOf(targetId: string, username: string): string;
   /** One of the caller's own, to be closed by it: opened otherwise than it is stored. @throws as `open` */
   openApart(targetId: string, changes: Partial<TargetConfig>): Promise<AccountTarget>;
+  /** Somebody asks by hand: one that is away is asked at the next opportunity, and not when its pause is over. */
+  hurry(targetId: string): void;
   /** Why it can't be worked with; null: it can, as far as is known. */
   trouble(targetId: string): Trouble | null;
   noteRead(targetId: string, readAt: number, accounts: number): void;
@@ -193,7 +195,7 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
         removed:
           kind === 'roster'
             ? `The roster ${name} is gone; it held no account.`
-            : `${name} is forgotten: its address, its password, its policy, purge dates ${known}, and how its jobs are undone. Nothing in it has changed.`,
+            : `${name} is forgotten: its address, its password, its policy, purge dates, ${known}, and how its jobs are undone. Nothing in it has changed.`,
       };
     },
   };
@@ -212,6 +214,7 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     },
     find: (target, operator) => row(stored(target, operator), operator),
     open: (targetId): Promise<AccountTarget> => openings.open(targetId),
+    hurry: (targetId) => openings.hurry(targetId),
     openApart(targetId, changes) {
       const target = { ...stored(targetId, { orgs: null }), ...changes };
       return openers[target.kind](target, access(target, null));

@@ -85,6 +85,12 @@ export class Openings {
     return this.#prove(entry, target, targetId, signal);
   }
 
+  /** Somebody asks by hand: one that is away need not wait for its turn. Of credentials that were refused, `again` decides. */
+  hurry(targetId: string): void {
+    const { breaker } = this.#entry(targetId);
+    if (breaker.trouble?.state === 'away') breaker.reset();
+  }
+
   /** Closes it: its password is another one, or it was removed. The next question opens it anew. */
   async renew(targetId: string): Promise<void> {
     const entry = this.#entry(targetId);
