@@ -1,5 +1,5 @@
 // What is known of accounts: the same answers as the filter language gives of each, in order, fast, and whole after a restart.
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { longestShare } from './turns.ts';
 import { describe, expect, test } from 'vitest';
 import { matchesFilter, parseFilter } from '../../preload/contract/filter.ts';
 import { fieldsOf, momentOf } from '../../main/accounts/fields.ts';
@@ -176,29 +176,17 @@ describe('order', () => {
   });
 });
 
-test(
-  'a hundred thousand: a filtered page costs little processor time and never holds the others up',
-  { timeout: 120_000 },
-  async () => {
-    const census = censusOf(invent(100_000));
-    await ask(census, '');
-    const delay = monitorEventLoopDelay({ resolution: 2 });
-    delay.enable();
-    const costs = [];
-    for (const filter of ['amara', 'group:lab-1 -state:disabled number', 'seen>30d', 'email:77@', 'zzz'])
-      for (let round = 0; round < 3; round++) {
-        const before = process.cpuUsage();
-        // Another question each time: what was just answered is kept.
-        await census.list(
-          { filter: filter + ' '.repeat(round), sort: 'username', descending: false, orgs: null, now },
-          new Map(),
-        );
-        costs.push(process.cpuUsage(before).user / 1000);
-      }
-    delay.disable();
-    const median = costs.toSorted((a, b) => a - b)[Math.floor(costs.length / 2)]!;
-    // On a quiet machine 20 to 40 ms; the limit is for one that is not.
-    expect(median).toBeLessThan(150);
-    expect(delay.percentile(50) / 1e6).toBeLessThan(50);
-  },
-);
+test('a hundred thousand: a filtered page never holds the others up', { timeout: 120_000 }, async () => {
+  const census = censusOf(invent(100_000));
+  await ask(census, '');
+  const share = longestShare();
+  for (const filter of ['amara', 'group:lab-1 -state:disabled number', 'seen>30d', 'email:77@', 'zzz'])
+    for (let round = 0; round < 3; round++) {
+      // Another question each time: what was just answered is kept.
+      await census.list(
+        { filter: filter + ' '.repeat(round), sort: 'username', descending: false, orgs: null, now },
+        new Map(),
+      );
+    }
+  expect(share()).toBeLessThan(0.25);
+});

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { passwordPolicy } from '../../../preload/contract/account-model.ts';
 import type { ShapedRow } from '../../../main/accounts/parts.ts';
+import { longestShare } from '../turns.ts';
 import { file, folder, never, open, source, taken, type Bench } from './bench.ts';
 
 let bench: Bench;
@@ -93,25 +94,12 @@ describe('rows of files', () => {
       (_none, index) => `student${index},"Student, No. ${index}",lab-${index % 9}`,
     );
     const big = file('class.csv', `username,full_name,groups\n${lines.join('\n')}\n`);
-    // In time of the processor that this thread takes at a stretch: a busy machine makes it wait, and that is no stretch.
-    const cpu = () => {
-      const { user, system } = process.threadCpuUsage();
-      return (user + system) / 1000;
-    };
-    let [last, longest, over] = [cpu(), 0, false];
-    const beat = () => {
-      const now = cpu();
-      longest = Math.max(longest, now - last);
-      last = now;
-      if (!over) setImmediate(beat);
-    };
-    setImmediate(beat);
+    const share = longestShare();
     const all = await taken(bench, source([big]));
-    over = true;
+    const longest = share();
     expect(all).toHaveLength(30_000);
     expect(all.at(-1)).toMatchObject({ row: 29_999, line: 30_001, username: 'student29999' });
-    // Read in this thread, it would be half a second.
-    expect(longest).toBeLessThan(50);
+    expect(longest).toBeLessThan(0.5);
   });
 });
 
