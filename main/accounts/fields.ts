@@ -14,7 +14,7 @@ export type AccountState = (typeof accountStates)[number];
 export type Filtered = Pick<LiveAccount, 'username' | 'values' | 'org' | 'lastSeen' | 'protected'>;
 
 /** The field of a filter → the field of an account, where it is text and nothing more. */
-const texts = {
+export const textFields = {
   name: 'full_name',
   email: 'email',
   id: 'external_id',
@@ -26,7 +26,7 @@ const texts = {
   valid_until: 'valid_until',
   note: 'note',
 } as const;
-const textNames = Object.keys(texts) as (keyof typeof texts)[];
+const textNames = Object.keys(textFields) as (keyof typeof textFields)[];
 
 const yesNo = ['yes', 'no'] as const;
 
@@ -94,7 +94,7 @@ export function fieldsOf(account: Filtered, purge: boolean, { now, today }: Mome
     protected: account.protected === null ? 'no' : 'yes',
     purge: purge ? 'yes' : 'no',
   };
-  for (const name of textNames) fields[name] = text(values[texts[name]]);
+  for (const name of textNames) fields[name] = text(values[textFields[name]]);
   const until = fields['valid_until'];
   if (typeof until === 'string') fields['ends'] = Date.parse(`${until}T23:59:59Z`) - now;
   return fields;

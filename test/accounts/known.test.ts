@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { matchesFilter, parseFilter } from '../../preload/contract/filter.ts';
 import { fieldsOf, momentOf } from '../../main/accounts/fields.ts';
 import { Census } from '../../main/accounts/known/census.ts';
-import { sortInTurns } from '../../main/accounts/known/turns.ts';
+import { sortInTurns } from '../../main/accounts/known/sort.ts';
 import type { LiveAccount } from '../../main/accounts/target.ts';
 
 const now = Date.parse('2030-03-15T12:00:00Z');

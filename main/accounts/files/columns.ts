@@ -2,7 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { accountFieldNames, type AccountValues } from '../../../preload/contract/account-fields.ts';
 import type { exportPresets } from '../../../preload/contract/accounts.ts';
-import { breather } from '../plan/live.ts';
+import { breather } from '../../breather.ts';
 import type { AccountTarget, LiveAccount } from '../target.ts';
 
 export type Preset = (typeof exportPresets)[number];

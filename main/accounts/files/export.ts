@@ -5,9 +5,10 @@ import type { accounts as contract } from '../../../preload/contract/accounts.ts
 import type { Handlers } from '../../rpc/handlers.ts';
 import { ProvostError } from '../../errors.ts';
 import { dayOf } from '../fields.ts';
-import { sortInTurns } from '../known/turns.ts';
+import { sortInTurns } from '../known/sort.ts';
 import type { LiveAccount } from '../target.ts';
-import { breather, openTarget, readLive, type Live } from '../plan/live.ts';
+import { breather } from '../../breather.ts';
+import { openTarget, readLive, type Live } from '../plan/live.ts';
 import { selectionOf } from '../plan/request.ts';
 import { select, type Selection } from '../plan/selection.ts';
 import { columnsOf, type Columns, type Value } from './columns.ts';

@@ -5,7 +5,7 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { isProvostError, ProvostError } from '../../errors.ts';
-import { breather } from './breather.ts';
+import { breather } from '../../breather.ts';
 
 export interface Answer {
   status: number;

@@ -8,7 +8,7 @@ import type { OpenTarget, TargetAccess } from '../parts.ts';
 import type { AccountTarget, Captured as CapturedAccount, LiveAccount, Probe, TargetConfig } from '../target.ts';
 import { addressOf, isHere } from './address.ts';
 import { applyDeeds } from './apply.ts';
-import { orAborted } from './breather.ts';
+import { orAborted } from './or-aborted.ts';
 import { each, get, width } from './calls.ts';
 import { grants, sessions, usage } from './history.ts';
 import { openHttp } from './http.ts';

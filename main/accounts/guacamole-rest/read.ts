@@ -7,7 +7,7 @@
 import type { Json } from '../../plans/operation.ts';
 import { ProvostError } from '../../errors.ts';
 import type { Captured as CapturedAccount, GroupInfo, LiveAccount } from '../target.ts';
-import { breather } from './breather.ts';
+import { breather } from '../../breather.ts';
 import { each, failed, find, get, segment } from './calls.ts';
 import { entryReader } from './entries.ts';
 import type { Server } from './server.ts';

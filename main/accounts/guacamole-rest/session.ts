@@ -3,7 +3,7 @@
 // Every wrong try counts towards the ban of this computer's address (guacamole-auth-ban: five, then five minutes for everybody
 // behind the same address). So one refusal ends it: this target signs in no more until it is opened with another password.
 import { isProvostError, ProvostError } from '../../errors.ts';
-import { orAborted } from './breather.ts';
+import { orAborted } from './or-aborted.ts';
 import type { Answer, Http, Request } from './http.ts';
 import { refusal, refuses, wordsOf } from './refusal.ts';
 

@@ -56,6 +56,7 @@ export async function connectPostgres(
   let before: Promise<unknown> = Promise.resolve();
   const query: Raw['query'] = (text, values) => {
     const asked = before.then(() => client.query<Row>(text, values as unknown[]));
+    // Who asked is told; the next one is not concerned.
     before = asked.catch(() => undefined);
     return asked.then((answer) => ({ rows: answer.rows, affected: answer.rowCount ?? 0 }));
   };

@@ -21,7 +21,7 @@ const controlAtLeast = 8;
 const controlShare = 0.02;
 
 /** Tabs, line ends, form feeds and the end mark of DOS stand in text. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const control = /[\0-\x08\x0e-\x19\x1b-\x1f\x7f\ufffd]/g;
 
 function isNoText(bytes: Buffer): boolean {

@@ -7,7 +7,7 @@ import type { LiveAccount } from '../target.ts';
 import { Column, type Cell } from './column.ts';
 import { Orders, type SortField } from './order.ts';
 import { compile, haystackOf } from './match.ts';
-import { turns } from './turns.ts';
+import { breather } from '../../breather.ts';
 
 /** What is asked of a list. */
 export interface Question {
@@ -167,7 +167,7 @@ export class Census {
     const seen = orgs === null ? null : this.#org.where((org) => typeof org === 'string' && orgs.has(org));
     const found = new Uint32Array(ordered.length);
     let count = 0;
-    const pause = turns();
+    const pause = breather();
     for (let at = 0; at < ordered.length; at++) {
       const row = ordered[descending ? ordered.length - 1 - at : at]!;
       if (this.#keys[row] !== null && (seen === null || seen(row)) && passes(row)) found[count++] = row;

@@ -1,6 +1,6 @@
 // Sums over all accounts of a target, kept until something changes.
 import type { Census } from './census.ts';
-import { turns } from './turns.ts';
+import { breather } from '../../breather.ts';
 
 export interface Sums {
   all: number;
@@ -18,7 +18,7 @@ export class Counts {
   async of(census: Census, orgs: Orgs, today: string): Promise<Sums> {
     return kept(this.#sums, census, orgs, today, async (rows) => {
       const sums = { all: 0, disabled: 0, expired: 0 };
-      const pause = turns();
+      const pause = breather();
       for (const row of rows) {
         const state = census.state(row, today);
         sums.all++;
@@ -33,7 +33,7 @@ export class Counts {
   async groups(census: Census, orgs: Orgs): Promise<Map<string, number>> {
     return kept(this.#groups, census, orgs, '', async (rows) => {
       const groups = new Map<string, number>();
-      const pause = turns();
+      const pause = breather();
       let seen = 0;
       for (const row of rows) {
         const cell = census.cell('groups', row);

@@ -7,7 +7,7 @@ import type { LiveAccount } from '../target.ts';
 import { Census } from './census.ts';
 import { purgeDates } from './purges.ts';
 import { storedReadings, type Entry } from './stored.ts';
-import { turns } from './turns.ts';
+import { breather } from '../../breather.ts';
 
 export interface KnownDeps {
   database: Database;
@@ -61,7 +61,7 @@ export function createKnown(deps: KnownDeps): KnownRoom {
   const load = async (targetId: string): Promise<Census | null> => {
     if (!stored.has(targetId)) return null;
     const census = new Census();
-    const pause = turns();
+    const pause = breather();
     for await (const entries of stored.entries(targetId)) {
       for (const [key, account] of entries) {
         if (account) census.put(key, account);
@@ -98,7 +98,7 @@ export function createKnown(deps: KnownDeps): KnownRoom {
       const late: Entry[][] = [];
       const open = readings.get(targetId) ?? new Set();
       readings.set(targetId, open.add(late));
-      const pause = turns();
+      const pause = breather();
       let dropped = false;
       let taking: Promise<void> = Promise.resolve();
       const end = () => {

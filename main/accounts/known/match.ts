@@ -1,7 +1,7 @@
 // A filter as a question to rows of a census: the same answer as `matchesFilter` over `fieldsOf`, without making an object of
 // each account.
 import { valueTest, type Term } from '../../../preload/contract/filter.ts';
-import { dayOf } from '../fields.ts';
+import { dayOf, textFields } from '../fields.ts';
 import type { Census } from './census.ts';
 import type { Cell } from './column.ts';
 
@@ -11,16 +11,7 @@ type Test = (row: number) => boolean;
 const columns = new Map(
   Object.entries({
     username: 'username',
-    name: 'full_name',
-    email: 'email',
-    id: 'external_id',
-    organization: 'organization',
-    title: 'title',
-    role: 'role',
-    timezone: 'timezone',
-    valid_from: 'valid_from',
-    valid_until: 'valid_until',
-    note: 'note',
+    ...textFields,
     group: 'groups',
     connection: 'connections',
     org: 'org',

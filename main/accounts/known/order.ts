@@ -2,7 +2,8 @@
 // back where it belongs.
 import { dayOf } from '../fields.ts';
 import type { Census } from './census.ts';
-import { sortInTurns, turns } from './turns.ts';
+import { breather } from '../../breather.ts';
+import { sortInTurns } from './sort.ts';
 
 export type SortField = 'username' | 'full_name' | 'email' | 'role' | 'state' | 'last_seen' | 'valid_until';
 
@@ -66,6 +67,7 @@ export class Orders {
     if (there && !isStale(there, field, day) && there.dirty.size === 0) return Promise.resolve(there.rows);
     // One after the other: each may need the order of the names first.
     const work = this.#working.then(async () => (await this.#bring(field, day)).rows);
+    // Who asked is told; the next one is not concerned.
     this.#working = work.catch(() => undefined);
     return work;
   }
@@ -112,7 +114,7 @@ export class Orders {
 
   /** The same for all of them, worked out first. */
   async #comparison(field: SortField, day: string, rows: Rows): Promise<Compare> {
-    const pause = turns();
+    const pause = breather();
     const single = this.#single(field, day);
     const column = field === 'state' || field === 'last_seen' ? undefined : this.#census.column(field);
     let keys: (string | number)[] = [];

@@ -114,6 +114,7 @@ export async function openSession(
     ...(address.secure ? { createSecureConnection: hand } : { createConnection: hand }),
   });
   const gone = Promise.withResolvers<never>();
+  // Told to whoever waits for an answer; nobody need be waiting.
   gone.promise.catch(() => undefined);
   stream.once('close', () => gone.reject(new Error('It closed the connection.')));
   stream.on('error', (error) => gone.reject(error));
@@ -133,6 +134,7 @@ export async function openSession(
     try {
       return await Promise.race([work, gone.promise]);
     } catch (error) {
+      // Its answer lost the race, and comes too late.
       work.catch(() => undefined);
       if (signal.aborted) throw signal.reason;
       throw problemOf(error, binding);
@@ -198,6 +200,7 @@ async function startTls(
     return encrypted;
   } finally {
     clearTimeout(timer);
+    // Told above, unless the time was over before.
     upgrade.catch(() => undefined);
   }
 }

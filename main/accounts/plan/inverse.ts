@@ -5,7 +5,8 @@ import type { LiveAccount } from '../target.ts';
 import type { Vault } from '../vault.ts';
 import { namesOf, rowOf } from './captures.ts';
 import { deed, differences, fieldsOfValues, stays, type Wanted } from './changes.ts';
-import { breather, contentOrAbsent, openTarget, type Opened } from './live.ts';
+import { breather } from '../../breather.ts';
+import { contentOrAbsent, openTarget, type Opened } from './live.ts';
 import { field, type AccountChange, type AccountPayload, type After, type Before } from './payload.ts';
 
 export interface InverseDeps {

@@ -1,27 +1,13 @@
 // The accounts of a target as they are just now, by name; and the hash that tells whether one is still as a plan saw it.
 import { hash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TargetRow } from '../../../preload/contract/targets.ts';
+import { breather } from '../../breather.ts';
 import type { Population } from '../../plans/operation.ts';
 import type { Targets } from '../parts.ts';
 import type { AccountTarget, LiveAccount } from '../target.ts';
 
 /** Content of what is not there. */
 export const absent = 'absent';
-
-/** Milliseconds of work between two turns of the event loop. */
-const stretch = 12;
-
-/** Lets others have their turn when this has worked for long enough. @returns nothing to wait for otherwise */
-export function breather(): () => Promise<void> | undefined {
-  let since = performance.now();
-  return () => {
-    if (performance.now() - since < stretch) return undefined;
-    return nextTurn().then(() => {
-      since = performance.now();
-    });
-  };
-}
 
 /** Asks for the next batch while this one is worked on, so that the other side is not idle. */
 export async function* ahead<Batch>(source: AsyncIterable<Batch>): AsyncGenerator<Batch> {

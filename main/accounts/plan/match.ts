@@ -2,7 +2,8 @@
 import type { PlanImportInput } from '../../../preload/contract/accounts.ts';
 import type { ShapedRow } from '../parts.ts';
 import type { LiveAccount } from '../target.ts';
-import { breather, everyAccount, type Live } from './live.ts';
+import { breather } from '../../breather.ts';
+import { everyAccount, type Live } from './live.ts';
 
 export type Match =
   | { kind: 'account'; account: LiveAccount; rename: string | null }

@@ -4,7 +4,8 @@ import type { AccountSelection } from '../../../preload/contract/accounts.ts';
 import { ProvostError } from '../../errors.ts';
 import { fieldsOf, momentOf, termsOf } from '../fields.ts';
 import type { LiveAccount } from '../target.ts';
-import { breather, everyAccount, named, type Live } from './live.ts';
+import { breather } from '../../breather.ts';
+import { everyAccount, named, type Live } from './live.ts';
 
 /** A selection as it is asked, without the target, and with the names that a file or an import holds. */
 export interface Selection extends Omit<AccountSelection, 'target' | 'file' | 'importId'> {

@@ -3,7 +3,8 @@ import { labelOf, shapeOf, textOf } from '../../../preload/contract/account-mode
 import type { PlanOutline } from '../../plans/operation.ts';
 import type { LiveAccount } from '../target.ts';
 import { day, deed, differences, fieldsOfValues, sortedList, stays, type Wanted } from './changes.ts';
-import { breather, type Live } from './live.ts';
+import { breather } from '../../breather.ts';
+import { type Live } from './live.ts';
 import { field, type AccountChange, type AccountPayload } from './payload.ts';
 import { select, type Selected, type Selection } from './selection.ts';
 

@@ -99,7 +99,7 @@ describe('rows of files', () => {
     const longest = share();
     expect(all).toHaveLength(30_000);
     expect(all.at(-1)).toMatchObject({ row: 29_999, line: 30_001, username: 'student29999' });
-    expect(longest).toBeLessThan(0.5);
+    expect(longest).toBeLessThan(0.1);
   });
 });
 

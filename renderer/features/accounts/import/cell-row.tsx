@@ -70,8 +70,8 @@ export function CellRow(props: Props) {
         const problems = row ? problemsOf(row, column) : [];
         const text = row?.cells[place] ?? '';
         return (
-          // The keys are the grid's: see aria-activedescendant.
-          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+          // See aria-activedescendant.
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the keys are the grid's
           <span
             key={column.index}
             id={`${props.id}-${index}-${place}`}

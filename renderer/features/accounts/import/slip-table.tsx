@@ -32,8 +32,7 @@ export function SlipTable({ target, rows, onAllCopied }: Props & { onAllCopied()
         role="table"
         aria-label="Passwords"
         aria-rowcount={rows.length + 1}
-        // It scrolls by keys.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by keys
         tabIndex={0}
       >
         <div role="rowgroup">

@@ -1,19 +1,5 @@
-// Long work in short pieces: the backend answers others in between.
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-/** Milliseconds at a stretch. */
-const stretch = 8;
-
-/** @returns a function to await now and then: it lets others have their turn when enough time has passed */
-export function turns(): () => Promise<void> | undefined {
-  let since = performance.now();
-  return () => {
-    if (performance.now() - since < stretch) return undefined;
-    return nextTurn().then(() => {
-      since = performance.now();
-    });
-  };
-}
+// Sorting in short stretches.
+import { breather } from '../../breather.ts';
 
 const runLength = 1024;
 
@@ -22,7 +8,7 @@ export async function sortInTurns(
   rows: Uint32Array<ArrayBuffer>,
   compare: (a: number, b: number) => number,
 ): Promise<Uint32Array<ArrayBuffer>> {
-  const pause = turns();
+  const pause = breather();
   let from = rows.slice();
   for (let at = 0; at < from.length; at += runLength) {
     from.subarray(at, at + runLength).sort(compare);
