@@ -98,7 +98,11 @@ describe.runIf(dockerOrSkip())('projects on a real engine', () => {
     // What another needs does not run: it is not started into nothing.
     await lab.apply(await lab.client.compose.planStop({ projects: ['lab'] }));
     await docker.api('DELETE', `/containers/${ids[2]!}?force=1`);
-    await docker.create(1, () => ({ name: 'lab-db-1', labels: labels('lab', 'db'), body: { Cmd: ['/bin/true'] } }));
+    await docker.create(1, () => ({
+      name: 'lab-db-1',
+      labels: labels('lab', 'db'),
+      body: { Cmd: ['/no/such/program'] },
+    }));
     const up = await lab.client.compose.planUp({ projects: ['lab'] });
     expect((await lab.changes(up))[0]).toMatchObject({
       kind: 'skip',
