@@ -138,9 +138,10 @@ export function accountDetails({ targets, known, audit, engines }: DetailDeps): 
         const open = await targets.open(stored.targetId);
         supported(open, stored, 'usage');
         const rows = await open.usage!(query, signal);
-        const order = by === 'day' ? byName : (a: Usage, b: Usage) => b.sessions - a.sessions || byName(a, b);
+        const most = (a: Usage, b: Usage) =>
+          b.sessions - a.sessions || (b.signIns ?? 0) - (a.signIns ?? 0) || byName(a, b);
         const rounded = rows.map((row) => ({ ...row, hours: Math.round(row.hours * 100) / 100 }));
-        kept = { at: now, rows: rounded.toSorted(order) };
+        kept = { at: now, rows: rounded.toSorted(by === 'day' ? byName : most) };
         if (summed.size > 20) summed.clear();
         summed.set(id, kept);
       }

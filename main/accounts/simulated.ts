@@ -120,6 +120,7 @@ export function simulateGuacamole(roster: Roster): AccountTarget {
 
 function sumUp(accounts: readonly LiveAccount[], { by, from, to }: UsageQuery, now: number): Usage[] {
   const sums = new Map<string, Omit<Usage, 'name' | 'accounts'> & { accounts: Set<string> }>();
+  const nothing = { signIns: by === 'connection' ? null : 0, sessions: 0, hours: 0, lastSeen: null };
   for (const account of accounts) {
     for (const session of sessionsOf(account, now)) {
       if (session.from < from || session.from >= to) continue;
@@ -129,8 +130,10 @@ function sumUp(accounts: readonly LiveAccount[], { by, from, to }: UsageQuery, n
         by
       ];
       for (const name of names) {
-        const sum = sums.get(name) ?? { sessions: 0, hours: 0, accounts: new Set<string>(), lastSeen: null };
+        const sum = sums.get(name) ?? { ...nothing, accounts: new Set<string>() };
         sum.sessions++;
+        // Whoever opens a connection has just signed in for it.
+        if (sum.signIns !== null) sum.signIns++;
         sum.hours += session.to === null ? 0 : (session.to - session.from) / hourMs;
         sum.accounts.add(account.username);
         sum.lastSeen = Math.max(sum.lastSeen ?? 0, session.from);

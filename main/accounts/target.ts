@@ -127,6 +127,8 @@ export interface AccountTarget {
   /** Looks at everything that could keep it from working; cheap enough to run before each plan. */
   probe(signal: AbortSignal): Promise<Probe>;
   /** Every account, in batches of some thousand, in no order. 100,000 in seconds, and never blocking for 50 ms. */
+  /** Null: there are none of it (a connection), or the target does not tell. */
+  signIns: number | null;
   snapshot(signal: AbortSignal): AsyncIterable<LiveAccount[]>;
   /** Those that are there, by `names.keyOf` of their username. */
   read(usernames: readonly string[], signal: AbortSignal): Promise<Map<string, LiveAccount>>;

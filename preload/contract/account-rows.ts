@@ -88,6 +88,8 @@ export type Slip = z.infer<typeof slip>;
 
 export const usageRow = z.object({
   name: z.string(),
+  /** Null: there are none of it (a connection), or the target does not tell. */
+  signIns: z.number().int().nullable(),
   sessions: z.number().int(),
   /** Of sessions that have ended. */
   hours: z.number(),

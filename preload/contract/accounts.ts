@@ -310,7 +310,7 @@ export const accounts = {
     ...read,
     kind: 'query',
     summary: 'Sign-ins, sessions and hours',
-    cli: { positional: 'target', columns: ['name', 'sessions', 'hours', 'accounts', 'lastSeen'] },
+    cli: { positional: 'target', columns: ['name', 'signIns', 'sessions', 'hours', 'accounts', 'lastSeen'] },
   })
     .input(
       z.object({

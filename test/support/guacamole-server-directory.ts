@@ -76,7 +76,7 @@ export function directory(
     case 'GET connections/*/parameters':
       return [200, state.connections.get(name!)?.parameters ?? {}];
     case 'GET history/*':
-      return [200, history(state, query)];
+      return [200, history(name === 'users' ? signInsOf(state) : state.history, query)];
     default:
       return [404, undefined];
   }
@@ -242,11 +242,13 @@ function addGroup(state: State, { identifier, attributes }: { identifier: string
   return writtenGroup(state, group);
 }
 
+const signInsOf = (state: State): HistoryRow[] => [...state.users.values()].flatMap((user) => user.history);
+
 /** A text is looked for in names, and taken for a time when it looks like one. 1,000 rows at most. */
-function history(state: State, query: URLSearchParams): HistoryRow[] {
+function history(rows: readonly HistoryRow[], query: URLSearchParams): HistoryRow[] {
   const wanted = query.getAll('contains');
   const descending = query.get('order') === '-startDate';
-  return state.history
+  return rows
     .filter((row) =>
       wanted.every(
         (text) =>

@@ -20,9 +20,18 @@ interface Row {
 const mostRows = 1000;
 const dayMs = 86_400_000;
 
-const history = async (met: Met, contains: string | null, order: string, signal: AbortSignal): Promise<Row[]> => {
+/** Of what was used, or of who signed in. */
+type Book = 'connections' | 'users';
+
+const history = async (
+  met: Met,
+  book: Book,
+  contains: string | null,
+  order: string,
+  signal: AbortSignal,
+): Promise<Row[]> => {
   const query = new URLSearchParams({ ...(contains !== null && { contains }), order });
-  return (await get(met.session, `/history/connections?${query.toString()}`, 'read its history', signal)) as Row[];
+  return (await get(met.session, `/history/${book}?${query.toString()}`, 'read its history', signal)) as Row[];
 };
 
 /** Newest first: sign-ins (no connection) and what was used. */
@@ -30,7 +39,9 @@ export async function sessions(met: Met, username: string, limit: number, signal
   const path = `/users/${segment(username)}/history`;
   const signIns = ((await find(met.session, path, 'read its history', signal)) ?? []) as Row[];
   // The server looks for the text anywhere in a row: others are left out here.
-  const used = (await history(met, username, '-startDate', signal)).filter((row) => row.username === username);
+  const used = (await history(met, 'connections', username, '-startDate', signal)).filter(
+    (row) => row.username === username,
+  );
   return [
     ...signIns.map((row) => ({ ...row, connectionName: null })),
     ...used.map((row) => ({ ...row, connectionName: row.connectionName ?? '?' })),
@@ -46,51 +57,64 @@ export async function sessions(met: Met, username: string, limit: number, signal
     .slice(0, limit);
 }
 
+interface Total {
+  sessions: number;
+  signIns: number;
+  ms: number;
+  accounts: Set<string>;
+  lastSeen: number;
+}
+
 /** @throws ProvostError TARGET_FAILED when a day has more rows than the server gives */
 export async function usage(met: Met, query: UsageQuery, signal: AbortSignal): Promise<Usage[]> {
-  const rows = (await rowsBetween(met, query.from, query.to, signal)).filter(
-    ({ startDate }) => startDate! >= query.from && startDate! < query.to,
-  );
-  const groups = query.by === 'group' ? await membership(met, signal) : null;
-  const totals = new Map<string, { sessions: number; ms: number; accounts: Set<string>; lastSeen: number }>();
+  const { by, from, to } = query;
+  const read = async (book: Book) =>
+    (await rowsBetween(met, book, from, to, signal)).filter(({ startDate }) => startDate! >= from && startDate! < to);
+  const sessionRows = await read('connections');
+  // Nobody signs in to a connection.
+  const signInRows = by === 'connection' ? [] : await read('users');
+  const groups = by === 'group' ? await membership(met, signal) : null;
+  const totals = new Map<string, Total>();
   const now = Date.now();
-  for (const row of rows) {
+  const totalsOf = (row: Row): Total[] => {
+    const start = row.startDate!;
+    const user = row.username ?? '?';
+    const names = {
+      account: () => [user],
+      connection: () => [row.connectionName ?? '?'],
+      day: () => [dayOf(start)],
+      group: () => groups!.get(user) ?? [],
+    }[by]();
+    return names.map((name) => {
+      const total = totals.get(name) ?? { sessions: 0, signIns: 0, ms: 0, accounts: new Set(), lastSeen: 0 };
+      totals.set(name, total);
+      total.accounts.add(user);
+      total.lastSeen = Math.max(total.lastSeen, start);
+      return total;
+    });
+  };
+  for (const row of sessionRows) {
     const start = row.startDate!;
     // A session that was cut off has no end: its length is not known, and counts nothing.
     const ms = row.endDate != null ? row.endDate - start : row.active === true ? now - start : 0;
-    const user = row.username ?? '?';
-    const names =
-      query.by === 'account'
-        ? [user]
-        : query.by === 'connection'
-          ? [row.connectionName ?? '?']
-          : query.by === 'day'
-            ? [dayOf(start)]
-            : (groups!.get(user) ?? []);
-    for (const name of names) {
-      const total = totals.get(name) ?? { sessions: 0, ms: 0, accounts: new Set(), lastSeen: 0 };
-      totals.set(name, total);
+    for (const total of totalsOf(row)) {
       total.sessions++;
       total.ms += Math.max(0, ms);
-      total.accounts.add(user);
-      total.lastSeen = Math.max(total.lastSeen, start);
     }
   }
+  for (const row of signInRows) for (const total of totalsOf(row)) total.signIns++;
   return [...totals]
-    .map(([name, { sessions: count, ms, accounts, lastSeen }]) => ({
-      name,
-      sessions: count,
-      hours: ms / 3_600_000,
-      accounts: accounts.size,
-      lastSeen,
+    .map(([name, { sessions: count, signIns, ms, accounts, lastSeen }]) => ({
+      ...{ name, signIns: by === 'connection' ? null : signIns, sessions: count, hours: ms / 3_600_000 },
+      ...{ accounts: accounts.size, lastSeen },
     }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
-async function rowsBetween(met: Met, from: number, to: number, signal: AbortSignal): Promise<Row[]> {
-  const newest = await history(met, null, '-startDate', signal);
+async function rowsBetween(met: Met, book: Book, from: number, to: number, signal: AbortSignal): Promise<Row[]> {
+  const newest = await history(met, book, null, '-startDate', signal);
   const known = newest.filter((row) => typeof row.startDate === 'number');
   // The newest rows reach back to where the time begins: these are all.
   if (newest.length < mostRows || known.at(-1)!.startDate! < from) return known;
@@ -99,10 +123,10 @@ async function rowsBetween(met: Met, from: number, to: number, signal: AbortSign
   for (let time = from - dayMs; time <= Math.min(to, Date.now()) + dayMs; time += dayMs) days.push(dayOf(time));
   const months = [...new Set(days.map((day) => day.slice(0, 7)))];
   const rows = await each(months, async (month) => {
-    const all = await history(met, month, '-startDate', signal);
+    const all = await history(met, book, month, '-startDate', signal);
     if (all.length < mostRows) return all;
     const some = days.filter((day) => day.startsWith(month));
-    return (await each(some, (day) => rowsOfDay(met, day, signal), 2)).flat();
+    return (await each(some, (day) => rowsOfDay(met, book, day, signal), 2)).flat();
   });
   // A row can be found twice, since the server looks for the text of a date in names too.
   const seen = new Map<string, Row>();
@@ -113,10 +137,10 @@ async function rowsBetween(met: Met, from: number, to: number, signal: AbortSign
 const keyOf = (row: Row) => row.identifier ?? JSON.stringify([row.startDate, row.username, row.connectionIdentifier]);
 
 /** From both ends: up to 2,000 rows, where both meet. */
-async function rowsOfDay(met: Met, day: string, signal: AbortSignal): Promise<Row[]> {
-  const last = await history(met, day, '-startDate', signal);
+async function rowsOfDay(met: Met, book: Book, day: string, signal: AbortSignal): Promise<Row[]> {
+  const last = await history(met, book, day, '-startDate', signal);
   if (last.length < mostRows) return last;
-  const first = await history(met, day, 'startDate', signal);
+  const first = await history(met, book, day, 'startDate', signal);
   const seen = new Set(last.map(keyOf));
   if (!first.some((row) => seen.has(keyOf(row))))
     throw new ProvostError('TARGET_FAILED', `Guacamole tells only part of its history of ${day} over REST`, {

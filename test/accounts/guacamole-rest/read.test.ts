@@ -190,18 +190,27 @@ describe('history', () => {
     await using site = await openSite();
     await site.apply([create('ada', { groups: ['lab'] }), create('bob', { groups: ['lab'] })]);
     site.server.state.history.push(row(0, 'ada', 'desk', 1), row(1, 'ada', 'other', 2), row(2, 'bob', 'desk', null));
+    const signedIn = (username: string, at: number) =>
+      site.server.state.users
+        .get(username)!
+        .history.push({ username, remoteHost: '192.0.2.1', startDate: start + at * 60_000, endDate: null });
+    signedIn('ada', 0);
+    signedIn('ada', 1);
+    signedIn('ada', 1 - 24 * 60 * 9);
+    signedIn('guacadmin', 5);
     const by = (what: 'account' | 'group' | 'connection' | 'day') =>
       site.target.usage!({ by: what, from: start - day, to: start + day }, quiet());
     expect(await by('account')).toEqual([
-      { name: 'ada', sessions: 2, hours: 3, accounts: 1, lastSeen: start + 60_000 },
-      { name: 'bob', sessions: 1, hours: 0, accounts: 1, lastSeen: start + 120_000 },
+      { name: 'ada', signIns: 2, sessions: 2, hours: 3, accounts: 1, lastSeen: start + 60_000 },
+      { name: 'bob', signIns: 0, sessions: 1, hours: 0, accounts: 1, lastSeen: start + 120_000 },
+      { name: 'guacadmin', signIns: 1, sessions: 0, hours: 0, accounts: 1, lastSeen: start + 300_000 },
     ]);
-    expect(await by('group')).toMatchObject([{ name: 'lab', sessions: 3, accounts: 2 }]);
-    expect((await by('connection')).map(({ name, sessions }) => [name, sessions])).toEqual([
-      ['desk', 2],
-      ['other', 1],
+    expect(await by('group')).toMatchObject([{ name: 'lab', signIns: 2, sessions: 3, accounts: 2 }]);
+    expect((await by('connection')).map(({ name, signIns, sessions }) => [name, signIns, sessions])).toEqual([
+      ['desk', null, 2],
+      ['other', null, 1],
     ]);
-    expect(await by('day')).toMatchObject([{ name: '2026-03-02', sessions: 3 }]);
+    expect(await by('day')).toMatchObject([{ name: '2026-03-02', signIns: 3, sessions: 3, accounts: 3 }]);
     expect(await site.target.usage!({ by: 'day', from: start + day, to: start + 2 * day }, quiet())).toEqual([]);
   });
 

@@ -182,16 +182,28 @@ export function knowledgeSuite(serverOf: () => GuacamoleServer): void {
       const from = Date.UTC(2026, 2, 1);
       const query = (by: 'account' | 'group' | 'connection' | 'day') =>
         target.usage!({ by, from, to: Date.UTC(2026, 3, 1) }, soon());
+      // One who signed in and opened nothing.
+      await db.query(
+        `INSERT INTO guacamole_user_history (user_id, username, remote_host, start_date)
+         SELECT u.user_id, 'c', '192.0.2.9', ? FROM guacamole_user u
+         JOIN guacamole_entity e ON e.entity_id = u.entity_id WHERE e.name = 'c'`,
+        ['2026-03-04 09:00:00'],
+      );
       expect(await query('account')).toEqual([
-        { name: 'a', sessions: 2, hours: 2.5, accounts: 1, lastSeen: Date.UTC(2026, 2, 3, 8) },
-        { name: 'b', sessions: 1, hours: 0, accounts: 1, lastSeen: Date.UTC(2026, 2, 2, 8) },
+        { name: 'a', signIns: 1, sessions: 2, hours: 2.5, accounts: 1, lastSeen: Date.UTC(2026, 2, 3, 8) },
+        { name: 'b', signIns: 0, sessions: 1, hours: 0, accounts: 1, lastSeen: Date.UTC(2026, 2, 2, 8) },
+        { name: 'c', signIns: 1, sessions: 0, hours: 0, accounts: 1, lastSeen: Date.UTC(2026, 2, 4, 9) },
       ]);
-      expect(await query('group')).toMatchObject([{ name: 'Lab 1', sessions: 3, hours: 2.5, accounts: 2 }]);
-      expect((await query('day')).map(({ name, sessions }) => `${name} ${sessions}`)).toEqual([
-        '2026-03-02 2',
-        '2026-03-03 1',
+      expect(await query('group')).toMatchObject([{ name: 'Lab 1', signIns: 1, sessions: 3, hours: 2.5, accounts: 2 }]);
+      expect((await query('day')).map(({ name, signIns, sessions }) => `${name} ${signIns} ${sessions}`)).toEqual([
+        '2026-03-02 0 2',
+        '2026-03-03 1 1',
+        '2026-03-04 1 0',
       ]);
-      expect((await query('connection')).map(({ name }) => name)).toEqual(['pt01', 'pt02']);
+      expect((await query('connection')).map(({ name, signIns }) => [name, signIns])).toEqual([
+        ['pt01', null],
+        ['pt02', null],
+      ]);
       expect(await target.sessions!('a', 2, soon())).toEqual([
         { connection: 'pt01', from: Date.UTC(2026, 2, 3, 8), to: Date.UTC(2026, 2, 3, 9), remoteHost: '192.0.2.9' },
         { connection: null, from: Date.UTC(2026, 2, 3, 7, 59), to: null, remoteHost: '192.0.2.9' },
