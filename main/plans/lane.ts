@@ -108,9 +108,10 @@ export class Lanes {
   }
 
   get(operation: AnyOperation, name: string): Lane {
-    const key = `${operation.name} ${name}`;
+    const owner = operation.owner?.(name) ?? operation;
+    const key = `${owner.name} ${name}`;
     let lane = this.#lanes.get(key);
-    if (!lane) this.#lanes.set(key, (lane = new Lane(operation, name, this.#closing, this.#onChange)));
+    if (!lane) this.#lanes.set(key, (lane = new Lane(owner, name, this.#closing, this.#onChange)));
     return lane;
   }
 }

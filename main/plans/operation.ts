@@ -138,6 +138,8 @@ interface OperationBase<Params extends Json, Payload extends Json> {
   concurrency(lane: string, action: string): number;
   /** Resolves when the lane answers; rejects with why it does not. Called with back-off while a job waits. */
   ready(lane: string, signal: AbortSignal): Promise<void>;
+  /** Whose lane it is, for an operation that is made of others: what is under way there is counted with theirs. */
+  owner?(lane: string): AnyOperation;
 }
 
 /** Carries out one change after the other. */

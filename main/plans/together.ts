@@ -1,5 +1,5 @@
 // Several operations as one: their changes stand in one plan, are carried out by one job, and are put back by one undo.
-// Each part goes on its own lanes, so that none waits for another.
+// Each part goes on its own lanes, under its own limits and outages, so that none waits for another.
 import { z } from 'zod';
 import {
   batchesOf,
@@ -15,8 +15,14 @@ import {
 
 export interface Part {
   operation: AnyOperation;
-  /** Its action beside those of the other parts: "create" → "make a container for". */
+  /** Its action beside those of the other parts: "create" → "add". */
   action?(action: string): string;
+  /** For a part whose params are known only when the parts before it have been planned. */
+  late?: {
+    population(): Population;
+    /** Called when its turn has come. @returns null when there is nothing to do */
+    params(own: Json): Json | null;
+  };
 }
 
 /** By the name of the part; one that is not named has nothing to do. */
@@ -25,28 +31,15 @@ export type TogetherParams = Record<string, Json>;
 /** What a change of a part is to the part itself. */
 type Tagged = { part: string; action: string; payload: Json };
 
-/** Parts whose lanes or keys are called alike don't meet. */
-const separator = ' › ';
-
-function tag(name: string, part: Part, change: PlannedChange): PlannedChange<Tagged> {
-  const { action, payload } = change;
-  return {
-    ...change,
-    key: `${name}${separator}${change.key}`,
-    lane: `${name}${separator}${change.lane}`,
-    action: part.action?.(action) ?? action,
-    payload: { part: name, action, payload },
-  };
-}
-
-const laneWithin = (lane: string): string => lane.slice(lane.indexOf(separator) + separator.length);
-const partOfLane = (lane: string): string => lane.slice(0, lane.indexOf(separator));
+const tag = (name: string, part: Part, change: PlannedChange): PlannedChange<Tagged> => ({
+  ...change,
+  action: part.action?.(change.action) ?? change.action,
+  payload: { part: name, action: change.action, payload: change.payload },
+});
 
 /** @returns the change as its own part made it */
 const untag = (change: PlannedChange<Tagged>): PlannedChange => ({
   ...change,
-  key: laneWithin(change.key),
-  lane: laneWithin(change.lane),
   action: change.payload.action,
   payload: change.payload.payload,
 });
@@ -61,12 +54,17 @@ function sumOf(populations: readonly Population[]): Population {
   return { total: populations.reduce((sum, { total }) => sum + total, 0), orgs, ...(counted && { counted }) };
 }
 
+export interface Together extends Pick<BatchOperation, 'name' | 'version' | 'noun'> {
+  /** Name of the part that a lane is of: no two parts share one. */
+  ofLane(lane: string): string;
+}
+
 /**
- * @param parts by name, in the order in which they stand in the plan; undone in the reverse order
- * @param name of the operation as a whole
+ * @param parts by name, in the order in which they stand in the plan; undone in the reverse order. No two parts have changes
+ *   with the same key.
  */
 export function together(
-  { name, version, noun }: Pick<BatchOperation, 'name' | 'version' | 'noun'>,
+  { name, version, noun, ofLane }: Together,
   parts: ReadonlyMap<string, Part>,
 ): BatchOperation<TogetherParams, Tagged> {
   const forms = new Map([...parts].map(([of, { operation }]) => [of, batchesOf(operation)]));
@@ -99,15 +97,38 @@ export function together(
   };
   const names = [...parts.keys()];
 
+  /** Planned when those before it have been read to their end. */
+  const planLate = (
+    { operation }: Part,
+    late: NonNullable<Part['late']>,
+    own: Json,
+    signal: AbortSignal,
+  ): PlanOutline<Json> => {
+    let outline: PlanOutline<Json> | null = null;
+    return {
+      changes: (async function* () {
+        const params = late.params(own);
+        if (params === null) return;
+        outline = await operation.plan(operation.params.parse(params), signal);
+        yield* outline.changes;
+      })(),
+      unchanged: () => outline?.unchanged?.() ?? 0,
+      population: late.population(),
+      org: null,
+    };
+  };
+
   return {
     name,
     version,
     noun,
     params: z.record(z.string(), z.json()) as unknown as z.ZodType<TogetherParams>,
     plan: (params, signal) =>
-      ask(names, (of, { operation }) => {
+      ask(names, (of, part) => {
         const own = params[of];
-        return own === undefined ? null : operation.plan(operation.params.parse(own), signal);
+        if (own === undefined) return null;
+        if (part.late) return Promise.resolve(planLate(part, part.late, own, signal));
+        return part.operation.plan(part.operation.params.parse(own), signal);
       }),
     planInverse: (applied, signal) =>
       ask(names.toReversed(), (of, { operation }) => {
@@ -121,10 +142,11 @@ export function together(
         const own = changes.filter(({ payload }) => payload.part === of).map(untag);
         return own.length === 0 ? null : operation.planAgain(own, signal);
       }),
-    concurrency: (lane, action) => partNamed(partOfLane(lane)).operation.concurrency(laneWithin(lane), action),
-    ready: (lane, signal) => partNamed(partOfLane(lane)).operation.ready(laneWithin(lane), signal),
+    owner: (lane) => partNamed(ofLane(lane)).operation,
+    concurrency: (lane, action) => partNamed(ofLane(lane)).operation.concurrency(lane, action),
+    ready: (lane, signal) => partNamed(ofLane(lane)).operation.ready(lane, signal),
     batch: {
-      size: (lane) => forms.get(partOfLane(lane))!.size(laneWithin(lane)),
+      size: (lane) => forms.get(ofLane(lane))!.size(lane),
       inspect: (changes, signal) => formOf(changes).inspect(changes.map(untag), signal),
       apply: (items, signal, errand) =>
         formOf(items.map(({ change }) => change)).apply(items.map(itemOf), signal, errand),

@@ -1,4 +1,5 @@
-// `npm run bench`: every number as a ratio against a named baseline of the same run.
+// `npm run bench`: every number as a ratio against a named baseline of the same run. `npm run bench -- plan fluid`
+// runs those only.
 import os from 'node:os';
 import { dockerMissing, startDocker } from '../support/docker.ts';
 import { benchAccountsImport } from './accounts-import.ts';
@@ -15,20 +16,28 @@ say(
   `Provost benchmarks: ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`,
 );
 say('A ratio above 1 means faster than the baseline named beside it.');
-await benchFluid();
-await benchAccountsPlan();
-await benchAccountsImport();
+
+const alone = { fluid: benchFluid, plan: benchAccountsPlan, import: benchAccountsImport };
+const onEngine = { bulk: benchBulk, create: benchCreate, list: benchList, stats: benchStats, logs: benchLogs };
+const all = [...Object.keys(alone), ...Object.keys(onEngine)];
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !all.includes(name));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no benchmark "${unknown}". There are: ${all.join(', ')}.\n`);
+  process.exit(2);
+}
+const chosen = <Bench>(from: Record<string, Bench>) =>
+  Object.entries(from).flatMap(([name, bench]) => (asked.length === 0 || asked.includes(name) ? [bench] : []));
+
+for (const bench of chosen(alone)) await bench();
+const wanted = chosen(onEngine);
 const missing = dockerMissing();
-if (missing) {
+if (wanted.length > 0 && missing) {
   say(`\nSkipped: ${missing}. The other benchmarks control real containers.`);
-} else {
+} else if (wanted.length > 0) {
   const docker = await startDocker();
   try {
-    await benchBulk(docker);
-    await benchCreate(docker);
-    await benchList(docker);
-    await benchStats(docker);
-    await benchLogs(docker);
+    for (const bench of wanted) await bench(docker);
   } finally {
     await docker.stop();
   }
