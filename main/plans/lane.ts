@@ -53,7 +53,10 @@ export class Lane {
 
   /** Waits for a place; the caller gives it back with `release`. @returns false when the signal fired first */
   async acquire(limit: () => number, signal: AbortSignal): Promise<boolean> {
-    await this.#until(() => this.#underWay < Math.max(1, limit()), signal);
+    const free = () => this.#underWay < Math.max(1, limit());
+    // Two that waited are woken by one place: whoever comes second waits on.
+    do await this.#until(free, signal);
+    while (!signal.aborted && !free());
     if (signal.aborted) return false;
     this.#underWay++;
     return true;
