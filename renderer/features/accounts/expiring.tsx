@@ -9,16 +9,17 @@ import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { isoTime, showNumber } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { PageRequest } from '../../ui/paged/page.ts';
 import { usePages } from '../../ui/paged/use-pages.ts';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
 import { usePlanner } from '../../ui/plan/use-planner.ts';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import classes from './accounts.module.css';
 import { accountAddress } from './addresses.ts';
 import { fullNameColumn, groupsColumn, stateColumn, usernameColumn } from './columns.tsx';
-import { PlanProblem } from './plan-problem.tsx';
 import { None } from './words.tsx';
 
 const spans = ['7', '30', '90', '365'];
@@ -59,7 +60,7 @@ export function ExpiringList({ target }: { target: TargetRow }) {
   const due = useSomethingDue(target);
   if (pages.problem && pages.answer === null) return <ErrorState problem={pages.problem} onRetry={pages.retry} />;
   return (
-    <div className={classes.list}>
+    <div className={layout.list}>
       <Toolbar
         label="Expiring accounts"
         right={
@@ -92,7 +93,7 @@ export function ExpiringList({ target }: { target: TargetRow }) {
         </span>
       </Toolbar>
       <PlanProblem planner={planner} />
-      <div className={classes.body}>
+      <div className={layout.body}>
         <PagedGrid
           label="Expiring accounts"
           pages={pages}

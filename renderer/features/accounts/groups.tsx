@@ -5,6 +5,7 @@ import { client } from '../../client/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showNumber } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { PageRequest } from '../../ui/paged/page.ts';
@@ -41,7 +42,7 @@ export function GroupList({ target }: { target: TargetRow }) {
   const pages = usePages(['accounts', target.targetId, 'groups'], read);
   if (pages.problem && pages.answer === null) return <ErrorState problem={pages.problem} onRetry={pages.retry} />;
   return (
-    <div className={classes.list}>
+    <div className={layout.list}>
       <Toolbar
         label="Groups"
         right={<PagedExport id={`groups-${target.name}`} total={pages.total} read={read} columns={exportColumns} />}
@@ -50,7 +51,7 @@ export function GroupList({ target }: { target: TargetRow }) {
           {pages.answer && `${showNumber(pages.total)} in ${target.name}`}
         </span>
       </Toolbar>
-      <div className={classes.body}>
+      <div className={layout.body}>
         <PagedGrid
           label="Groups"
           pages={pages}

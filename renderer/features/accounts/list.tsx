@@ -11,19 +11,20 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showCount, showNumber } from '../../ui/format.ts';
 import { FilterField, SelectionBar, type GridSelection } from '../../ui/grid/index.ts';
+import layout from '../../ui/layout.module.css';
 import { Chips } from '../../ui/paged/chips.tsx';
 import { PagedGrid } from '../../ui/paged/paged-grid.tsx';
 import type { PageRequest } from '../../ui/paged/page.ts';
 import { usePages } from '../../ui/paged/use-pages.ts';
 import { usePicked } from '../../ui/paged/use-picked.ts';
 import { useSort } from '../../ui/paged/use-sort.ts';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import classes from './accounts.module.css';
 import { accountAddress, importAddress } from './addresses.ts';
 import { accountColumns, accountSorts } from './columns.tsx';
 import { chipOf, filterFields, stateChips, unknownField, withChip } from './filter.ts';
-import { PlanProblem } from './plan-problem.tsx';
 import { tooMany } from './selection.ts';
 import { ReadProblem } from './reading.tsx';
 import { useVerbs } from './verbs.tsx';
@@ -65,7 +66,7 @@ export function AccountList({ target, username }: Props) {
 
   if (pages.problem && answer === null) return <ErrorState problem={pages.problem} onRetry={pages.retry} />;
   return (
-    <div className={classes.list}>
+    <div className={layout.list}>
       {picked.empty ? (
         <Toolbar
           label="Accounts: filter and view"
@@ -126,13 +127,13 @@ export function AccountList({ target, username }: Props) {
         />
       )}
       {many && (
-        <div className={classes.line} role="status">
+        <div className={layout.line} role="status">
           More than 10,000 accounts can’t be named one by one. Select all that match a filter instead.
         </div>
       )}
       <PlanProblem planner={verbs.planner} />
       {answer && <ReadProblem answer={answer} target={target} />}
-      <div className={classes.body} ref={body}>
+      <div className={layout.body} ref={body}>
         {pages.problem ? (
           <ErrorState problem={pages.problem} action={{ label: 'Clear the filter', run: () => setFilter(null) }} />
         ) : (

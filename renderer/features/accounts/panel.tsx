@@ -9,12 +9,12 @@ import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { orpc, toProblem } from '../../client/index.ts';
 import { Age } from '../../ui/age.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import classes from './accounts.module.css';
 import { filteredAddress } from './addresses.ts';
 import { Connections, Sessions, Timeline } from './panel-parts.tsx';
-import { PlanProblem } from './plan-problem.tsx';
 import { useVerbs } from './verbs.tsx';
 import { AccountState, None } from './words.tsx';
 

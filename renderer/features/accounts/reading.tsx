@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { client, orpc, toProblem } from '../../client/index.ts';
 import { Age } from '../../ui/age.tsx';
+import layout from '../../ui/layout.module.css';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import classes from './accounts.module.css';
 import { TargetState } from './words.tsx';
@@ -52,7 +53,7 @@ export function ReadProblem(props: { answer: { problem: string | null; readAt: n
   const { mutate, isPending } = useReadAgain(target);
   if (answer.problem === null) return null;
   return (
-    <div className={classes.line}>
+    <div className={layout.line}>
       <ProblemLine problem={{ message: `${target.name} can’t be read.`, words: null, hint: answer.problem }}>
         {answer.readAt === null ? (
           <span>Its accounts were never read.</span>

@@ -5,15 +5,16 @@ import { client } from '../../client/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showNumber } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { PageRequest } from '../../ui/paged/page.ts';
 import { usePages } from '../../ui/paged/use-pages.ts';
 import { usePicked } from '../../ui/paged/use-picked.ts';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
 import { usePlanner } from '../../ui/plan/use-planner.ts';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import classes from './accounts.module.css';
-import { PlanProblem } from './plan-problem.tsx';
 
 type RepairRow = Awaited<ReturnType<typeof client.accounts.listRepairs>>['rows'][number];
 
@@ -60,7 +61,7 @@ export function RepairList({ target }: { target: TargetRow }) {
     });
   if (pages.problem && pages.answer === null) return <ErrorState problem={pages.problem} onRetry={pages.retry} />;
   return (
-    <div className={classes.list}>
+    <div className={layout.list}>
       <Toolbar
         label="Repairs"
         right={
@@ -79,7 +80,7 @@ export function RepairList({ target }: { target: TargetRow }) {
         </span>
       </Toolbar>
       <PlanProblem planner={planner} />
-      <div className={classes.body}>
+      <div className={layout.body}>
         <PagedGrid
           label="Repairs"
           pages={pages}

@@ -6,8 +6,8 @@ import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showNumber } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import { Screen } from '../../ui/screen.tsx';
-import classes from './accounts.module.css';
 import { targetAddress, views, type View } from './addresses.ts';
 import { ExpiringList } from './expiring.tsx';
 import { GroupList } from './groups.tsx';
@@ -86,9 +86,9 @@ function OfTarget({ target, username }: { target: TargetRow; username: string | 
   const view = username === null ? (shown.find((one) => one === asked) ?? 'accounts') : 'accounts';
   const address = targetAddress(target);
   return (
-    <div className={classes.screen}>
+    <div className={layout.beside}>
       <Tabs
-        classNames={{ root: classes.list, list: classes.tabs, panel: classes.list }}
+        classNames={{ root: layout.list, list: layout.tabs, panel: layout.list }}
         keepMounted={false}
         value={view}
         onChange={(value) => navigate(value === 'accounts' ? address : `${address}?view=${value ?? ''}`)}

@@ -11,6 +11,7 @@ import { Chart, type ChartUnit } from '../../ui/charts/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { isoTime, showNumber } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { PageRequest } from '../../ui/paged/page.ts';
@@ -101,7 +102,7 @@ export function Usage({ target }: { target: TargetRow }) {
   };
   if (pages.problem && pages.answer === null) return <ErrorState problem={pages.problem} onRetry={pages.retry} />;
   return (
-    <div className={classes.list}>
+    <div className={layout.list}>
       <Toolbar
         label="Usage"
         right={
@@ -147,7 +148,7 @@ export function Usage({ target }: { target: TargetRow }) {
           />
         )}
       </div>
-      <div className={classes.body}>
+      <div className={layout.body}>
         <PagedGrid
           label={`Usage by ${by}`}
           pages={pages}

@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { isoTime, showNumber } from '../../ui/format.ts';
 import type { ExportColumn } from '../../ui/grid/export.ts';
+import layout from '../../ui/layout.module.css';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { ReadPage } from '../../ui/paged/page.ts';
@@ -19,7 +20,6 @@ import { usePages } from '../../ui/paged/use-pages.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
-import classes from './audit.module.css';
 import { AuditPanel } from './panel.tsx';
 import { Verdict } from './verdict.tsx';
 
@@ -82,7 +82,7 @@ export default function Audit() {
         </Button>
       }
     >
-      <div className={classes.screen}>
+      <div className={layout.list}>
         {verify.data && <Verdict verdict={verify.data} onOpen={(seq) => setOpenSeq(String(seq))} />}
         {verify.error && <ErrorState problem={toProblem(verify.error)} onRetry={() => mutate()} inline />}
         <Toolbar
@@ -98,7 +98,7 @@ export default function Audit() {
             onChange={(event) => setSearch(event.currentTarget.value, true)}
           />
         </Toolbar>
-        <div className={classes.body}>
+        <div className={layout.body}>
           {pages.problem && pages.total === 0 ? (
             <ErrorState problem={pages.problem} onRetry={pages.retry} />
           ) : (

@@ -1,5 +1,4 @@
 // Compose projects of all engines, at /compose, and one project with its services at /compose/:engineId/:project.
-import { Button } from '@mantine/core';
 import {
   IconDownload,
   IconFileText,
@@ -10,17 +9,17 @@ import {
   IconUpload,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link, useLocation, useRoute } from 'wouter';
 import type { ProjectRow } from '../../../preload/contract/compose.ts';
-import type { PlanSummary } from '../../../preload/contract/plans.ts';
-import { client, orpc, toProblem, type Problem } from '../../client/index.ts';
+import { client, orpc, toProblem } from '../../client/index.ts';
 import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showNumber } from '../../ui/format.ts';
 import { DataGrid, gridAddress, type GridAction } from '../../ui/grid/index.ts';
-import { ProblemLine } from '../../ui/problem-line.tsx';
+import layout from '../../ui/layout.module.css';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
+import { usePlanner } from '../../ui/plan/use-planner.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot, type Tone } from '../../ui/state-dot.tsx';
@@ -71,7 +70,7 @@ const verbs = [
 export default function Compose() {
   const [, navigate] = useLocation();
   const [open, parameters] = useRoute('/compose/:engineId/:project');
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const planner = usePlanner();
   const { data, error, isPending, refetch } = useQuery({
     ...orpc.compose.list.queryOptions({ input: { limit: 500 } }),
     // The list comes before the program that reads files has been found.
@@ -79,20 +78,12 @@ export default function Compose() {
   });
   const [scope] = useAddress('engine');
   const engines = new Map(data?.engines.map((engine) => [engine.engineId, engine]));
-  const go = async (plan: Promise<PlanSummary>) => {
-    setProblem(null);
-    try {
-      navigate(`/plans/${(await plan).planId}`);
-    } catch (thrown) {
-      setProblem(toProblem(thrown));
-    }
-  };
   const verbActions = verbs.map(({ id, label, icon: Icon, danger, plan }): GridAction<ProjectRow> => ({
     id,
     label,
     icon: <Icon {...iconProps} />,
     ...(danger && { danger }),
-    run: (_selection, rows) => void go(plan(rows.map(keyOf))),
+    run: (_selection, rows) => planner.go(() => plan(rows.map(keyOf))),
   }));
   const gridActions: GridAction<ProjectRow>[] = [
     ...verbActions,
@@ -108,10 +99,10 @@ export default function Compose() {
 
   return (
     <Screen title="Compose" aside={data && data.rows.length > 0 && showNumber(data.total)}>
-      <div className={classes.screen}>
-        <div className={classes.list}>
+      <div className={layout.beside}>
+        <div className={layout.list}>
           {data && (
-            <div className={classes.line}>
+            <div className={layout.line}>
               <span className={classes.dim}>
                 {!data.toolKnown
                   ? 'Looking for docker compose on this machine.'
@@ -121,16 +112,7 @@ export default function Compose() {
               </span>
             </div>
           )}
-          {problem && (
-            <div className={classes.line}>
-              <ProblemLine problem={problem}>
-                <span>No plan was made, and nothing has happened.</span>
-              </ProblemLine>
-              <Button variant="default" onClick={() => setProblem(null)}>
-                Dismiss
-              </Button>
-            </div>
-          )}
+          <PlanProblem planner={planner} />
           {error && !data ? (
             <ErrorState problem={toProblem(error)} onRetry={() => void refetch()} />
           ) : (

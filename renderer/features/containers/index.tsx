@@ -5,8 +5,8 @@ import { formatFilter } from '../../../preload/contract/filter.ts';
 import { client } from '../../client/index.ts';
 import { showNumber } from '../../ui/format.ts';
 import { gridAddress } from '../../ui/grid/index.ts';
+import layout from '../../ui/layout.module.css';
 import { Screen } from '../../ui/screen.tsx';
-import classes from './containers.module.css';
 import { ContainerList } from './list.tsx';
 import { useContainers } from './live.ts';
 import { MergedLogs } from './logs/merged-logs.tsx';
@@ -61,7 +61,7 @@ export default function Containers() {
   }
   return (
     <Screen title="Containers" aside={list.count > 0 && showNumber(list.count)}>
-      <div className={classes.screen}>
+      <div className={layout.beside}>
         <ContainerList list={list} openKey={key} />
         {open && (
           <ContainerPanel

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import type { ContainerRow } from '../../../preload/contract/containers.ts';
 import { useAddress } from '../../ui/address.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { ProblemLine } from '../../ui/problem-line.tsx';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
 import { useConnection } from '../../client/index.ts';
 import { DataGrid } from '../../ui/grid/index.ts';
 import type { Facet } from '../../ui/grid/types.ts';
@@ -79,18 +79,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
           <ErrorState problem={list.problem} inline />
         </div>
       )}
-      {problem && (
-        <div className={classes.banner} data-plain>
-          <ProblemLine problem={problem}>
-            <span>No plan was made, and nothing has happened.</span>
-          </ProblemLine>
-          <span className={classes.retry}>
-            <Button variant="default" onClick={dismiss}>
-              Dismiss
-            </Button>
-          </span>
-        </div>
-      )}
+      <PlanProblem planner={{ busy: false, problem, dismiss }} />
       {planning && (
         <ShownLate>
           <div className={classes.planning} role="status">

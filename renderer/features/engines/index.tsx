@@ -9,12 +9,12 @@ import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { showNumber } from '../../ui/format.ts';
 import { DataGrid, type GridAction } from '../../ui/grid/index.ts';
+import layout from '../../ui/layout.module.css';
 import { Screen } from '../../ui/screen.tsx';
 import { useContainers } from '../containers/index.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { engineColumns, engineFacets, engineFields, type EngineRow } from './columns.tsx';
 import { EngineDialog, type Asked } from './dialogs.tsx';
-import classes from './engines.module.css';
 import { EnginePanel } from './panel.tsx';
 
 export const actions = [
@@ -93,8 +93,8 @@ export default function Engines() {
 
   return (
     <Screen title="Engines" aside={rows.length > 0 && showNumber(rows.length)}>
-      <div className={classes.screen}>
-        <div className={classes.list}>
+      <div className={layout.beside}>
+        <div className={layout.list}>
           <DataGrid<EngineRow>
             id="engines"
             label="Engines"

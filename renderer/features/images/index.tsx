@@ -2,7 +2,7 @@
 import { Tabs } from '@mantine/core';
 import { useLocation, useRoute } from 'wouter';
 import { Screen } from '../../ui/screen.tsx';
-import classes from './images.module.css';
+import layout from '../../ui/layout.module.css';
 import { ImageList, NetworkList, VolumeList } from './lists.tsx';
 import { ImagePanel } from './panel.tsx';
 
@@ -28,9 +28,9 @@ export default function Images() {
   const openKey = open ? `${decodeURIComponent(parameters.engineId)}/${decodeURIComponent(parameters.id)}` : null;
   return (
     <Screen title={titles[tab]}>
-      <div className={classes.screen}>
+      <div className={layout.beside}>
         <Tabs
-          classNames={{ root: classes.list, list: classes.tabs, panel: classes.list }}
+          classNames={{ root: layout.list, list: layout.tabs, panel: layout.list }}
           keepMounted={false}
           value={tab}
           onChange={(value) => navigate(`${value === 'images' ? '/images' : `/images/${value ?? ''}`}${scoped()}`)}

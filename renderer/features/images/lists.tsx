@@ -11,8 +11,8 @@ import { Age } from '../../ui/age.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { DataGrid, type Column, type Facet, type GridAction } from '../../ui/grid/index.ts';
+import layout from '../../ui/layout.module.css';
 import { Dialog, type Asked } from './dialogs.tsx';
-import classes from './images.module.css';
 import { useListed, type Listed } from './read.ts';
 import { engineColumn, engineName, inMib, isStale, Lines, None, Size, usedColumn, type Engines } from './shared.tsx';
 import { usePlanner, type Planner } from '../../ui/plan/use-planner.ts';
@@ -52,7 +52,7 @@ function Table<R extends Row>({ listed, planner, columns, fields, facets, ...res
   );
   if (listed.problem && listed.rows.length === 0) return <ErrorState problem={listed.problem} onRetry={listed.retry} />;
   return (
-    <div className={classes.list}>
+    <div className={layout.list}>
       <Lines engines={listed.engines.filter(inScope)} planner={planner} />
       <DataGrid<R>
         {...rest}

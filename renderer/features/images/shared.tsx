@@ -1,10 +1,11 @@
 // What the three lists share: columns of engines and users, the lines above a list, the way from a selection to keys.
-import { Button } from '@mantine/core';
 import type { UsedBy } from '../../../preload/contract/images.ts';
 import type { EngineStatus } from '../../../preload/contract/engines.ts';
 import { Age } from '../../ui/age.tsx';
 import { showBytes } from '../../ui/format.ts';
 import type { Column } from '../../ui/grid/types.ts';
+import layout from '../../ui/layout.module.css';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import { engineLabel, engineTones } from '../containers/index.tsx';
@@ -72,7 +73,7 @@ export function Lines({ engines, planner }: { engines: readonly EngineStatus[]; 
       {engines
         .filter(({ problem }) => problem !== null)
         .map((engine) => (
-          <div key={engine.engineId} className={classes.line}>
+          <div key={engine.engineId} className={layout.line}>
             <StateDot
               tone={engineTones[engine.state]}
               word={`${engineLabel(engine)}: ${engine.state}`}
@@ -89,16 +90,7 @@ export function Lines({ engines, planner }: { engines: readonly EngineStatus[]; 
             </ProblemLine>
           </div>
         ))}
-      {planner.problem && (
-        <div className={classes.line}>
-          <ProblemLine problem={planner.problem}>
-            <span>No plan was made, and nothing has happened.</span>
-          </ProblemLine>
-          <Button variant="default" onClick={planner.dismiss}>
-            Dismiss
-          </Button>
-        </div>
-      )}
+      <PlanProblem planner={planner} />
     </>
   );
 }

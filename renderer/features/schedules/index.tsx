@@ -12,13 +12,13 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { isoTime, showNumber, showTime } from '../../ui/format.ts';
 import { DataGrid } from '../../ui/grid/index.ts';
 import type { Column, GridAction } from '../../ui/grid/types.ts';
+import layout from '../../ui/layout.module.css';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import { ScheduleForm } from './form.tsx';
 import { Runs } from './runs.tsx';
-import classes from './schedules.module.css';
 import { describeCron } from './when.ts';
 import { missedSchedules, outcomeTones, outcomeWord, selectionWords, title } from './words.ts';
 
@@ -113,9 +113,9 @@ export default function Schedules() {
 
   return (
     <Screen title="Schedules" aside={rows.length > 0 && showNumber(rows.length)}>
-      <div className={classes.screen}>
+      <div className={layout.list}>
         {missed.length > 0 && (
-          <div className={classes.banner} role="status">
+          <div className={layout.line} data-attention role="status">
             {missed.length === 1
               ? `“${missed[0]!.name}” was missed ${missed[0]!.lastRun!.missed === 1 ? 'once' : `${missed[0]!.lastRun!.missed} times`} while Provost was closed or the computer asleep. Nothing was done.`
               : `${missed.length} schedules were missed while Provost was closed or the computer asleep. Nothing was done.`}
@@ -125,12 +125,12 @@ export default function Schedules() {
           </div>
         )}
         {problem && (
-          <div className={classes.banner}>
+          <div className={layout.line} data-attention>
             <ProblemLine problem={toProblem(problem)} />
           </div>
         )}
-        <div className={classes.body}>
-          <div className={classes.list}>
+        <div className={layout.beside}>
+          <div className={layout.list}>
             {list.error && !list.data ? (
               <ErrorState problem={toProblem(list.error)} onRetry={() => void list.refetch()} />
             ) : (

@@ -8,10 +8,8 @@ import {
   IconScale,
   IconTrash,
 } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { PlanSummary } from '../../../preload/contract/plans.ts';
 import type { NodeRow, ServiceRow } from '../../../preload/contract/swarm.ts';
 import { client, toProblem } from '../../client/index.ts';
 import { useAddress } from '../../ui/address.ts';
@@ -20,7 +18,9 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { showBytes, showCount } from '../../ui/format.ts';
 import { DataGrid } from '../../ui/grid/index.ts';
 import type { Column, GridAction } from '../../ui/grid/types.ts';
-import { ProblemLine } from '../../ui/problem-line.tsx';
+import layout from '../../ui/layout.module.css';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
+import { usePlanner } from '../../ui/plan/use-planner.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
@@ -93,10 +93,7 @@ export default function Swarm() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const services = useServices();
   const nodes = useNodes();
-  const plan = useMutation({
-    mutationFn: (work: () => Promise<PlanSummary>) => work(),
-    onSuccess: ({ planId }) => navigate(`/plans/${planId}`),
-  });
+  const planner = usePlanner();
   const rows = services.data?.rows ?? [];
   const opened = rows.find(({ serviceId }) => serviceId === open) ?? null;
   const counted = tab === 'nodes' ? (nodes.data?.rows.length ?? 0) : rows.length;
@@ -122,14 +119,14 @@ export default function Swarm() {
       id: 'rollback',
       label: 'Roll back',
       icon: <IconArrowBackUp size={15} />,
-      run: (_selection, chosen) => plan.mutate(() => client.swarm.planRollback({ names: ids(chosen) })),
+      run: (_selection, chosen) => planner.go(() => client.swarm.planRollback({ names: ids(chosen) })),
     },
     {
       id: 'remove',
       label: 'Remove',
       icon: <IconTrash size={15} />,
       danger: true,
-      run: (_selection, chosen) => plan.mutate(() => client.swarm.planRemove({ names: ids(chosen) })),
+      run: (_selection, chosen) => planner.go(() => client.swarm.planRemove({ names: ids(chosen) })),
     },
   ];
   const nodeActions: GridAction<NodeRow>[] = [
@@ -138,45 +135,39 @@ export default function Swarm() {
       label: 'Drain',
       icon: <IconDropletOff size={15} />,
       applies: (row) => row.availability !== 'drain',
-      run: (_selection, chosen) => plan.mutate(() => client.swarm.planDrain({ names: names(chosen) })),
+      run: (_selection, chosen) => planner.go(() => client.swarm.planDrain({ names: names(chosen) })),
     },
     {
       id: 'activate',
       label: 'Let it take tasks',
       icon: <IconPlayerPlay size={15} />,
       applies: (row) => row.availability !== 'active',
-      run: (_selection, chosen) => plan.mutate(() => client.swarm.planActivate({ names: names(chosen) })),
+      run: (_selection, chosen) => planner.go(() => client.swarm.planActivate({ names: names(chosen) })),
     },
   ];
 
   return (
     <Screen title="Swarm" aside={counted > 0 && showCount(counted, tab === 'nodes' ? 'node' : 'service')}>
-      <div className={classes.screen}>
+      <div className={layout.list}>
         {away.length > 0 && (
-          <div className={classes.banner} role="status">
+          <div className={layout.line} data-attention role="status">
             Whether {away.map(({ name }) => name).join(', ')} {away.length === 1 ? 'manages' : 'manage'} a Swarm is
             unknown: {away[0]!.reason}
           </div>
         )}
-        {plan.error && (
-          <div className={classes.banner}>
-            <ProblemLine problem={toProblem(plan.error)}>
-              <span>No plan was made, and nothing has happened.</span>
-            </ProblemLine>
-          </div>
-        )}
+        <PlanProblem planner={planner} />
         <Tabs
           value={tab === 'nodes' ? 'nodes' : 'services'}
           onChange={(value) => setTab(value === 'nodes' ? value : null, true)}
-          classNames={{ root: classes.screen, list: classes.tabs, panel: classes.tab }}
+          classNames={{ root: layout.list, list: layout.tabs, panel: classes.tab }}
         >
           <Tabs.List>
             <Tabs.Tab value="services">Services</Tabs.Tab>
             <Tabs.Tab value="nodes">Nodes</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="services">
-            <div className={classes.body}>
-              <div className={classes.list}>
+            <div className={layout.beside}>
+              <div className={layout.list}>
                 {services.error && !services.data ? (
                   <ErrorState problem={toProblem(services.error)} onRetry={() => void services.refetch()} />
                 ) : (
@@ -252,9 +243,9 @@ export default function Swarm() {
         <SwarmDialog
           asked={asked}
           onClose={() => setAsked(null)}
-          onScale={(chosen, replicas) => plan.mutate(() => client.swarm.planScale({ names: chosen, replicas }))}
+          onScale={(chosen, replicas) => planner.go(() => client.swarm.planScale({ names: chosen, replicas }))}
           onUpdate={(chosen, image, parallelism) =>
-            plan.mutate(() => client.swarm.planUpdate({ names: chosen, image, parallelism }))
+            planner.go(() => client.swarm.planUpdate({ names: chosen, image, parallelism }))
           }
         />
       </div>

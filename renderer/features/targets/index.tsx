@@ -12,13 +12,13 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showNumber } from '../../ui/format.ts';
 import { DataGrid, type GridAction } from '../../ui/grid/index.ts';
+import layout from '../../ui/layout.module.css';
 import { Screen } from '../../ui/screen.tsx';
 import { partsOf, targetAddress, useTargets } from '../accounts/index.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { targetColumns, targetFacets, targetFields } from './columns.tsx';
 import { canRemove, RemoveDialog } from './dialogs.tsx';
 import { TargetPanel } from './panel.tsx';
-import classes from './targets.module.css';
 
 export const actions = [
   {
@@ -77,8 +77,8 @@ export default function Targets() {
   ];
   return (
     <Screen title="Targets" aside={rows.length > 0 && showNumber(rows.length)}>
-      <div className={classes.screen}>
-        <div className={classes.list}>
+      <div className={layout.beside}>
+        <div className={layout.list}>
           {problem && rows.length === 0 ? (
             <ErrorState problem={problem} onRetry={retry} />
           ) : (

@@ -9,6 +9,7 @@ import { useLocation } from 'wouter';
 import { client, orpc, toProblem, type Problem } from '../../client/index.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { Screen } from '../../ui/screen.tsx';
+import layout from '../../ui/layout.module.css';
 import { AccountRows } from './account-rows.tsx';
 import { Places } from './places.tsx';
 import { asAccounts, isTable, readTextFile } from './read-file.ts';
@@ -97,7 +98,7 @@ export function CreateScreen({ name }: { name: string }) {
       }
     >
       {wrong && (
-        <div className={classes.banner}>
+        <div className={layout.line}>
           <ProblemLine problem={wrong} />
         </div>
       )}

@@ -12,11 +12,11 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { isoTime, showNumber } from '../../ui/format.ts';
 import { DataGrid } from '../../ui/grid/index.ts';
 import type { Column, GridAction, GridSelection } from '../../ui/grid/types.ts';
+import layout from '../../ui/layout.module.css';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { readTextFile } from './read-file.ts';
 import { TakeAwayDialog } from './take-away.tsx';
-import classes from './templates.module.css';
 
 const columns: Column<TemplateRow>[] = [
   { id: 'name', title: 'Template', width: 170, value: (row) => row.name },
@@ -145,14 +145,14 @@ export function TemplateList() {
         </>
       }
     >
-      <div className={classes.list}>
+      <div className={layout.list}>
         {problem && (
-          <div className={classes.banner}>
+          <div className={layout.line}>
             <ProblemLine problem={problem} />
           </div>
         )}
         {removed && (
-          <div className={classes.banner} role="status">
+          <div className={layout.line} role="status">
             <span>The template {removed.name} was removed. Its containers stay.</span>
             <Button variant="default" onClick={() => void restore()}>
               Put it back

@@ -6,6 +6,7 @@ import { client, orpc, queryClient, useStream } from '../../client/index.ts';
 import { Age } from '../age.tsx';
 import { EmptyState } from '../empty-state.tsx';
 import { ErrorState } from '../error-state.tsx';
+import layout from '../layout.module.css';
 import { Screen } from '../screen.tsx';
 import { ShownLate } from '../shown-late.tsx';
 import { StateDot } from '../state-dot.tsx';
@@ -60,7 +61,7 @@ export function JobScreen({ jobId, addressOf, more, lead }: Props) {
         finished ? <ReceiptActions job={job} addressOf={addressOf} lead={lead?.(job)} /> : <JobControls job={job} />
       }
     >
-      <div className={classes.screen}>
+      <div className={layout.list}>
         <div className={classes.progress}>
           <JobBar job={job} />
           <div className={classes.facts}>

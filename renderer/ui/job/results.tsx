@@ -12,6 +12,7 @@ import { useAddress } from '../address.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { ErrorState } from '../error-state.tsx';
 import { showNumber } from '../format.ts';
+import layout from '../layout.module.css';
 import { Chips } from '../paged/chips.tsx';
 import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
 import type { ReadPage } from '../paged/page.ts';
@@ -78,7 +79,7 @@ export function JobResults({ job }: { job: JobRow }) {
   const open = pages.find((row) => String(row.seq) === openSeq);
 
   return (
-    <div className={classes.results}>
+    <div className={layout.list}>
       <Toolbar
         label="Results"
         right={
@@ -100,7 +101,7 @@ export function JobResults({ job }: { job: JobRow }) {
           onChoose={(each) => setState(each)}
         />
       </Toolbar>
-      <div className={classes.body}>
+      <div className={layout.body}>
         {pages.problem ? (
           <ErrorState problem={pages.problem} action={{ label: 'Try again', run: pages.retry }} />
         ) : (

@@ -1,12 +1,12 @@
 // A toolbar above a list that fills the rest of the screen.
 import type { ReactNode } from 'react';
-import classes from './paged.module.css';
+import layout from '../layout.module.css';
 
 export function ListBody({ toolbar, children }: { toolbar: ReactNode; children: ReactNode }) {
   return (
-    <div className={classes.list}>
+    <div className={layout.list}>
       {toolbar}
-      <div className={classes.body}>{children}</div>
+      <div className={layout.body}>{children}</div>
     </div>
   );
 }

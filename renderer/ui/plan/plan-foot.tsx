@@ -66,7 +66,7 @@ export function PlanFoot({ plan, source, busy, changing, problem, onApply, onDis
             {deed}
           </Button>
         ) : (
-          <span className={classes.nothing}>Nothing would change.</span>
+          <span className={classes.dim}>Nothing would change.</span>
         )}
         <Button variant="default" onClick={onDiscard} loading={busy === 'discard'}>
           Discard

@@ -8,6 +8,7 @@ import { client, orpc, queryClient, toProblem, type Problem } from '../../client
 import { useAddress } from '../address.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { ErrorState } from '../error-state.tsx';
+import layout from '../layout.module.css';
 import { PagedExport } from '../paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
 import { ProblemLine } from '../problem-line.tsx';
@@ -101,7 +102,7 @@ export function PlanReview({ planId, source = null }: Props) {
 
   return (
     <Screen title={plan.sentence} aside={<PlanAside plan={plan} />}>
-      <div className={classes.screen}>
+      <div className={layout.list}>
         <PlanPlaces plan={plan} />
         <CannotUndo plan={plan} />
         <div className={classes.toolbar}>
@@ -120,7 +121,7 @@ export function PlanReview({ planId, source = null }: Props) {
           />
           <PagedExport id={`plan-${planId}`} total={pages.total} read={read} columns={changeColumns} />
         </div>
-        <div className={classes.body}>
+        <div className={layout.beside}>
           {pages.problem ? (
             <ErrorState problem={pages.problem} action={{ label: 'Try again', run: pages.retry }} />
           ) : (
