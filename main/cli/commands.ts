@@ -43,7 +43,7 @@ export function commandsOf(contract: object): Command[] {
     const typed = words.join(' ');
     if (seen.has(typed)) throw new Error(`${name} and ${seen.get(typed)} are both \`provost ${typed}\``);
     seen.set(typed, name);
-    const options = optionsOf(inputSchema);
+    const options = optionsOf(inputSchema, meta.cli?.times);
     const positional = options.find(({ field }) => field === meta.cli?.positional);
     if (meta.cli?.positional && !positional) throw new Error(`${name} has no input field ${meta.cli.positional}`);
     const rest = options.find(({ field }) => field === meta.cli?.rest);

@@ -23,13 +23,15 @@ export interface Actions {
   serve(argv: readonly string[]): Promise<void>;
 }
 
-const placeholder = ({ type, choices }: OptionSpec) => {
-  const one = type === 'number' ? 'number' : choices ? 'choice' : type === 'json' ? 'json' : 'text';
+const placeholder = ({ type, choices, moment }: OptionSpec) => {
+  const one =
+    moment !== null ? 'moment' : type === 'number' ? 'number' : choices ? 'choice' : type === 'json' ? 'json' : 'text';
   return `<${one}>`;
 };
 
-function describe({ description, choices, array, fallback, required, type }: OptionSpec): string {
+function describe({ description, choices, array, fallback, required, type, moment }: OptionSpec): string {
   const notes = [
+    moment !== null && '2026-11-01, 7d',
     choices && choices.join(', '),
     array && 'repeatable',
     required && 'required',

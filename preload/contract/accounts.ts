@@ -310,14 +310,18 @@ export const accounts = {
     ...read,
     kind: 'query',
     summary: 'Sign-ins, sessions and hours',
-    cli: { positional: 'target', columns: ['name', 'signIns', 'sessions', 'hours', 'accounts', 'lastSeen'] },
+    cli: {
+      positional: 'target',
+      columns: ['name', 'signIns', 'sessions', 'hours', 'accounts', 'lastSeen'],
+      times: { from: 'begin', to: 'end' },
+    },
   })
     .input(
       z.object({
         target,
         by: z.enum(['account', 'group', 'connection', 'day']).default('account').describe('What is summed up'),
-        from: time.optional().describe('From, UTC milliseconds; 30 days ago when absent'),
-        to: time.optional().describe('Until, UTC milliseconds'),
+        from: time.optional().describe('From this moment on; 30 days ago when absent'),
+        to: time.optional().describe('Up to this moment'),
         cursor,
         offset,
         limit,

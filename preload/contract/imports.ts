@@ -22,12 +22,21 @@ export const encodings = [
 ] as const;
 export const delimiters = [',', ';', '\t', '|'] as const;
 
+const otherRoles = ['password', 'old_username', 'delete', 'ignore'] as const;
+const noField = ({ input }: { input: unknown }) => {
+  const given = typeof input === 'string' ? `There is no field “${input.slice(0, 100)}”` : 'This is no field';
+  return `${given}. Fields: ${[...accountFieldNames, ...otherRoles].join(', ')}, attribute.NAME`;
+};
 /** What a column becomes: a field, the password, or something that Provost works with. */
-export const columnRole = z.union([
-  z.enum(accountFieldNames),
-  z.enum(['password', 'old_username', 'delete', 'ignore']),
-  z.string().regex(/^attribute\.[^\p{Cc}]{1,128}$/u),
-]);
+export const columnRole = z.union(
+  [
+    z.enum(accountFieldNames),
+    z.enum(otherRoles),
+    // Of a text that is none of these, a union tells what its last member says.
+    z.string().regex(/^attribute\.[^\p{Cc}]{1,128}$/u, { error: noField }),
+  ],
+  { error: noField },
+);
 export type ColumnRole = z.infer<typeof columnRole>;
 
 /** How a file is read. Absent: as it was found out. */

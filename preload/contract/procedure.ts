@@ -61,6 +61,8 @@ export interface ProcedureMeta {
     files?: string[];
     /** Input fields whose text is in a file: what is typed names the file, and its content is sent, as data and nothing else. */
     contents?: string[];
+    /** Input fields that are moments (UTC ms), typed as dates or as how long ago; what a date alone means of each. */
+    times?: Record<string, 'begin' | 'end'>;
     /** A stream that is one file (begin, data, end): on stdout, or in the file that `--output` names. */
     saves?: boolean;
   };

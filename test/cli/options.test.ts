@@ -13,9 +13,11 @@ const answers = {
   'plans.excludeChanges': () => plan(),
   'jobs.list': () => page,
   'containers.get': () => ({ name: 'web' }),
+  'accounts.usage': () => page,
   'system.changeSettings': () => ({ brakeShare: 0.5, brakeFloor: 5 }),
 };
 
+const november = { target: 'lab', from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) };
 const understood: [string, unknown][] = [
   ['containers list', {}],
   ['containers list web-1 web-2', { names: ['web-1', 'web-2'] }],
@@ -38,6 +40,8 @@ const understood: [string, unknown][] = [
   ['containers show web --engine lab', { container: 'web', engineId: 'lab' }],
   ['containers list --engine-id lab', { engine: 'lab' }],
   ['settings set --brake-share 0.5', { brakeShare: 0.5 }],
+  ['accounts usage lab --from 2026-11-01 --to 2026-11-30', november],
+  [`accounts usage lab --from ${november.from} --to 2026-11-30T23:59Z`, { ...november, to: november.to - 60_000 }],
 ];
 
 test.each(understood)('%s', async (line, input) => {
@@ -79,6 +83,15 @@ const refused: [string, RegExp][] = [
   ['containers lst', /^provost: unknown command 'lst' \(Did you mean list\?\)\. See: provost containers --help$/],
   ['contaners list', /^provost: unknown command 'contaners' \(Did you mean containers\?\)\. See: provost --help$/],
   ['containers list --demo=yes', /^provost: /],
+  ['accounts usage lab --from yesterday', /^provost: --from: expected a date in UTC \(2026-11-01\), .*how long ago/],
+  ['accounts usage lab --to 2026-02-30', /^provost: --to: expected a date/],
+  ['accounts import a.csv --target lab --columns Mail=email', /^provost: --columns: this is no JSON\. Write it like/],
+  [
+    'accounts import a.csv --target lab --columns {"Mail":"emial"}',
+    /^provost: --columns: “Mail”: There is no field “emial”\. Fields: username, .*old_username, delete, ignore, attribute\.NAME\./,
+  ],
+  ['accounts import a.csv --target lab --columns ["email"]', /^provost: --columns: expected \{"name": value\}\./],
+  ['accounts import a.csv --target lab --defaults {"role":1}', /^provost: --defaults: “role”: expected a text/],
 ];
 
 test.each(refused)('%s is refused', async (line, message) => {
@@ -90,6 +103,13 @@ test.each(refused)('%s is refused', async (line, message) => {
   expect(err.trimEnd()).not.toContain('\n');
   // Nothing was opened for what can't be asked.
   expect(opened).toEqual([]);
+});
+
+test('how long ago is a moment', async () => {
+  const { calls } = await cli(['accounts', 'usage', 'lab', '--from', '7d', '--to', '12h'], answers);
+  const { from, to } = calls[0]![1] as { from: number; to: number };
+  expect(Math.round((to - from) / 3_600_000)).toBe(7 * 24 - 12);
+  expect(Math.abs(Date.now() - 12 * 3_600_000 - to)).toBeLessThan(60_000);
 });
 
 test('a group without a command prints its help on stderr', async () => {
