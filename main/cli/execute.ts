@@ -4,6 +4,8 @@ import type { PlanSummary } from '../../preload/contract/plans.ts';
 import { downloadFile, runProgram } from './bytes.ts';
 import { saveExport } from './save-export.ts';
 import type { Command } from './commands.ts';
+import { asLeft } from './interrupted.ts';
+import { takePiped } from './piped.ts';
 import type { ExitCode } from './failure.ts';
 import type { Terminal } from './call.ts';
 import { jobExitCode, receipt, waitForJob } from './job.ts';
@@ -57,12 +59,29 @@ async function follow(session: Session, io: Terminal, { command, input, json, ou
   return io.interrupted.aborted ? io.interruptCode() : someFailed ? 1 : 0;
 }
 
+/** Waits until a job that this command works on has ended. */
+async function finishJob(session: Session, io: Terminal, jobId: string, json: boolean): Promise<ExitCode> {
+  await session.publish();
+  const job = await waitForJob(session, io, jobId);
+  await io.out(json ? `${JSON.stringify(job)}\n` : await receipt(session, io, job));
+  return jobExitCode(job);
+}
+
 /** One of many went wrong, and the others went on (a copy out of many). */
 const hasFailed = (event: unknown): boolean =>
   typeof event === 'object' && event !== null && 'kind' in event && event.kind === 'failed';
 
 /** @throws what the backend answers, or Ending */
-export async function execute(session: Session, io: Terminal, request: Request): Promise<ExitCode> {
+export async function execute(session: Session, io: Terminal, typed: Request): Promise<ExitCode> {
+  const { request, done } = await takePiped(session, io, typed);
+  try {
+    return await carryOut(session, io, request);
+  } finally {
+    await done();
+  }
+}
+
+async function carryOut(session: Session, io: Terminal, request: Request): Promise<ExitCode> {
   const { command, input, json, apply, confirm } = request;
   const { kind } = command.meta;
   if (kind === 'stream') return follow(session, io, request);
@@ -72,7 +91,11 @@ export async function execute(session: Session, io: Terminal, request: Request):
     await tellUnplanned(session, io, await session.client.plans.get({ planId: typed.planId }));
     return exitCode;
   }
-  const answer = await procedureOf(session.client, command.path)(input, { signal: io.interrupted });
+  const path = command.path.join('.');
+  const raw = await procedureOf(session.client, command.path)(input, { signal: io.interrupted });
+  // It goes on only as long as this command does.
+  if (path === 'jobs.resume' && session.backend === 'own') return finishJob(session, io, String(input['jobId']), json);
+  const answer = asLeft(session, path, raw);
   if (kind === 'plan') {
     const plan = answer as PlanSummary;
     if (apply) return planAndApply(session, io, plan, { confirm, json });

@@ -7,6 +7,8 @@ export interface Io {
   err(text: string | Uint8Array): void;
   /** What comes on standard input; nothing when absent. */
   input?(): AsyncIterable<Uint8Array>;
+  /** Whether people type on it. */
+  inIsTty?: boolean;
   /** Whether people read it: progress on one line, tables cut to the width. */
   outIsTty: boolean;
   errIsTty: boolean;
@@ -56,6 +58,7 @@ export function processIo(): Io {
     },
     err: (text) => void process.stderr.write(text),
     input: () => process.stdin,
+    inIsTty: process.stdin.isTTY === true,
     outIsTty: process.stdout.isTTY === true,
     errIsTty: process.stderr.isTTY === true,
     columns: process.stdout.columns || 80,

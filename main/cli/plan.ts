@@ -33,8 +33,13 @@ const unplanned = ({ counts }: PlanSummary): number => counts.conflict + counts.
 /** Whether nothing of what was asked for can be done, as opposed to nothing being left to do. */
 const isImpossible = (plan: PlanSummary): boolean => plan.deed === null && unplanned(plan) > 0;
 
-const idleWords = (plan: PlanSummary): string =>
-  isImpossible(plan) ? 'Nothing of this can be done.' : 'There is nothing to change.';
+/** Nothing was found that could have been changed. */
+const isEmpty = ({ counts }: PlanSummary): boolean => Object.values(counts).every((count) => count === 0);
+
+function idleWords(plan: PlanSummary): string {
+  if (isImpossible(plan)) return 'Nothing of this can be done.';
+  return isEmpty(plan) ? 'Nothing matches.' : 'There is nothing to change.';
+}
 
 const fieldWords = ({ fields, reason }: ChangeRow): string =>
   reason ?? fields.map(({ field, old, new: next }) => `${field}: ${show('', old)} → ${show('', next)}`).join(', ');
@@ -49,7 +54,12 @@ function nextStep(io: Terminal, plan: PlanSummary): string[] {
       'Apply it at once with --apply, or give the demo a folder with --data-dir.',
     ];
   }
-  return [`Nothing has happened yet. Apply it: ${applyCommand(io, plan)}`];
+  const { create, update, delete: deletes } = plan.counts;
+  const several = create + update + deletes > 1;
+  return [
+    `Nothing has happened yet. Apply it: ${applyCommand(io, plan)}`,
+    ...(several ? [`Leave some out by their number: ${io.provost(`plans exclude ${plan.planId} --seqs SEQ`)}`] : []),
+  ];
 }
 
 /** The plan for people: sentence, changes, what undo can't bring back, the brake, and what applies it. */
@@ -57,13 +67,14 @@ async function planText(session: Session, io: Terminal, plan: PlanSummary): Prom
   const width = io.outIsTty ? io.columns : Infinity;
   const rows: object[] = [];
   for await (const change of changesOf(session, plan.planId, SHOWN)) {
-    const { kind, action, label, where } = change;
-    rows.push({ action: kind === 'skip' ? 'skip' : action, label, where, change: fieldWords(change) });
+    const { seq, kind, action, label, where, excluded } = change;
+    const deed = kind === 'skip' ? 'skip' : action;
+    rows.push({ seq, action: excluded ? `left out: ${deed}` : deed, label, where, change: fieldWords(change) });
   }
   const { counts } = plan;
   const total = counts.create + counts.update + counts.delete + counts.skip + counts.conflict + counts.error;
   const lines = [oneLine(plan.sentence)];
-  if (rows.length > 0) lines.push('', table(['action', 'label', 'where', 'change'], rows, width).trimEnd());
+  if (rows.length > 0) lines.push('', table(['seq', 'action', 'label', 'where', 'change'], rows, width).trimEnd());
   if (total > rows.length) lines.push(`… and ${total - rows.length} more${hint(io, `plans changes ${plan.planId}`)}`);
   lines.push('');
   if (plan.cannotUndo.length > 0) {

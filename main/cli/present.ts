@@ -1,6 +1,7 @@
 // Answers for people: a list as a table, one record as fields; and the few that have a form of their own.
 import type { AuditVerdict } from '../../preload/contract/audit.ts';
 import type { EngineTest } from '../../preload/contract/engines.ts';
+import type { JobRow } from '../../preload/contract/jobs.ts';
 import type { ContainerRow } from '../../preload/contract/containers.ts';
 import type { LogEvent } from '../../preload/contract/logs.ts';
 import type { CopyOutEvent } from '../../preload/contract/files.ts';
@@ -10,6 +11,7 @@ import { quoted, type Terminal } from './call.ts';
 import { accountListNote, accountText, addedTargetText, targetTestText } from './accounts.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { projectShape, resourceShape } from './resources.ts';
+import { interruptedNote, jobShape } from './interrupted.ts';
 import { emptyWords, engineNotes, engineTestText, enginesOf, isUnknown } from './engines.ts';
 import { eventText, healthText, inspectionText } from './present-inspection.ts';
 import { foundText, logJson, logText, olderText, rawText } from './present-logs.ts';
@@ -64,6 +66,11 @@ const answers: Record<string, Answer> = {
     await io.out(`${oneLine(removed)}\n`);
     return 0;
   },
+  'jobs.get': async (io, job: JobRow) => {
+    await io.out(fields(jobShape(job)));
+    io.err(interruptedNote(io, [job]));
+    return 0;
+  },
   'accounts.get': async (io, answer: Parameters<typeof accountText>[0]) => {
     await io.out(accountText(answer));
     return 0;
@@ -96,6 +103,7 @@ const answers: Record<string, Answer> = {
 /** Columns that need more than their value. */
 const shaped: Record<string, (row: never) => object> = {
   'containers.list': (row: ContainerRow) => ({ ...row, health: row.health === 'none' ? null : row.health }),
+  'jobs.list': jobShape,
   'images.list': resourceShape,
   'volumes.list': resourceShape,
   'networks.list': resourceShape,
@@ -133,6 +141,7 @@ export async function presentAnswer(
     const page = shape ? { ...answer, rows: answer.rows.map(shape) } : answer;
     const engines = enginesOf(answer);
     io.err(engineNotes(engines));
+    if (name === 'jobs.list') io.err(interruptedNote(io, answer.rows as JobRow[]));
     if (name === 'accounts.list') io.err(accountListNote(answer as never));
     await printPage(io, command, page, sameAgain(command, input), emptyWords(engines));
     return answerExitCode(answer);

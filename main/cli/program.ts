@@ -105,6 +105,9 @@ function addCommon(program: Program, hidden: boolean): void {
   for (const option of [dataDir, demo]) program.addOption(hidden ? option.hideHelp() : option.helpGroup('Common:'));
 }
 
+/** "-" is what is piped in. */
+const resolved = (file: string): string => (file === '-' ? file : path.resolve(file));
+
 /** What was typed, as the input of the procedure. */
 function inputOf(command: Command, program: Program): Record<string, unknown> {
   const input: Record<string, unknown> = {};
@@ -121,8 +124,8 @@ function inputOf(command: Command, program: Program): Record<string, unknown> {
   // The backend that answers may run elsewhere on this machine.
   for (const field of command.meta.cli?.files ?? []) {
     const value = input[field];
-    if (typeof value === 'string' && value !== '') input[field] = path.resolve(value);
-    else if (Array.isArray(value)) input[field] = (value as string[]).map((each) => path.resolve(each));
+    if (typeof value === 'string' && value !== '') input[field] = resolved(value);
+    else if (Array.isArray(value)) input[field] = (value as string[]).map(resolved);
   }
   for (const field of command.meta.cli?.contents ?? []) {
     const value = input[field];

@@ -151,7 +151,12 @@ export const jobs = {
   })
     .input(jobId)
     .output(jobRow),
-  resume: procedure({ ...apply, kind: 'command', summary: 'Go on with a paused job', cli: { positional: 'jobId' } })
+  resume: procedure({
+    ...apply,
+    kind: 'command',
+    summary: 'Go on with a paused or interrupted job',
+    cli: { positional: 'jobId' },
+  })
     .input(jobId)
     .output(jobRow),
   cancel: procedure({

@@ -109,7 +109,7 @@ export const plans = {
     cli: {
       command: 'plans changes',
       positional: 'planId',
-      columns: ['seq', 'kind', 'action', 'label', 'where', 'reason'],
+      columns: ['seq', 'kind', 'excluded', 'action', 'label', 'where', 'reason'],
     },
   })
     .input(

@@ -36,6 +36,8 @@ export function memoryIo(options: RunOptions = {}): { io: Io; written: { out: st
       written.err += text;
       if (text !== '') options.wrote?.('err');
     },
+    ...(options.stdin !== undefined && { input: () => Readable.from([Buffer.from(options.stdin!)]) }),
+    inIsTty: false,
     outIsTty: options.tty ?? false,
     errIsTty: options.tty ?? false,
     columns: options.columns ?? 80,

@@ -48,6 +48,37 @@ describe('without --apply', () => {
   });
 });
 
+test('a plan numbers its changes, marks those that are left out, and says how others are', async () => {
+  const answers: Answers = {
+    ...stopAnswers(),
+    'plans.get': () => plan(),
+    'plans.listChanges': () => ({ rows: [change(1, { excluded: true }), change(2)], nextCursor: null, total: 2 }),
+  };
+  const { out } = await cli(['plans', 'show', 'plan-1'], answers);
+  expect(out).toMatch(/^SEQ +ACTION +LABEL +WHERE +CHANGE$/m);
+  expect(out).toMatch(/^1 +left out: stop +web-1 /m);
+  expect(out).toMatch(/^2 +stop +web-2 /m);
+  expect(out).toContain('Leave some out by their number: provost plans exclude plan-1 --seqs SEQ\n');
+  const changes = await cli(['plans', 'changes', 'plan-1'], answers);
+  expect(changes.out).toMatch(/^1 +update +yes +stop/m);
+  expect(changes.out).toMatch(/^2 +update +no +stop/m);
+});
+
+test('a selection that nothing is in says so', async () => {
+  const none = { create: 0, update: 0, delete: 0, skip: 0, conflict: 0, error: 0, excluded: 0, unchanged: 0 };
+  const empty = plan({ deed: null, sentence: 'Change nothing', counts: none, places: [], examples: [] });
+  const answers = {
+    ...stopAnswers(job(), empty),
+    'plans.listChanges': () => ({ rows: [], nextCursor: null, total: 0 }),
+  };
+  expect(await cli(stop, answers)).toMatchObject({ code: 0, out: expect.stringContaining('\nNothing matches.\n') });
+  expect((await cli([...stop, '--apply'], answers)).out).toBe('Change nothing. Nothing matches.\n');
+  const so = plan({ ...empty, counts: { ...none, unchanged: 3 } });
+  expect((await cli(stop, { ...answers, 'containers.planStop': () => so })).out).toContain(
+    'There is nothing to change.',
+  );
+});
+
 test('a stored plan is shown as it was, and what became of it', async () => {
   const show = async (over: Parameters<typeof plan>[0]) => {
     const answers: Answers = { ...stopAnswers(), 'plans.get': () => plan(over) };
