@@ -1,7 +1,7 @@
 // MariaDB and MySQL: how a connection is made, and how many rows are written at once.
 import type { Duplex } from 'node:stream';
 import { createConnection, escape } from 'mysql2';
-import type { Cell, Dialect, Raw, Row, Statement } from './session.ts';
+import type { Cell, Dialect, Raw, Statement } from './session.ts';
 import type { Address } from './url.ts';
 
 /** Strict, and `\` is an escape: the driver writes values into the text and relies on it. */
@@ -47,13 +47,14 @@ export async function connectMysql(
   let lost: (error: unknown) => void = () => undefined;
   connection.on('error', (error: unknown) => lost(error));
   connection.on('end', () => lost(Object.assign(new Error('Connection lost'), { code: 'PROTOCOL_CONNECTION_LOST' })));
-  const query: Raw['query'] = (text, values) =>
-    new Promise((resolve, reject) => {
+  const query = <Any>(text: string, values: readonly unknown[], form: 'rows' | 'cells' = 'rows') =>
+    new Promise<{ rows: Any[]; affected: number }>((resolve, reject) => {
+      const rowsAsArray = form === 'cells';
       connection.query(
-        values.length === 0 ? { sql: text } : { sql: text, values: values as unknown[] },
+        values.length === 0 ? { sql: text, rowsAsArray } : { sql: text, values: values as unknown[], rowsAsArray },
         (error: Error | null, answer: unknown) => {
           if (error) return reject(error);
-          if (Array.isArray(answer)) return resolve({ rows: answer as Row[], affected: 0 });
+          if (Array.isArray(answer)) return resolve({ rows: answer as Any[], affected: 0 });
           return resolve({ rows: [], affected: (answer as { affectedRows?: number }).affectedRows ?? 0 });
         },
       );

@@ -54,11 +54,14 @@ export async function connectPostgres(
   client.on('end', () => lost(Object.assign(new Error('Connection terminated'), { code: 'ECONNRESET' })));
   // One after the other: the driver wants it so.
   let before: Promise<unknown> = Promise.resolve();
-  const query: Raw['query'] = (text, values) => {
-    const asked = before.then(() => client.query<Row>(text, values as unknown[]));
+  const query = <Any>(text: string, given: readonly unknown[], form: 'rows' | 'cells') => {
+    const values = given as unknown[];
+    const asked = before.then((): Promise<{ rows: unknown[]; rowCount: number | null }> =>
+      form === 'cells' ? client.query<Cell[]>({ text, values, rowMode: 'array' }) : client.query<Row>(text, values),
+    );
     // Who asked is told; the next one is not concerned.
     before = asked.catch(() => undefined);
-    return asked.then((answer) => ({ rows: answer.rows, affected: answer.rowCount ?? 0 }));
+    return asked.then(({ rows, rowCount }) => ({ rows: rows as Any[], affected: rowCount ?? 0 }));
   };
   const destroy = () => {
     // The socket alone: `end` would wait for what is under way.
@@ -104,6 +107,14 @@ const columnTypes: Record<string, string> = {
   connection_id: 'int4',
   connection_group_id: 'int4',
   sharing_profile_id: 'int4',
+  primary_connection_id: 'int4',
+  parent_id: 'int4',
+  proxy_port: 'int4',
+  proxy_encryption_method: 'guacamole_proxy_encryption_method',
+  max_connections: 'int4',
+  max_connections_per_user: 'int4',
+  connection_weight: 'int4',
+  failover_only: 'bool',
   history_id: 'int4',
   password_history_id: 'int4',
   password_hash: 'bytea',
