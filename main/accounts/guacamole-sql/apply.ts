@@ -9,6 +9,7 @@ import { faultOf, wordsOf } from './faults.ts';
 import { makeGroups } from './groups.ts';
 import type { Pool } from './pool.ts';
 import { captureFrom } from './captured.ts';
+import { makeConnections, settleConnections } from './make-connections.ts';
 import { restoreAccounts } from './restore.ts';
 import type { Schema } from './schema.ts';
 import type { Session } from './session.ts';
@@ -170,11 +171,13 @@ async function carryOut(session: Session, wave: readonly Work[], context: Contex
   const { keyOf } = context.names;
   const subjects = await lockSubjects(session, wave, context);
   const guarded = wave.some(risky) && (await administrators(session)).entities.size > 0;
+  const made = await makeConnections(session, wave, context);
   await deleteAccounts(session, ofVerb(wave, 'delete'), subjects, keyOf);
   await changeAccounts(session, ofVerb(wave, 'update'), subjects, context);
   await createAccounts(session, ofVerb(wave, 'create'), subjects, context);
   await restoreAccounts(session, ofVerb(wave, 'restore'), subjects, context);
   for (const work of ofVerb(wave, 'special')) await doSpecial(session, work, subjects, context);
+  await settleConnections(session, made, context);
   if (guarded && (await administrators(session)).entities.size === 0) {
     throw new Refused('Nobody would be left to administer Guacamole.');
   }

@@ -76,13 +76,35 @@ export async function labelsById(
   return labelsOf(session, alike, keyOf);
 }
 
+/** Labels with path and number, as they were while there were others of the same name. */
+async function wholeLabels(
+  session: Session,
+  connections: readonly Connection[],
+  keyOf: (name: string) => string,
+): Promise<Map<string, number>> {
+  const path = await pathsOf(session);
+  const pathOf = ({ parent, name }: Connection) => keyOf(`${path(parent)}/${name}`);
+  const all = new Map<string, number>();
+  for (const [key, [first, ...others]] of Map.groupBy(connections, pathOf)) {
+    if (others.length === 0) all.set(key, first!.id);
+  }
+  for (const one of connections) all.set(keyOf(`${path(one.parent)}/${one.name}#${one.id}`), one.id);
+  return all;
+}
+
+export interface Unresolved {
+  problem: string;
+  /** There are connections of this name, and it does not say which of them. */
+  several: boolean;
+}
+
 /** The id of each label, or why there is none. */
 export async function resolveConnections(
   session: Session,
   labels: readonly string[],
   keyOf: (name: string) => string,
-): Promise<Map<string, number | { problem: string }>> {
-  const resolved = new Map<string, number | { problem: string }>();
+): Promise<Map<string, number | Unresolved>> {
+  const resolved = new Map<string, number | Unresolved>();
   if (labels.length === 0) return resolved;
   const names = labels.flatMap((label) => {
     const bare = label.replace(/#\d+$/, '');
@@ -92,8 +114,11 @@ export async function resolveConnections(
   const labelled = await labelsOf(session, found, keyOf);
   const byLabel = new Map([...labelled].map(([id, label]) => [keyOf(label), id]));
   const byName = Map.groupBy(found, ({ name }) => keyOf(name));
+  const whole = labels.some((label) => !byLabel.has(keyOf(label)) && /\/|#\d+$/.test(label))
+    ? await wholeLabels(session, found, keyOf)
+    : new Map<string, number>();
   for (const label of labels) {
-    const id = byLabel.get(keyOf(label));
+    const id = byLabel.get(keyOf(label)) ?? whole.get(keyOf(label));
     if (id !== undefined) resolved.set(label, id);
     else {
       const several = byName.get(keyOf(label));
@@ -103,6 +128,7 @@ export async function resolveConnections(
           choices === undefined
             ? `There is no connection “${label}” in Guacamole.`
             : `“${label}” is the name of several connections: write ${choices}.`,
+        several: choices !== undefined,
       });
     }
   }

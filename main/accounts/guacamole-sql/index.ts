@@ -9,6 +9,7 @@ import { allLabels } from './connections.ts';
 import { awayHint } from './faults.ts';
 import { grantsOf, listGroups } from './groups.ts';
 import { forgottenRows, sessionsOf } from './history.ts';
+import { leadsTo } from './leads.ts';
 import { readAccounts } from './live.ts';
 import { connectMysql, mysqlDialect } from './mysql.ts';
 import { keptFields, nameRules } from './names.ts';
@@ -36,6 +37,7 @@ const traits: Traits = {
   restoresPasswords: true,
   history: true,
   makesGroups: true,
+  makesConnections: true,
   repairs: true,
 };
 
@@ -112,6 +114,10 @@ function targetOf(pool: ReturnType<typeof createPool>, schema: Awaited<ReturnTyp
     describe: describeCapture,
     groups: (signal) => pool.use(listGroups, signal),
     connections: (signal) => pool.use(async (session) => [...(await allLabels(session, keyOf)).values()], signal),
+    leads: {
+      to: (hostnames, signal) => pool.use((session) => leadsTo(session, askable(hostnames), keyOf), signal),
+      capture: () => Promise.resolve(new Map()),
+    },
     grants: (username, signal) =>
       pool.use(async (session) => grantsOf(session, (await one(session, username)).entityId, keyOf), signal),
     sessions: (username, limit, signal) =>

@@ -33,18 +33,38 @@ const written: Record<string, string> = {
   guacamole_user_group_permission: 'entity_id affected_user_group_id permission',
   guacamole_system_permission: 'entity_id permission',
 };
+/** What a connection has beside its id: a new one takes all but the first from another. */
+export const connectionColumns = [
+  'connection_name',
+  'parent_id',
+  'protocol',
+  'proxy_port',
+  'proxy_hostname',
+  'proxy_encryption_method',
+  'max_connections',
+  'max_connections_per_user',
+  'connection_weight',
+  'failover_only',
+] as const;
+/** Tables that connections are written to: these columns and no others. A target may do without the right to. */
+const ofConnections: Record<string, string> = {
+  guacamole_connection: `connection_id ${connectionColumns.join(' ')}`,
+  guacamole_connection_parameter: 'connection_id parameter_name parameter_value',
+  guacamole_connection_attribute: 'connection_id attribute_name attribute_value',
+  guacamole_sharing_profile: 'sharing_profile_id sharing_profile_name primary_connection_id',
+  guacamole_sharing_profile_parameter: 'sharing_profile_id parameter_name parameter_value',
+  guacamole_sharing_profile_attribute: 'sharing_profile_id attribute_name attribute_value',
+};
 /** Tables that are read: at least these columns. */
 const asked: Record<string, string> = {
   guacamole_user_group: 'user_group_id entity_id disabled',
-  guacamole_connection: 'connection_id connection_name parent_id',
   guacamole_connection_group: 'connection_group_id connection_group_name parent_id',
-  guacamole_connection_parameter: 'connection_id parameter_name parameter_value',
-  guacamole_sharing_profile: 'sharing_profile_id sharing_profile_name primary_connection_id',
   guacamole_user_history: 'history_id user_id username remote_host start_date end_date',
   guacamole_connection_history:
-    'history_id user_id username remote_host connection_id connection_name start_date end_date',
+    'history_id user_id username remote_host connection_id connection_name sharing_profile_id start_date end_date',
 };
 export const writtenTables = Object.keys(written);
+export const connectionTables = Object.keys(ofConnections);
 
 const systemPermissions = [
   'CREATE_CONNECTION',
@@ -101,7 +121,7 @@ function compare(found: ReadonlyMap<string, ReadonlySet<string>>): void {
   }
   const missing: string[] = [];
   const unknown: string[] = [];
-  for (const [table, columns] of Object.entries({ ...written, ...asked })) {
+  for (const [table, columns] of Object.entries({ ...written, ...ofConnections, ...asked })) {
     const there = found.get(table);
     if (!there) {
       missing.push(table);
@@ -109,7 +129,7 @@ function compare(found: ReadonlyMap<string, ReadonlySet<string>>): void {
     }
     const wanted = words(columns);
     missing.push(...wanted.filter((column) => !there.has(column)).map((column) => `${table}.${column}`));
-    if (table in written) {
+    if (table in written || table in ofConnections) {
       unknown.push(...[...there].filter((column) => !wanted.includes(column)).map((column) => `${table}.${column}`));
     }
   }
