@@ -91,8 +91,8 @@ export function fieldsOf(account: Filtered, purge: boolean, { now, today }: Mome
     org: account.org,
     seen: account.lastSeen === null ? null : now - account.lastSeen,
     ends: null,
-    protected: account.protected === null ? 'no' : 'yes',
-    purge: purge ? 'yes' : 'no',
+    protected: account.protected !== null,
+    purge,
   };
   for (const name of textNames) fields[name] = text(values[textFields[name]]);
   const until = fields['valid_until'];

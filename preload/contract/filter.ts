@@ -9,8 +9,11 @@ export interface Term {
   negated: boolean;
 }
 
-/** What a row offers to a filter, by field name. A list matches when any of its entries does. */
-export type FilterFields = Record<string, string | number | null | readonly string[]>;
+/**
+ * What a row offers to a filter, by field name. A list matches when any of its entries does. True and false are yes and no,
+ * and found by their field alone: nobody who looks for "no" means all that is not protected.
+ */
+export type FilterFields = Record<string, string | number | boolean | null | readonly string[]>;
 
 const token = /(-?)(?:([a-z][a-z_]*)(:|>=|<=|=|>|<))?(?:"((?:[^"\\]|\\.)*)"|(\S+))/giy;
 
@@ -120,8 +123,9 @@ export function matchesFilter(terms: readonly Term[], fields: FilterFields): boo
           : typeof have === 'string' && holds(have, term),
       );
     } else {
-      const have = fields[term.field];
-      if (have === undefined) return false;
+      const given = fields[term.field];
+      if (given === undefined) return false;
+      const have = typeof given === 'boolean' ? (given ? 'yes' : 'no') : given;
       ok =
         typeof have === 'object' && have !== null
           ? have.length === 0

@@ -2,7 +2,7 @@
 import { longestShare } from './turns.ts';
 import { describe, expect, test } from 'vitest';
 import { matchesFilter, parseFilter } from '../../preload/contract/filter.ts';
-import { fieldsOf, momentOf } from '../../main/accounts/fields.ts';
+import { dayOf, fieldsOf, momentOf, stateOf } from '../../main/accounts/fields.ts';
 import { Census } from '../../main/accounts/known/census.ts';
 import { sortInTurns } from '../../main/accounts/known/sort.ts';
 import type { LiveAccount } from '../../main/accounts/target.ts';
@@ -78,6 +78,10 @@ const filters = [
     'lab-1',
     '*',
     'a*',
+    'no',
+    'yes',
+    '-no',
+    'disab',
     '*@example.com',
   ],
   ...['name:amara', 'name=“x”', 'name:', 'name:none', 'email:none', 'email:*1@example.com', 'email=3@example.com'],
@@ -109,6 +113,20 @@ describe('a list answers as the filter language does', () => {
     );
     const found = await ask(census, filter, {}, purges);
     expect(found.toSorted()).toEqual(wanted.map(({ username }) => username).toSorted());
+  });
+
+  test('a word is not found in what is yes or no of an account', async () => {
+    const texts = ({ username, values, org }: LiveAccount) =>
+      JSON.stringify([username, org, stateOf(values, dayOf(now)), Object.values(values)]);
+    const cleo = accounts.filter((account) => !/no|y.*s/i.test(texts(account)));
+    expect(cleo.length).toBeGreaterThan(0);
+    const few = censusOf(cleo);
+    for (const word of ['no', 'yes', 'y*s']) {
+      const terms = parseFilter(word);
+      expect(cleo.some((account) => matchesFilter(terms, fieldsOf(account, true, momentOf(now))))).toBe(false);
+      expect(await ask(few, word, {}, purges)).toEqual([]);
+    }
+    expect(await ask(few, 'protected:no', {}, purges)).not.toEqual([]);
   });
 
   test('of some organizations only, accounts of nobody are not among them', async () => {

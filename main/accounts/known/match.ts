@@ -18,7 +18,7 @@ const columns = new Map(
   }),
 );
 const lists = new Set(['group', 'connection']);
-/** The others that a word may be found in, each with few values. */
+/** The others that have few values. A word may be found in the state, but in no yes and no. */
 const derived = {
   state: ['enabled', 'disabled', 'expired', 'not-yet'],
   protected: ['yes', 'no'],
@@ -105,7 +105,7 @@ export function compile(
 
   /** A word is looked for in every text, and in every entry of a list. */
   const anywhere = (term: Term): Test => {
-    const words = (Object.keys(derived) as Derived[]).map((field) => onDerived(term, field));
+    const inState = onDerived(term, 'state');
     const wanted = term.value.toLowerCase();
     const isPlain = !wanted.includes('*') && !wanted.includes(separator);
     // One with a wildcard is meant of a whole text.
@@ -119,7 +119,7 @@ export function compile(
           }
           return false;
         };
-    return (row) => inTexts(row) || words.some((one) => one(row));
+    return (row) => inTexts(row) || inState(row);
   };
 
   const needed: Test[] = [];
