@@ -40,6 +40,7 @@ async function* changesOf(plan: RestorePlan, count: { same: number }): AsyncGene
   const { target, row } = live;
   const seen = new Set<string>();
   const later: AccountChange[] = [];
+  const skips: AccountChange[] = [];
   let ready: { change: AccountChange; capture: Capture }[] = [];
   const flush = async () => {
     const refs = await vault.put(
@@ -70,7 +71,7 @@ async function* changesOf(plan: RestorePlan, count: { same: number }): AsyncGene
     }
     if (account && (!existing || account.protected !== null)) {
       const why = account.protected === null ? 'It exists.' : `It ${account.protected}.`;
-      later.push(stays(live, 'skip', about, why));
+      skips.push(stays(live, 'skip', about, why));
       continue;
     }
     const { values, passwordMark } = target.describe(capture);
@@ -93,6 +94,7 @@ async function* changesOf(plan: RestorePlan, count: { same: number }): AsyncGene
   }
   await flush();
   yield* later;
+  yield* skips;
 }
 
 const filled = <Value>(values: Record<string, Value>) =>

@@ -74,6 +74,19 @@ test('a class is backed up, deleted and brought back as it was', { timeout }, as
   expect(await everybody(house)).toEqual([]);
 });
 
+test('what is in the way comes first, then what is brought back, then what is left as it is', { timeout }, async () => {
+  await using house = await openAccountsHouse();
+  const line = (name: string) => `${name},correct horse battery\n`;
+  await imported(house, 'a.csv', `username,password\n${['ada', 'ben', 'cem', 'dora'].map(line).join('')}`);
+  await backup(house, 'four.backup');
+  await removeAll(house);
+  await imported(house, 'b.csv', `username,password\n${line('ada')}${line('Dora')}`);
+  const { planId } = await planRestore(house, 'four.backup');
+  const { rows } = await house.plans.planHandlers.listChanges({ planId, limit: 500 }, house.call);
+  const told = rows.toSorted((a, b) => a.seq - b.seq).map(({ kind, label }) => `${kind} ${label}`);
+  expect(told).toEqual(['conflict dora', 'create ben', 'create cem', 'skip ada']);
+});
+
 test('what exists is put back on demand, and what is as it was is only counted', { timeout }, async () => {
   await using house = await openAccountsHouse();
   await imported(
