@@ -46,8 +46,13 @@ function table(): Uint16Array {
   return made;
 }
 
+const ascii = /^[\0-\x7f]*$/;
+const trimmed = (key: string): string => (key.endsWith(' ') ? key.replace(/ +$/, '') : key);
+
 /** Two names are the same to the server when these are; trailing spaces do not count. */
 export function generalKey(name: string): string {
+  // Of these only small letters are others, and most names are of these.
+  if (ascii.test(name)) return trimmed(name.toUpperCase());
   weights ??= table();
   let key = '';
   for (let at = 0; at < name.length; at++) {
@@ -58,7 +63,7 @@ export function generalKey(name: string): string {
       at++;
     } else key += String.fromCharCode(weights[code]!);
   }
-  return key.replace(/ +$/, '');
+  return trimmed(key);
 }
 
 /**

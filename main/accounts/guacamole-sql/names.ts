@@ -29,6 +29,8 @@ export const keptFields = [
 /** Holds the key of the second factor in clear: never shown, and changed by "reset-totp" alone. */
 export const totpAttributes = ['guac-totp-key-secret', 'guac-totp-key-confirmed'] as const;
 
+const kept = new Set<string>(keptFields.filter((field) => field in accountFields));
+
 /** Guacamole's name of the attribute that the field `external_id` is kept in. */
 export const externalIdAttribute = 'external-id';
 
@@ -36,12 +38,18 @@ const lengths: Record<string, number> = { username: 128, external_id: 4096, time
 const lengthOf = (field: string) => lengths[field] ?? (field.startsWith('attribute.') ? 4096 : 256);
 const characters = (text: string) => Array.from(text).length;
 
+/** Letters of ASCII, which every database keeps and counts alike. */
+const usual = /^[\x01-\x7f]*$/;
+/** A name of them that nothing is wrong with. */
+const usualName = /^\w(?:[ -~]{0,126}[!-~])?$/;
+
 /** Control characters, and what is invisible or turns the direction of writing. */
 const hidden = /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
 export function nameRules({ collation, wide }: Pick<Schema, 'collation' | 'wide'>): NameRules {
   const keyOf = keyFor(collation);
   const text = (what: string, value: string, most: number): string | null => {
+    if (value.length <= most && usual.test(value)) return null;
     if (!value.isWellFormed()) return `${what} holds half a character.`;
     if (value.includes('\0')) return `${what} holds a NUL character, which no database of Guacamole’s takes.`;
     if (characters(value) > most) return `${what} is ${characters(value)} characters long; ${most} is the most.`;
@@ -49,6 +57,7 @@ export function nameRules({ collation, wide }: Pick<Schema, 'collation' | 'wide'
     return beyond === undefined ? null : `${what} holds “${beyond}”, which this database can’t keep.`;
   };
   const name = (what: string, value: string, own: boolean): string | null => {
+    if (usualName.test(value)) return null;
     if (value.trim() === '') return `${what} is empty.`;
     const problem = text(what, value, 128);
     if (problem !== null || !own) return problem;
@@ -63,7 +72,8 @@ export function nameRules({ collation, wide }: Pick<Schema, 'collation' | 'wide'
   };
   const one = (field: string, value: string): string | null => {
     if (field === 'username') return name('The username', value, true);
-    if (field === 'groups') return name(`The name of the group “${value}”`, value, false);
+    if (field === 'groups')
+      return usualName.test(value) ? null : name(`The name of the group “${value}”`, value, false);
     if (field === 'connections') return value.trim() === '' ? 'The name of a connection is empty.' : null;
     if (field.startsWith('attribute.')) {
       const attribute = field.slice('attribute.'.length);
@@ -75,7 +85,7 @@ export function nameRules({ collation, wide }: Pick<Schema, 'collation' | 'wide'
       if (wrong !== null) return wrong;
       return text(`The attribute “${attribute}”`, value, 4096);
     }
-    if (!(field in accountFields) || !(keptFields as readonly string[]).includes(field)) {
+    if (!kept.has(field)) {
       return `Guacamole keeps no field “${field}”.`;
     }
     const label = accountFields[field as keyof typeof accountFields].label;

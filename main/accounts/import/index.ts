@@ -144,7 +144,7 @@ export function createImports({
         const judge = new Judge(names);
         try {
           for await (const batch of thread.stream('plan', policy, null, until)) {
-            for (const row of batch) row.problems.push(...judge.take(row));
+            for (const row of batch) for (const problem of judge.take(row)) row.problems.push(problem);
             yield batch;
             // Batches that came together are not taken together: others wait for the loop too.
             await breathe();

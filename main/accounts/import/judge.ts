@@ -31,14 +31,15 @@ export class Judge {
   }
 
   private problemsOf({ username, values }: Row): Problem[] {
-    const problems: Problem[] = [];
-    const wrong = username === '' ? null : this.names.problem('username', username);
-    if (wrong !== null) problems.push({ column: labelOf('username'), problem: wrong, weight: 'error' });
+    let problems = none;
+    const wrong = (field: string, value: string | readonly string[]) => {
+      const problem = this.names.problem(field, value);
+      if (problem !== null) problems = [...problems, { column: labelOf(field), problem, weight: 'error' }];
+    };
+    if (username !== '') wrong('username', username);
     for (const field in values) {
       const value = values[field];
-      if (value === null || value === undefined) continue;
-      const problem = this.names.problem(field, value);
-      if (problem !== null) problems.push({ column: labelOf(field), problem, weight: 'error' });
+      if (value !== null && value !== undefined) wrong(field, value);
     }
     return problems;
   }
@@ -51,7 +52,8 @@ export class Judge {
   /** The first of two has the account; the other says where it is. */
   private twice(row: number): Problem[] {
     const key = this.keys[row];
-    const first = key === undefined ? row : (this.rowsOf(key)[0] ?? row);
+    const rows = key === undefined ? row : this.byKey.get(key);
+    const first = typeof rows === 'number' ? rows : (rows?.[0] ?? row);
     if (first === row) return none;
     const where = this.files[first] === this.files[row] ? '' : `“${this.files[first]}”, `;
     return [
