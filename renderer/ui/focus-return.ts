@@ -1,7 +1,8 @@
-// Where the focus goes when a dialog closes that was opened from a menu: the item that it was opened by is gone by then.
-import { useRef } from 'react';
+// Gives the focus back, when what borrowed it is gone, to what had it before; of a menu's item, to what opened the menu,
+// since the item is gone by then. A grid takes the focus of what is no longer there.
+import { useEffect, useState } from 'react';
 
-/** What had the focus; of a menu's item, what opened the menu. Null when that can't have it. */
+/** Null when nothing had it that can have it again. */
 function origin(): HTMLElement | null {
   const active = document.activeElement;
   const menu = active?.closest('[role=menu]');
@@ -9,21 +10,19 @@ function origin(): HTMLElement | null {
   return element instanceof HTMLElement && element.matches('button, a[href], [tabindex]') ? element : null;
 }
 
-/** `remember` when the dialog is asked for, `giveBack` when it closes. A grid takes the focus of what is no longer there. */
-export function useFocusReturn(): { remember(): void; giveBack(): void } {
-  const from = useRef<HTMLElement | null>(null);
-  return {
-    remember() {
-      from.current = origin();
-    },
-    giveBack() {
-      // The dialog holds the focus until it is gone.
+/** From the first render of the component that calls it until it is taken away. */
+export function useFocusReturn(): void {
+  const [{ from, path }] = useState(() => ({ from: origin(), path: window.location.pathname }));
+  useEffect(
+    () => () => {
+      // A dialog holds the focus until it is gone.
       setTimeout(() => {
-        const to = from.current?.isConnected
-          ? from.current
-          : document.querySelector<HTMLElement>('#screen [role=grid]');
+        // Another dialog has taken it meanwhile, or another screen is shown, which sees to it itself.
+        if (document.activeElement !== document.body || window.location.pathname !== path) return;
+        const to = from?.isConnected ? from : document.querySelector<HTMLElement>('#screen [role$=grid]');
         to?.focus({ preventScroll: true });
       });
     },
-  };
+    [from, path],
+  );
 }

@@ -15,9 +15,8 @@ import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { client } from '../../client/index.ts';
 import type { GridAction, GridSelection } from '../../ui/grid/index.ts';
 import { usePlanner, type Planner } from '../../ui/plan/use-planner.ts';
-import { useFocusReturn } from '../../ui/focus-return.ts';
 import { AccountDialog } from './dialogs/index.tsx';
-import type { Asked, Question } from './dialogs/plan-form.tsx';
+import type { Asked, Question } from './dialogs/asked.ts';
 import { accountsOf } from './selection.ts';
 
 export interface Verbs {
@@ -38,15 +37,8 @@ export function useVerbs(target: TargetRow, nameOf: (selection: GridSelection) =
   const planner = usePlanner();
   const [asked, setAsked] = useState<Asked | null>(null);
   const { targetId, traits } = target;
-  const focus = useFocusReturn();
-  const ask = (question: Question, accounts: AccountSelection, named: string) => {
-    focus.remember();
+  const ask = (question: Question, accounts: AccountSelection, named: string) =>
     setAsked({ question, accounts, named });
-  };
-  const close = () => {
-    setAsked(null);
-    focus.giveBack();
-  };
   const question = (id: Question, label: string, symbol: ReactNode, more: Partial<GridAction<AccountRow>> = {}) => ({
     ...{ id, label, icon: symbol, ...more },
     run: (selection: GridSelection) => ask(id, accountsOf(targetId, selection), nameOf(selection)),
@@ -92,6 +84,6 @@ export function useVerbs(target: TargetRow, nameOf: (selection: GridSelection) =
     planner,
     ask,
     actions: [...(traits.writes ? writing : []), question('export', 'Export…', <IconDownload {...icon} />)],
-    dialog: asked && <AccountDialog asked={asked} target={target} planner={planner} onClose={close} />,
+    dialog: asked && <AccountDialog asked={asked} target={target} onClose={() => setAsked(null)} />,
   };
 }

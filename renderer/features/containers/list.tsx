@@ -115,8 +115,8 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         loading={!list.loaded && list.count === 0 && !list.problem}
         empty={<NoContainers engines={engines} />}
       />
-      <VerbDialog asked={asked} />
-      <ManyDialog asked={many.asked} />
+      {asked && <VerbDialog asked={asked} />}
+      {many.asked && <ManyDialog asked={many.asked} />}
       {logs.dialog}
     </div>
   );

@@ -97,8 +97,8 @@ export function ContainerPanel({ engineId, id, engine, onClose }: Props) {
           </Suspense>
         </Tabs.Panel>
       </Tabs>
-      <VerbDialog asked={asked} />
-      <ManyDialog asked={many.asked} />
+      {asked && <VerbDialog asked={asked} />}
+      {many.asked && <ManyDialog asked={many.asked} />}
     </SidePanel>
   );
 }

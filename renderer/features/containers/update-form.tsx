@@ -1,8 +1,9 @@
 // New limits and restart policy for containers; what is left empty stays as it is. Nothing is restarted.
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { DialogFoot, DialogForm } from './dialog-parts.tsx';
-import type { Asked } from './verb-dialog.tsx';
+import { DialogForm } from '../../ui/dialog-form.tsx';
+import { planWords } from '../../ui/plan/plan-form.tsx';
+import type { VerbFormProps } from './verb-dialog.tsx';
 
 const size = /^\d{1,15}(\.\d{1,3})?\s?([bkmgt]|[kmgt]i?b)?$/i;
 const policies = [
@@ -13,7 +14,7 @@ const policies = [
   { value: 'always', label: 'Always' },
 ];
 
-export function UpdateForm({ asked }: { asked: Asked }) {
+export function UpdateForm({ title, asked }: VerbFormProps) {
   const [cpus, setCpus] = useState<number | string>('');
   const [memory, setMemory] = useState('');
   const [swap, setSwap] = useState('');
@@ -30,7 +31,14 @@ export function UpdateForm({ asked }: { asked: Asked }) {
     ...(restart !== null && { restart }),
   };
   return (
-    <DialogForm onGo={() => asked.go(given)}>
+    <DialogForm
+      title={title}
+      size="sm"
+      {...planWords}
+      ready={Object.keys(given).length > 0 && problems.every((one) => one === null)}
+      onSubmit={() => asked.go(given)}
+      onClose={asked.close}
+    >
       <NumberInput
         label="CPUs"
         description="At most, like 1.5. Empty fields stay as they are."
@@ -63,7 +71,6 @@ export function UpdateForm({ asked }: { asked: Asked }) {
         onChange={setPids}
       />
       <Select label="Restart" placeholder="As it is" data={policies} value={restart} onChange={setRestart} clearable />
-      <DialogFoot asked={asked} ready={Object.keys(given).length > 0 && problems.every((one) => one === null)} />
     </DialogForm>
   );
 }

@@ -1,11 +1,12 @@
 // The small dialogs before some verbs: grace for stop and restart, options of remove, the new name.
 // Each says what happens next; none of them changes anything.
-import { Checkbox, Modal, NumberInput, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ContainerRow, Verb } from '../../../preload/contract/containers.ts';
+import { DialogForm } from '../../ui/dialog-form.tsx';
 import { showCount } from '../../ui/format.ts';
+import { planWords } from '../../ui/plan/plan-form.tsx';
 import { UpdateForm } from './update-form.tsx';
-import { DialogFoot as Foot, DialogForm as Form } from './dialog-parts.tsx';
 import type { VerbOptions } from './plan-verb.ts';
 
 export interface Asked {
@@ -20,27 +21,31 @@ const validName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 /** States that the engine refuses to remove in without force. */
 const runs: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
 
-export function VerbDialog({ asked }: { asked: Asked | null }) {
-  const names = asked?.rows.length === 1 ? asked.rows[0]!.name : showCount(asked?.rows.length ?? 0, 'container');
-  const title = asked
-    ? asked.verb === 'update'
-      ? `Change limits of ${names}`
-      : `${asked.verb[0]!.toUpperCase()}${asked.verb.slice(1)} ${names}`
-    : '';
-  return (
-    <Modal opened={asked !== null} onClose={() => asked?.close()} title={title} size="sm">
-      {asked?.verb === 'remove' && <RemoveForm asked={asked} />}
-      {asked?.verb === 'rename' && <RenameForm asked={asked} />}
-      {asked?.verb === 'update' && <UpdateForm asked={asked} />}
-      {(asked?.verb === 'stop' || asked?.verb === 'restart') && <GraceForm asked={asked} />}
-    </Modal>
-  );
+export interface VerbFormProps {
+  title: string;
+  asked: Asked;
 }
 
-function GraceForm({ asked }: { asked: Asked }) {
+export function VerbDialog({ asked }: { asked: Asked }) {
+  const names = asked.rows.length === 1 ? asked.rows[0]!.name : showCount(asked.rows.length, 'container');
+  const verb = `${asked.verb[0]!.toUpperCase()}${asked.verb.slice(1)}`;
+  if (asked.verb === 'remove') return <RemoveForm title={`${verb} ${names}`} asked={asked} />;
+  if (asked.verb === 'rename') return <RenameForm title={`${verb} ${names}`} asked={asked} />;
+  if (asked.verb === 'update') return <UpdateForm title={`Change limits of ${names}`} asked={asked} />;
+  return <GraceForm title={`${verb} ${names}`} asked={asked} />;
+}
+
+function GraceForm({ title, asked }: VerbFormProps) {
   const [grace, setGrace] = useState<number | string>(30);
   return (
-    <Form onGo={() => asked.go({ grace: Number(grace) })}>
+    <DialogForm
+      title={title}
+      size="sm"
+      {...planWords}
+      ready={grace !== ''}
+      onSubmit={() => asked.go({ grace: Number(grace) })}
+      onClose={asked.close}
+    >
       <NumberInput
         label="Seconds to wait before killing"
         description="A container that has not stopped by itself after this time is killed."
@@ -51,18 +56,23 @@ function GraceForm({ asked }: { asked: Asked }) {
         onChange={setGrace}
         data-autofocus
       />
-      <Foot asked={asked} ready={grace !== ''} />
-    </Form>
+    </DialogForm>
   );
 }
 
-function RemoveForm({ asked }: { asked: Asked }) {
+function RemoveForm({ title, asked }: VerbFormProps) {
   const [force, setForce] = useState(false);
   const [volumes, setVolumes] = useState(false);
   const [commit, setCommit] = useState(false);
   const alive = asked.rows.filter(({ state }) => runs.has(state)).length;
   return (
-    <Form onGo={() => asked.go({ force, volumes, commit })}>
+    <DialogForm
+      title={title}
+      size="sm"
+      {...planWords}
+      onSubmit={() => asked.go({ force, volumes, commit })}
+      onClose={asked.close}
+    >
       <Checkbox
         label="Remove running ones too"
         description={
@@ -86,18 +96,24 @@ function RemoveForm({ asked }: { asked: Asked }) {
         checked={commit}
         onChange={(event) => setCommit(event.currentTarget.checked)}
       />
-      <Foot asked={asked} />
-    </Form>
+    </DialogForm>
   );
 }
 
-function RenameForm({ asked }: { asked: Asked }) {
+function RenameForm({ title, asked }: VerbFormProps) {
   const before = asked.rows[0]?.name ?? '';
   const [to, setTo] = useState(before);
   const error =
     to === '' || validName.test(to) ? null : 'Letters, digits, _ . and - only; the first is a letter or digit.';
   return (
-    <Form onGo={() => asked.go({ to })}>
+    <DialogForm
+      title={title}
+      size="sm"
+      {...planWords}
+      ready={to !== '' && to !== before && !error}
+      onSubmit={() => asked.go({ to })}
+      onClose={asked.close}
+    >
       <TextInput
         label="New name"
         value={to}
@@ -105,7 +121,6 @@ function RenameForm({ asked }: { asked: Asked }) {
         error={error}
         data-autofocus
       />
-      <Foot asked={asked} ready={to !== '' && to !== before && !error} />
-    </Form>
+    </DialogForm>
   );
 }

@@ -1,10 +1,10 @@
 // Adds an engine: those that were found are offered first, then any by its address. It is tested before it is added.
-import { Button, Checkbox, Modal, Radio, TextInput } from '@mantine/core';
+import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
-import type { EngineCandidate, EngineStatus, EngineTest } from '../../../preload/contract/engines.ts';
+import { useState } from 'react';
+import type { EngineCandidate, EngineStatus } from '../../../preload/contract/engines.ts';
 import { client, orpc, toProblem } from '../../client/index.ts';
-import { ProblemLine } from '../../ui/problem-line.tsx';
+import { DialogForm } from '../../ui/dialog-form.tsx';
 import classes from './engines.module.css';
 import { candidateKey, candidatePlace, needsTest, nothingTyped, takesTls, typedPlace, type Typed } from './place.ts';
 import { TestResult } from './test-result.tsx';
@@ -53,61 +53,75 @@ export function AddDialog({ onAdded, onClose }: Props) {
   const problem = test.error ?? add.error;
   const failed = test.data && (!test.data.ok || test.data.sameAs !== null) ? test.data : null;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready) add.mutate(false);
-  };
+  const busy = test.isPending || add.isPending;
   return (
-    <Modal opened onClose={onClose} title="Add an engine" size="lg">
-      <form className={classes.form} onSubmit={submit}>
-        {candidates.length > 0 && (
-          <Radio.Group
-            label="Found"
-            value={chosen}
-            onChange={(key) => {
-              setPicked(key);
-              forget();
-            }}
-          >
-            <div className={classes.candidates}>
-              {candidates.map((one) => (
-                <Radio key={candidateKey(one)} value={candidateKey(one)} label={one.name} description={describe(one)} />
-              ))}
-              <Radio value={byAddress} label="Another one, by its address" />
-            </div>
-          </Radio.Group>
-        )}
-        {candidate === null && (
-          <AddressFields
-            typed={typed}
-            onType={(change) => {
-              setTyped({ ...typed, ...change });
-              forget();
-            }}
-          />
-        )}
-        {testable && (
-          <TextInput
-            label="Name"
-            description="What to call it here; may be left empty."
-            placeholder={candidate?.name ?? ''}
-            value={name}
-            maxLength={60}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-        )}
-        {test.data && <TestResult result={test.data} onTrusted={() => test.mutate()} />}
-        {problem && <ProblemLine problem={toProblem(problem)} />}
-        <Foot
-          {...{ ready, testable, failed }}
-          testing={test.isPending && !add.isPending}
-          adding={add.isPending}
-          onTest={() => test.mutate()}
-          onAnyway={() => add.mutate(true)}
-          onClose={onClose}
+    <DialogForm
+      title="Add an engine"
+      size="lg"
+      verb={testable ? 'Test and add' : 'Add'}
+      ready={ready && !busy}
+      busy={add.isPending}
+      problem={problem ? toProblem(problem) : null}
+      more={
+        <>
+          {testable && (
+            <Button
+              variant="default"
+              disabled={!ready || busy}
+              loading={test.isPending && !add.isPending}
+              onClick={() => test.mutate()}
+            >
+              Test
+            </Button>
+          )}
+          {failed && !failed.hostKey && (
+            <Button variant="default" disabled={busy} onClick={() => add.mutate(true)}>
+              Add it all the same
+            </Button>
+          )}
+        </>
+      }
+      onSubmit={() => add.mutate(false)}
+      onClose={onClose}
+    >
+      {candidates.length > 0 && (
+        <Radio.Group
+          label="Found"
+          value={chosen}
+          onChange={(key) => {
+            setPicked(key);
+            forget();
+          }}
+        >
+          <div className={classes.candidates}>
+            {candidates.map((one) => (
+              <Radio key={candidateKey(one)} value={candidateKey(one)} label={one.name} description={describe(one)} />
+            ))}
+            <Radio value={byAddress} label="Another one, by its address" />
+          </div>
+        </Radio.Group>
+      )}
+      {candidate === null && (
+        <AddressFields
+          typed={typed}
+          onType={(change) => {
+            setTyped({ ...typed, ...change });
+            forget();
+          }}
         />
-      </form>
-    </Modal>
+      )}
+      {testable && (
+        <TextInput
+          label="Name"
+          description="What to call it here; may be left empty."
+          placeholder={candidate?.name ?? ''}
+          value={name}
+          maxLength={60}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+      )}
+      {test.data && <TestResult result={test.data} onTrusted={() => test.mutate()} />}
+    </DialogForm>
   );
 }
 
@@ -143,38 +157,5 @@ function AddressFields({ typed, onType }: { typed: Typed; onType(change: Partial
         </>
       )}
     </>
-  );
-}
-
-function Foot(props: {
-  ready: boolean;
-  testable: boolean;
-  testing: boolean;
-  adding: boolean;
-  failed: EngineTest | null;
-  onTest(): void;
-  onAnyway(): void;
-  onClose(): void;
-}) {
-  const busy = props.testing || props.adding;
-  return (
-    <div className={classes.foot}>
-      <Button variant="default" onClick={props.onClose}>
-        Cancel
-      </Button>
-      {props.testable && (
-        <Button variant="default" disabled={!props.ready || busy} loading={props.testing} onClick={props.onTest}>
-          Test
-        </Button>
-      )}
-      {props.failed && !props.failed.hostKey && (
-        <Button variant="default" disabled={busy} onClick={props.onAnyway}>
-          Add it all the same
-        </Button>
-      )}
-      <Button type="submit" disabled={!props.ready || busy} loading={props.adding}>
-        {props.testable ? 'Test and add' : 'Add'}
-      </Button>
-    </div>
   );
 }

@@ -1,13 +1,11 @@
 // The small dialogs of one engine: its name, how many changes at once, and taking it off the list.
-import { Button, Modal, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { client, toProblem } from '../../client/index.ts';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { client } from '../../client/index.ts';
+import { WorkForm } from '../../ui/dialog-form.tsx';
 import { showCount } from '../../ui/format.ts';
 import { limitProblem, NumberField } from '../../ui/number-field.tsx';
-import { ProblemLine } from '../../ui/problem-line.tsx';
 import type { EngineRow } from './columns.tsx';
-import classes from './engines.module.css';
 
 export interface Asked {
   what: 'rename' | 'concurrency' | 'remove';
@@ -25,56 +23,33 @@ export function EngineDialog({ asked, onClose, onRemoved }: Props) {
   const [row] = asked.rows;
   if (!row) return null;
   const named = asked.rows.length === 1 ? `“${row.name}”` : showCount(asked.rows.length, 'engine');
-  const titles = {
-    rename: `Rename ${named}`,
-    concurrency: `Changes at once on ${named}`,
-    remove: `Remove ${named} from the list`,
-  };
-  return (
-    <Modal opened onClose={onClose} title={titles[asked.what]} size="sm">
-      {asked.what === 'rename' && <Rename row={row} onClose={onClose} />}
-      {asked.what === 'concurrency' && <Concurrency row={row} onClose={onClose} />}
-      {asked.what === 'remove' && <Remove rows={asked.rows} onClose={onClose} onRemoved={onRemoved} />}
-    </Modal>
-  );
+  const { what } = asked;
+  if (what === 'rename') return <Rename title={`Rename ${named}`} row={row} onClose={onClose} />;
+  if (what === 'concurrency') {
+    return <Concurrency title={`Changes at once on ${named}`} row={row} onClose={onClose} />;
+  }
+  return <Remove title={`Remove ${named} from the list`} rows={asked.rows} onClose={onClose} onRemoved={onRemoved} />;
 }
 
-function Form(props: {
-  work(): Promise<unknown>;
-  verb: string;
-  ready?: boolean;
-  onDone(): void;
+interface OfOne {
+  title: string;
+  row: EngineRow;
   onClose(): void;
-  children: ReactNode;
-}) {
-  const run = useMutation({ mutationFn: props.work, onSuccess: props.onDone });
-  return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        run.mutate();
-      }}
-    >
-      {props.children}
-      {run.error && <ProblemLine problem={toProblem(run.error)} />}
-      <div className={classes.foot}>
-        <Button variant="default" onClick={props.onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={props.ready === false} loading={run.isPending}>
-          {props.verb}
-        </Button>
-      </div>
-    </form>
-  );
 }
 
-function Rename({ row, onClose }: { row: EngineRow; onClose(): void }) {
+function Rename({ title, row, onClose }: OfOne) {
   const [name, setName] = useState(row.name);
   const work = () => client.engines.rename({ engineId: row.engineId, name: name.trim() });
   return (
-    <Form verb="Rename" work={work} onDone={onClose} onClose={onClose} ready={name.trim() !== ''}>
+    <WorkForm
+      title={title}
+      size="sm"
+      verb="Rename"
+      work={work}
+      onDone={onClose}
+      onClose={onClose}
+      ready={name.trim() !== ''}
+    >
       <TextInput
         label="Name"
         value={name}
@@ -82,18 +57,20 @@ function Rename({ row, onClose }: { row: EngineRow; onClose(): void }) {
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
       />
-    </Form>
+    </WorkForm>
   );
 }
 
 const atOnceLimits = { min: 1, max: 64 };
 
-function Concurrency({ row, onClose }: { row: EngineRow; onClose(): void }) {
+function Concurrency({ title, row, onClose }: OfOne) {
   const [atOnce, setAtOnce] = useState<number | string>(row.concurrency ?? '');
   const work = () =>
     client.engines.setConcurrency({ engineId: row.engineId, ...(atOnce !== '' && { atOnce: Number(atOnce) }) });
   return (
-    <Form
+    <WorkForm
+      title={title}
+      size="sm"
       verb="Save"
       work={work}
       ready={limitProblem(atOnce, atOnceLimits) === null}
@@ -108,26 +85,21 @@ function Concurrency({ row, onClose }: { row: EngineRow; onClose(): void }) {
         onChange={setAtOnce}
         data-autofocus
       />
-    </Form>
+    </WorkForm>
   );
 }
 
-function Remove({
-  rows,
-  onClose,
-  onRemoved,
-}: {
-  rows: readonly EngineRow[];
-  onClose(): void;
-  onRemoved: Props['onRemoved'];
-}) {
+function Remove(props: Omit<OfOne, 'row'> & { rows: readonly EngineRow[]; onRemoved: Props['onRemoved'] }) {
+  const { title, rows, onClose, onRemoved } = props;
   const ids = rows.map(({ engineId }) => engineId);
   const work = async () => {
     for (const engineId of ids) await client.engines.remove({ engineId });
   };
   const count = rows.reduce((sum, { containers }) => sum + (containers ?? 0), 0);
   return (
-    <Form
+    <WorkForm
+      title={title}
+      size="sm"
       verb="Remove from the list"
       work={work}
       onDone={() => {
@@ -141,6 +113,6 @@ function Remove({
         {showCount(count, 'container')} leave the list, and what was last known of them is deleted. Nothing on the
         engine changes: what runs goes on running.
       </p>
-    </Form>
+    </WorkForm>
   );
 }

@@ -1,11 +1,12 @@
 // The questions before a plan: what to pull and where, which file, what to look for when pruning.
 // Each says what happens next; none of them changes anything.
-import { Button, Checkbox, Group, Modal, MultiSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { Checkbox, MultiSelect, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { EngineStatus } from '../../../preload/contract/engines.ts';
 import type { ImageRow } from '../../../preload/contract/images.ts';
 import { client } from '../../client/index.ts';
-import type { Planner } from '../../ui/plan/use-planner.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { PlanForm } from '../../ui/plan/plan-form.tsx';
 
 export type Asked =
   | { kind: 'pull' }
@@ -19,7 +20,6 @@ export type Asked =
 interface Props<A extends Asked = Asked> {
   asked: A;
   engines: readonly EngineStatus[];
-  planner: Planner;
   onClose(): void;
 }
 
@@ -34,54 +34,12 @@ const titles: Record<Asked['kind'], string> = {
   network: 'Create a network',
 };
 
-export function Dialog({ asked, ...rest }: Omit<Props, 'asked'> & { asked: Asked | null }) {
-  return (
-    <Modal opened={asked !== null} onClose={rest.onClose} title={asked ? titles[asked.kind] : ''}>
-      {asked?.kind === 'pull' && <Pull {...rest} asked={asked} />}
-      {asked?.kind === 'load' && <Load {...rest} asked={asked} />}
-      {asked?.kind === 'prune' && <Prune {...rest} asked={asked} />}
-      {(asked?.kind === 'save' || asked?.kind === 'copy' || asked?.kind === 'remove') && (
-        <OfRows {...rest} asked={asked} />
-      )}
-      {(asked?.kind === 'volume' || asked?.kind === 'network') && <Create {...rest} asked={asked} />}
-    </Modal>
-  );
-}
-
-function Form({
-  ready,
-  onGo,
-  onClose,
-  children,
-}: {
-  ready: boolean;
-  onGo(): void;
-  onClose(): void;
-  children: ReactNode;
-}) {
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!ready) return;
-        onClose();
-        onGo();
-      }}
-    >
-      <Stack gap="sm">
-        {children}
-        <Text c="dimmed">Next you see the plan. Nothing has happened before you apply it.</Text>
-        <Group gap={8}>
-          <Button type="submit" disabled={!ready}>
-            Show the plan
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            Leave it
-          </Button>
-        </Group>
-      </Stack>
-    </form>
-  );
+export function ImageDialog({ asked, ...rest }: Props) {
+  if (asked.kind === 'pull') return <Pull {...rest} asked={asked} />;
+  if (asked.kind === 'load') return <Load {...rest} asked={asked} />;
+  if (asked.kind === 'prune') return <Prune {...rest} asked={asked} />;
+  if (asked.kind === 'volume' || asked.kind === 'network') return <Create {...rest} asked={asked} />;
+  return <OfRows {...rest} asked={asked} />;
 }
 
 function EnginePick({
@@ -109,15 +67,16 @@ function EnginePick({
 const reachable = (engines: readonly EngineStatus[]) =>
   engines.filter(({ state }) => state !== 'down').map(({ engineId }) => engineId);
 
-function Pull({ engines, planner, onClose }: Props) {
+function Pull({ asked, engines, onClose }: Props) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(reachable(engines));
   const images = text.split(/[\s,]+/).filter(Boolean);
   return (
-    <Form
+    <PlanForm
+      title={titles[asked.kind]}
       ready={images.length > 0 && chosen.length > 0}
       onClose={onClose}
-      onGo={() => planner.go(() => client.images.planPull({ images, engines: chosen }))}
+      plan={() => client.images.planPull({ images, engines: chosen })}
     >
       <Textarea
         label="Images"
@@ -130,18 +89,19 @@ function Pull({ engines, planner, onClose }: Props) {
         data-autofocus
       />
       <EnginePick engines={engines} value={chosen} onChange={setChosen} />
-    </Form>
+    </PlanForm>
   );
 }
 
-function Load({ engines, planner, onClose }: Props) {
+function Load({ asked, engines, onClose }: Props) {
   const [file, setFile] = useState('');
   const [chosen, setChosen] = useState(reachable(engines));
   return (
-    <Form
+    <PlanForm
+      title={titles[asked.kind]}
       ready={file.trim() !== '' && chosen.length > 0}
       onClose={onClose}
-      onGo={() => planner.go(() => client.images.planLoad({ file: file.trim(), engines: chosen }))}
+      plan={() => client.images.planLoad({ file: file.trim(), engines: chosen })}
     >
       <TextInput
         label="File"
@@ -151,7 +111,7 @@ function Load({ engines, planner, onClose }: Props) {
         data-autofocus
       />
       <EnginePick engines={engines} value={chosen} onChange={setChosen} />
-    </Form>
+    </PlanForm>
   );
 }
 
@@ -168,15 +128,16 @@ const kinds = [
 ] as const;
 type PruneKind = (typeof kinds)[number]['value'];
 
-function Prune({ planner, onClose }: Props) {
+function Prune({ asked, onClose }: Props) {
   const [chosen, setChosen] = useState<PruneKind[]>(['dangling', 'networks', 'cache']);
   return (
-    <Form
+    <PlanForm
+      title={titles[asked.kind]}
       ready={chosen.length > 0}
       onClose={onClose}
-      onGo={() => planner.go(() => client.images.planPrune({ kinds: chosen }))}
+      plan={() => client.images.planPrune({ kinds: chosen })}
     >
-      <Text>The plan names each thing and the bytes that it frees. What is used by then is left alone.</Text>
+      <p>The plan names each thing and the bytes that it frees. What is used by then is left alone.</p>
       {kinds.map(({ value, label, hint }) => (
         <Checkbox
           key={value}
@@ -189,11 +150,11 @@ function Prune({ planner, onClose }: Props) {
           }}
         />
       ))}
-    </Form>
+    </PlanForm>
   );
 }
 
-function OfRows({ asked, engines, planner, onClose }: Props<Extract<Asked, { rows: readonly ImageRow[] }>>) {
+function OfRows({ asked, engines, onClose }: Props<Extract<Asked, { rows: readonly ImageRow[] }>>) {
   const { kind, rows } = asked;
   const [file, setFile] = useState('');
   const [to, setTo] = useState<string[]>([]);
@@ -203,20 +164,22 @@ function OfRows({ asked, engines, planner, onClose }: Props<Extract<Asked, { row
   const images = [...new Set(rows.map(({ tags, id }) => tags[0] ?? id))];
   const folder = file.trim();
   if (kind !== 'remove' && sources.size > 1) {
-    return <Text>These images are on several engines. Select images of one engine.</Text>;
+    return (
+      <Dialog title={titles[kind]} onClose={onClose}>
+        These images are on several engines. Select images of one engine.
+      </Dialog>
+    );
   }
   const keys = rows.map(({ engineId, id }) => `${engineId}/${id}`);
-  const go = () =>
-    planner.go(() =>
-      kind === 'save'
-        ? client.images.planSave({ images, output: folder, engine: from })
-        : kind === 'copy'
-          ? client.images.planCopy({ images, from, to })
-          : client.images.planRemove({ keys, force, ...(folder !== '' && { save: folder }) }),
-    );
+  const plan = () =>
+    kind === 'save'
+      ? client.images.planSave({ images, output: folder, engine: from })
+      : kind === 'copy'
+        ? client.images.planCopy({ images, from, to })
+        : client.images.planRemove({ keys, force, ...(folder !== '' && { save: folder }) });
   const ready = kind === 'copy' ? to.length > 0 : kind === 'save' ? folder !== '' : true;
   return (
-    <Form ready={ready} onClose={onClose} onGo={go}>
+    <PlanForm title={titles[kind]} ready={ready} plan={plan} onClose={onClose}>
       {kind === 'copy' ? (
         <EnginePick
           engines={engines.filter(({ engineId }) => engineId !== from)}
@@ -245,29 +208,28 @@ function OfRows({ asked, engines, planner, onClose }: Props<Extract<Asked, { row
           onChange={(event) => setForce(event.currentTarget.checked)}
         />
       )}
-    </Form>
+    </PlanForm>
   );
 }
 
-function Create({ asked, engines, planner, onClose }: Props<Extract<Asked, { kind: 'volume' | 'network' }>>) {
+function Create({ asked, engines, onClose }: Props<Extract<Asked, { kind: 'volume' | 'network' }>>) {
   const [name, setName] = useState('');
   const [subnet, setSubnet] = useState('');
   const [internal, setInternal] = useState(false);
   const [chosen, setChosen] = useState(reachable(engines));
   const network = asked.kind === 'network';
   return (
-    <Form
+    <PlanForm
+      title={titles[asked.kind]}
       ready={name.trim() !== '' && chosen.length > 0}
       onClose={onClose}
-      onGo={() =>
-        planner.go(() =>
-          network
-            ? client.networks.planCreate({
-                ...{ name: name.trim(), engines: chosen, internal },
-                ...(subnet.trim() !== '' && { subnet: subnet.trim() }),
-              })
-            : client.volumes.planCreate({ name: name.trim(), engines: chosen }),
-        )
+      plan={() =>
+        network
+          ? client.networks.planCreate({
+              ...{ name: name.trim(), engines: chosen, internal },
+              ...(subnet.trim() !== '' && { subnet: subnet.trim() }),
+            })
+          : client.volumes.planCreate({ name: name.trim(), engines: chosen })
       }
     >
       <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
@@ -288,6 +250,6 @@ function Create({ asked, engines, planner, onClose }: Props<Extract<Asked, { kin
         </>
       )}
       <EnginePick engines={engines} value={chosen} onChange={setChosen} />
-    </Form>
+    </PlanForm>
   );
 }

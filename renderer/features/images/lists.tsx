@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { DataGrid, type Column, type Facet, type GridAction } from '../../ui/grid/index.ts';
 import layout from '../../ui/layout.module.css';
-import { Dialog, type Asked } from './dialogs.tsx';
+import { ImageDialog, type Asked } from './dialogs.tsx';
 import { useListed, type Listed } from './read.ts';
 import { engineColumn, engineName, inMib, isStale, Lines, None, Size, usedColumn, type Engines } from './shared.tsx';
 import { usePlanner, type Planner } from '../../ui/plan/use-planner.ts';
@@ -206,7 +206,7 @@ export function ImageList({ openKey }: { openKey: string | null }) {
           </Group>
         }
       />
-      <Dialog asked={asked} engines={listed.engines} planner={planner} onClose={() => setAsked(null)} />
+      {asked && <ImageDialog asked={asked} engines={listed.engines} onClose={() => setAsked(null)} />}
     </>
   );
 }
@@ -291,7 +291,7 @@ export function VolumeList() {
           </Group>
         }
       />
-      <Dialog asked={asked} engines={listed.engines} planner={planner} onClose={() => setAsked(null)} />
+      {asked && <ImageDialog asked={asked} engines={listed.engines} onClose={() => setAsked(null)} />}
     </>
   );
 }
@@ -365,7 +365,7 @@ export function NetworkList() {
         empty={<EmptyState sentence="No engine has a network." />}
         primary={<Button onClick={() => setAsked({ kind: 'network' })}>Create…</Button>}
       />
-      <Dialog asked={asked} engines={listed.engines} planner={planner} onClose={() => setAsked(null)} />
+      {asked && <ImageDialog asked={asked} engines={listed.engines} onClose={() => setAsked(null)} />}
     </>
   );
 }

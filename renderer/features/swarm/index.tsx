@@ -240,14 +240,7 @@ export default function Swarm() {
             )}
           </Tabs.Panel>
         </Tabs>
-        <SwarmDialog
-          asked={asked}
-          onClose={() => setAsked(null)}
-          onScale={(chosen, replicas) => planner.go(() => client.swarm.planScale({ names: chosen, replicas }))}
-          onUpdate={(chosen, image, parallelism) =>
-            planner.go(() => client.swarm.planUpdate({ names: chosen, image, parallelism }))
-          }
-        />
+        {asked && <SwarmDialog asked={asked} onClose={() => setAsked(null)} />}
       </div>
     </Screen>
   );

@@ -1,13 +1,12 @@
 // Backup of all accounts of a target to an encrypted file, and the plan that brings them back from one.
-import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../client/index.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
+import { WorkForm } from '../../ui/dialog-form.tsx';
 import { showBytes, showCount } from '../../ui/format.ts';
-import { usePlanner } from '../../ui/plan/use-planner.ts';
-import { ProblemLine } from '../../ui/problem-line.tsx';
-import { Form, type DialogProps } from './form.tsx';
-import classes from './targets.module.css';
+import { PlanForm } from '../../ui/plan/plan-form.tsx';
+import type { DialogProps } from './question.ts';
 
 const shortest = 12;
 
@@ -50,29 +49,29 @@ export function Backup({ target, onClose }: DialogProps) {
   const [again, setAgain] = useState('');
   const [purpose, setPurpose] = useState('backup');
   const [written, setWritten] = useState<{ accounts: number; bytes: number; sha256: string } | null>(null);
-  if (written) {
-    return (
-      <div className={classes.form}>
-        <p role="status">
-          {showCount(written.accounts, 'account is', 'accounts are')} in {to.trim()}, {showBytes(written.bytes)}.
-        </p>
-        <p>
-          SHA-256, as in the audit log: <CopyText text={written.sha256} shown={`${written.sha256.slice(0, 16)}…`} />
-        </p>
-        <div className={classes.foot}>
-          <Button onClick={onClose} data-autofocus>
-            Close
-          </Button>
-        </div>
-      </div>
-    );
-  }
   return (
-    <Form
+    <WorkForm
+      title={`Back up ${target.name}`}
       verb="Back up"
+      doing={`Reading and sealing ${target.accounts === null ? 'all accounts' : showCount(target.accounts, 'account')}. Closing this cancels it`}
       ready={to.trim() !== '' && passphrase.length >= shortest && again === passphrase && purpose.trim().length >= 3}
-      work={() =>
-        client.accounts.backup({ target: target.targetId, to: to.trim(), passphrase, purpose: purpose.trim() })
+      work={(signal) =>
+        client.accounts.backup(
+          { target: target.targetId, to: to.trim(), passphrase, purpose: purpose.trim() },
+          { signal },
+        )
+      }
+      result={
+        written && (
+          <>
+            <p role="status">
+              {showCount(written.accounts, 'account is', 'accounts are')} in {to.trim()}, {showBytes(written.bytes)}.
+            </p>
+            <p>
+              SHA-256, as in the audit log: <CopyText text={written.sha256} shown={`${written.sha256.slice(0, 16)}…`} />
+            </p>
+          </>
+        )
       }
       onDone={setWritten}
       onClose={onClose}
@@ -95,26 +94,20 @@ export function Backup({ target, onClose }: DialogProps) {
         value={purpose}
         onChange={(event) => setPurpose(event.currentTarget.value)}
       />
-    </Form>
+    </WorkForm>
   );
 }
 
 export function Restore({ target, onClose }: DialogProps) {
-  const planner = usePlanner();
   const [from, setFrom] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const [existing, setExisting] = useState(false);
-  const ready = from.trim() !== '' && passphrase.length >= shortest;
   return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!ready) return;
-        planner.go(() =>
-          client.accounts.planRestore({ target: target.targetId, from: from.trim(), passphrase, existing }),
-        );
-      }}
+    <PlanForm
+      title={`Restore ${target.name}`}
+      ready={from.trim() !== '' && passphrase.length >= shortest}
+      plan={() => client.accounts.planRestore({ target: target.targetId, from: from.trim(), passphrase, existing })}
+      onClose={onClose}
     >
       <FileField label="File that a backup wrote" value={from} onChange={setFrom} />
       <Passphrase value={passphrase} onChange={setPassphrase} />
@@ -124,16 +117,6 @@ export function Restore({ target, onClose }: DialogProps) {
         checked={existing}
         onChange={(event) => setExisting(event.currentTarget.checked)}
       />
-      <p className={classes.dim}>Next you see the plan. Nothing has happened before you apply it.</p>
-      {planner.problem && <ProblemLine problem={planner.problem} />}
-      <div className={classes.foot}>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={!ready} loading={planner.busy}>
-          Show the plan
-        </Button>
-      </div>
-    </form>
+    </PlanForm>
   );
 }

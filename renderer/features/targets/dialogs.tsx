@@ -1,43 +1,41 @@
 // The dialogs of one target: its password, and taking it off the list; which one is open.
-import { Modal, PasswordInput } from '@mantine/core';
-import { useState } from 'react';
+import { PasswordInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
 import type { TargetRow } from '../../../preload/contract/targets.ts';
-import { client } from '../../client/index.ts';
+import { client, orpc } from '../../client/index.ts';
+import { WorkForm } from '../../ui/dialog-form.tsx';
 import { showCount } from '../../ui/format.ts';
 import { Backup, Restore } from './backup-dialogs.tsx';
-import { Form, type DialogProps, type Question } from './form.tsx';
 import { Policy } from './policy-dialog.tsx';
+import type { DialogProps, Question } from './question.ts';
 
-export function TargetDialog(props: DialogProps) {
-  const { question, target, onClose } = props;
-  const titles: Record<Question, string> = {
-    password: `Password for ${target.name}`,
-    policy: `Passwords in ${target.name}`,
-    backup: `Back up ${target.name}`,
-    restore: `Restore ${target.name}`,
-    remove: `Remove ${target.name}`,
-  };
-  return (
-    <Modal opened onClose={onClose} title={titles[question]}>
-      {question === 'password' && <Password {...props} />}
-      {question === 'policy' && <Policy {...props} />}
-      {question === 'backup' && <Backup {...props} />}
-      {question === 'restore' && <Restore {...props} />}
-      {question === 'remove' && <Remove {...props} />}
-    </Modal>
-  );
+const dialogs: Record<Question, (props: DialogProps) => ReactNode> = {
+  password: Password,
+  policy: Policy,
+  backup: Backup,
+  restore: Restore,
+  remove: ({ target, ...rest }) => <RemoveDialog targets={[target]} {...rest} />,
+};
+
+export function TargetDialog({ question, ...props }: DialogProps & { question: Question }) {
+  const Asked = dialogs[question];
+  return <Asked {...props} />;
 }
 
 function Password({ target, onClose, onTested }: DialogProps) {
+  const cache = useQueryClient();
   const [password, setPassword] = useState('');
   return (
-    <Form
+    <WorkForm
+      title={`Password for ${target.name}`}
       verb="Keep it and test"
       ready={password !== ''}
       work={() => client.targets.setPassword({ target: target.targetId, password })}
       onDone={(test) => {
         onTested(test);
         onClose();
+        return cache.invalidateQueries({ queryKey: orpc.targets.key() });
       }}
       onClose={onClose}
     >
@@ -50,38 +48,27 @@ function Password({ target, onClose, onTested }: DialogProps) {
         onChange={(event) => setPassword(event.currentTarget.value)}
         data-autofocus
       />
-    </Form>
+    </WorkForm>
   );
-}
-
-function Remove({ target, onClose, onRemoved }: DialogProps) {
-  return <RemoveForm targets={[target]} onClose={onClose} onRemoved={onRemoved} />;
 }
 
 /** The first roster is always there. */
 export const canRemove = ({ targetId }: TargetRow): boolean => targetId !== 'roster';
 
-/** Several, from the list. */
 export function RemoveDialog(props: { targets: readonly TargetRow[]; onClose(): void; onRemoved(): void }) {
-  const { targets, onClose } = props;
-  const named = targets.length === 1 ? (targets[0]?.name ?? '') : showCount(targets.length, 'target');
-  return (
-    <Modal opened onClose={onClose} title={`Remove ${named}`}>
-      <RemoveForm {...props} />
-    </Modal>
-  );
-}
-
-function RemoveForm(props: { targets: readonly TargetRow[]; onClose(): void; onRemoved(): void }) {
   const { targets, onClose, onRemoved } = props;
+  const cache = useQueryClient();
+  const named = targets.length === 1 ? (targets[0]?.name ?? '') : showCount(targets.length, 'target');
   const work = async () => {
     for (const { targetId } of targets) await client.targets.remove({ target: targetId });
   };
   return (
-    <Form
+    <WorkForm
+      title={`Remove ${named}`}
       verb="Remove"
       work={work}
-      onDone={() => {
+      onDone={async () => {
+        await cache.invalidateQueries({ queryKey: orpc.targets.key() });
         onRemoved();
         onClose();
       }}
@@ -91,6 +78,6 @@ function RemoveForm(props: { targets: readonly TargetRow[]; onClose(): void; onR
         Provost forgets {targets.map(({ name }) => name).join(', ')}: the address, the password, the policy and what was
         read. The accounts there stay as they are. Jobs that changed them can no longer be undone.
       </p>
-    </Form>
+    </WorkForm>
   );
 }

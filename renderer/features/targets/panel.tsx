@@ -13,7 +13,7 @@ import { ProblemLine } from '../../ui/problem-line.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { kindWords, targetAddress, TargetState } from '../accounts/index.tsx';
 import { canRemove, TargetDialog } from './dialogs.tsx';
-import type { Question } from './form.tsx';
+import type { Question } from './question.ts';
 import classes from './targets.module.css';
 import { TestResult } from './test-result.tsx';
 

@@ -1,9 +1,11 @@
 // What a target asks of passwords: length and a blocklist, and the optional ones that mirror Guacamole's own.
 import { Checkbox, TagsInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client } from '../../client/index.ts';
+import { client, orpc } from '../../client/index.ts';
+import { WorkForm } from '../../ui/dialog-form.tsx';
 import { limitProblem, NumberField } from '../../ui/number-field.tsx';
-import { Form, type DialogProps } from './form.tsx';
+import type { DialogProps } from './question.ts';
 import classes from './targets.module.css';
 
 const lengthLimits = { min: 1, max: 128 };
@@ -19,6 +21,7 @@ const flags = [
 ] as const;
 
 export function Policy({ target, onClose }: DialogProps) {
+  const cache = useQueryClient();
   const [policy, setPolicy] = useState(target.policy);
   const [length, setLength] = useState<number | string>(policy.minLength);
   const [history, setHistory] = useState<number | string>(policy.historySize);
@@ -29,7 +32,8 @@ export function Policy({ target, onClose }: DialogProps) {
     limitProblem(history, historyLimits) === null &&
     limitProblem(age, ageLimits) === null;
   return (
-    <Form
+    <WorkForm
+      title={`Passwords in ${target.name}`}
       verb="Save"
       ready={ready}
       work={() =>
@@ -43,7 +47,10 @@ export function Policy({ target, onClose }: DialogProps) {
           },
         })
       }
-      onDone={onClose}
+      onDone={async () => {
+        await cache.invalidateQueries({ queryKey: orpc.targets.key() });
+        onClose();
+      }}
       onClose={onClose}
     >
       <p className={classes.dim}>
@@ -88,6 +95,6 @@ export function Policy({ target, onClose }: DialogProps) {
           onChange={setAge}
         />
       </div>
-    </Form>
+    </WorkForm>
   );
 }

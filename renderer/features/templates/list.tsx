@@ -182,7 +182,7 @@ export function TemplateList() {
             }
           />
         )}
-        <TakeAwayDialog template={leaving} onClose={() => setLeaving(null)} />
+        {leaving && <TakeAwayDialog template={leaving} onClose={() => setLeaving(null)} />}
       </div>
     </Screen>
   );

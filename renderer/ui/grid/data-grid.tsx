@@ -230,6 +230,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
             height={height}
             scroller={scroller}
             place={place}
+            focused={focused}
             openKey={openKey}
             canOpen={props.onOpen !== undefined}
             menuKey={menuOf?.at === null ? menuOf.key : null}

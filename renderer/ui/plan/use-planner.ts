@@ -1,5 +1,5 @@
 // From a question to the plan's review: asks the backend for a plan, and opens it. Nothing has happened by then.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { PlanSummary } from '../../../preload/contract/plans.ts';
 import { toProblem, type Problem } from '../../client/index.ts';
@@ -15,6 +15,11 @@ export function usePlanner(): Planner {
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => void (here.current = false);
+  }, []);
   return {
     busy,
     problem,
@@ -23,7 +28,8 @@ export function usePlanner(): Planner {
       setBusy(true);
       setProblem(null);
       void plan()
-        .then(({ planId }) => navigate(`/plans/${planId}`))
+        // Whoever has gone elsewhere meanwhile is not called back; the plan is among the stored ones.
+        .then(({ planId }) => here.current && navigate(`/plans/${planId}`))
         .catch((error: unknown) => setProblem(toProblem(error)))
         .finally(() => setBusy(false));
     },

@@ -5,8 +5,9 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { labelOf, roles, shapeOf } from '../../../../preload/contract/account-model.ts';
 import { client, orpc } from '../../../client/index.ts';
+import { PlanForm } from '../../../ui/plan/plan-form.tsx';
 import classes from '../accounts.module.css';
-import { PlanForm, type DialogProps } from './plan-form.tsx';
+import type { DialogProps } from './asked.ts';
 
 /** Not set to one value for many: they have fields of their own below, or tell accounts apart. */
 const notHere = new Set(['username', 'groups', 'connections']);
@@ -18,7 +19,7 @@ interface Field {
   value: string;
 }
 
-export function Change({ asked, target, planner, onClose }: DialogProps) {
+export function Change({ asked, target, onClose }: DialogProps) {
   const { fields: kept } = target.traits;
   // "attribute.*": any attribute, which has no name to offer.
   const choices = kept.filter((name) => !notHere.has(name) && !name.endsWith('*'));
@@ -53,9 +54,11 @@ export function Change({ asked, target, planner, onClose }: DialogProps) {
   );
   return (
     <PlanForm
+      title={`Change ${asked.named}`}
+      size="lg"
       ready={ready}
       onClose={onClose}
-      onGo={() => planner.go(() => client.accounts.planChange({ ...asked.accounts, set, ...lists }))}
+      plan={() => client.accounts.planChange({ ...asked.accounts, set, ...lists })}
     >
       <div className={classes.form} style={{ gap: 8 }} role="group" aria-label="Fields">
         {fields.map((field, index) => (

@@ -3,26 +3,24 @@ import { Radio } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../../client/index.ts';
 import { limitProblem, NumberField } from '../../../ui/number-field.tsx';
+import { PlanForm } from '../../../ui/plan/plan-form.tsx';
 import classes from '../accounts.module.css';
 import { showDay } from '../words.tsx';
-import { PlanForm, type DialogProps } from './plan-form.tsx';
+import type { DialogProps } from './asked.ts';
 
 const limits = { min: 1, max: 3650 };
 const dayMs = 86_400_000;
 
-export function Delete({ asked, target, planner, onClose }: DialogProps) {
+export function Delete({ asked, target, onClose }: DialogProps) {
   const [hard, setHard] = useState(false);
   const [days, setDays] = useState<number | string>(30);
   const valid = days !== '' && limitProblem(days, limits) === null;
   return (
     <PlanForm
+      title={`Delete ${asked.named}`}
       ready={hard || valid}
       onClose={onClose}
-      onGo={() =>
-        planner.go(() =>
-          client.accounts.planDelete({ ...asked.accounts, hard, ...(!hard && { purgeAfter: Number(days) }) }),
-        )
-      }
+      plan={() => client.accounts.planDelete({ ...asked.accounts, hard, ...(!hard && { purgeAfter: Number(days) }) })}
     >
       <Radio.Group label="How" value={hard ? 'hard' : 'soft'} onChange={(value) => setHard(value === 'hard')}>
         <div className={classes.form} style={{ marginTop: 4 }}>

@@ -1,14 +1,14 @@
 // Export: which format, what of each account, and what for. The file comes in pieces and is handed to the browser as one.
-import { Button, Radio, Select, Textarea } from '@mantine/core';
+import { Radio, Select, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { exportFormats, exportPresets } from '../../../../preload/contract/accounts.ts';
 import { client, isAbort, toProblem, type Problem } from '../../../client/index.ts';
 import { CopyText } from '../../../ui/copy-text.tsx';
+import { DialogForm } from '../../../ui/dialog-form.tsx';
 import { showBytes, showCount } from '../../../ui/format.ts';
-import { ProblemLine } from '../../../ui/problem-line.tsx';
 import classes from '../accounts.module.css';
 import { receiveExport, type Received } from '../receive-export.ts';
-import type { DialogProps } from './plan-form.tsx';
+import type { DialogProps } from './asked.ts';
 
 type Format = (typeof exportFormats)[number];
 type Preset = (typeof exportPresets)[number];
@@ -61,30 +61,32 @@ export function Export({ asked, onClose }: DialogProps) {
     }
   };
 
-  if (done) {
-    return (
-      <div className={classes.form}>
-        <p role="status">
-          {done.name} has {showCount(done.accounts ?? 0, 'account')} in {showBytes(done.bytes)}.
-        </p>
-        <p>
-          SHA-256, as in the audit log: <CopyText text={done.sha256 ?? ''} shown={`${done.sha256?.slice(0, 16)}…`} />
-        </p>
-        <div className={classes.foot}>
-          <Button onClick={onClose} data-autofocus>
-            Close
-          </Button>
-        </div>
-      </div>
-    );
-  }
   return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready && !running) void go();
-      }}
+    <DialogForm
+      title={`Export ${asked.named}`}
+      verb="Export"
+      ready={ready}
+      busy={running !== null}
+      problem={problem}
+      progress={
+        running &&
+        `${running.accounts === null ? 'Reading' : showCount(running.accounts, 'account')}, ${showBytes(running.bytes)}`
+      }
+      result={
+        done && (
+          <>
+            <p role="status">
+              {done.name} has {showCount(done.accounts ?? 0, 'account')} in {showBytes(done.bytes)}.
+            </p>
+            <p>
+              SHA-256, as in the audit log:{' '}
+              <CopyText text={done.sha256 ?? ''} shown={`${done.sha256?.slice(0, 16)}…`} />
+            </p>
+          </>
+        )
+      }
+      onSubmit={() => void go()}
+      onClose={onClose}
     >
       <Textarea
         label="What it is for"
@@ -115,20 +117,6 @@ export function Export({ asked, onClose }: DialogProps) {
           ))}
         </div>
       </Radio.Group>
-      {problem && <ProblemLine problem={problem} />}
-      <div className={classes.foot}>
-        {running && (
-          <span className={classes.reading} role="status">
-            {running.accounts === null ? 'Reading' : showCount(running.accounts, 'account')}, {showBytes(running.bytes)}
-          </span>
-        )}
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={!ready} loading={running !== null}>
-          Export
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

@@ -2,16 +2,18 @@
 import { Checkbox, Radio } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../../client/index.ts';
+import { PlanForm } from '../../../ui/plan/plan-form.tsx';
 import classes from '../accounts.module.css';
-import { PlanForm, type DialogProps } from './plan-form.tsx';
+import type { DialogProps } from './asked.ts';
 
-export function ResetPassword({ asked, planner, onClose }: DialogProps) {
+export function ResetPassword({ asked, onClose }: DialogProps) {
   const [passwordStyle, setStyle] = useState<'memorable' | 'random'>('memorable');
   const [mustChange, setMustChange] = useState(true);
   return (
     <PlanForm
+      title={`Reset the password of ${asked.named}`}
       onClose={onClose}
-      onGo={() => planner.go(() => client.accounts.planResetPassword({ ...asked.accounts, passwordStyle, mustChange }))}
+      plan={() => client.accounts.planResetPassword({ ...asked.accounts, passwordStyle, mustChange })}
     >
       <Radio.Group
         label="New passwords"

@@ -93,17 +93,16 @@ export function FilesPart({ draft, targets }: { draft: Import; targets: readonly
           </Button>
         </p>
       )}
-      <PasteDialog
-        opened={asking === 'paste'}
-        onClose={() => setAsking(null)}
-        onText={(text) => void draft.addFiles([pastedFile(text)])}
-      />
-      <FromTargetDialog
-        opened={asking === 'target'}
-        targets={targets}
-        onClose={() => setAsking(null)}
-        onTarget={(target, filter) => void draft.addTarget(target, filter)}
-      />
+      {asking === 'paste' && (
+        <PasteDialog onClose={() => setAsking(null)} onText={(text) => void draft.addFiles([pastedFile(text)])} />
+      )}
+      {asking === 'target' && (
+        <FromTargetDialog
+          targets={targets}
+          onClose={() => setAsking(null)}
+          onTarget={(target, filter) => void draft.addTarget(target, filter)}
+        />
+      )}
     </section>
   );
 }

@@ -1,9 +1,10 @@
 // Profiles: how files of one sender are read, kept under a name, and used for the next one.
-import { Button, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Menu, TextInput } from '@mantine/core';
 import { IconBookmark, IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orpc } from '../../../client/index.ts';
+import { DialogForm } from '../../../ui/dialog-form.tsx';
 import type { Import } from './use-import.ts';
 
 export function ProfileMenu({ draft, profile }: { draft: Import; profile: string | null }) {
@@ -36,8 +37,8 @@ export function ProfileMenu({ draft, profile }: { draft: Import; profile: string
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={saving} onClose={() => setSaving(false)} title="Save as a profile" size="sm">
-        <SaveForm
+      {saving && (
+        <SaveDialog
           first={profile ?? ''}
           names={names}
           onSave={(name) => {
@@ -46,40 +47,32 @@ export function ProfileMenu({ draft, profile }: { draft: Import; profile: string
           }}
           onClose={() => setSaving(false)}
         />
-      </Modal>
+      )}
     </>
   );
 }
 
-function SaveForm(props: { first: string; names: readonly string[]; onSave(name: string): void; onClose(): void }) {
+function SaveDialog(props: { first: string; names: readonly string[]; onSave(name: string): void; onClose(): void }) {
   const [name, setName] = useState(props.first);
   const trimmed = name.trim();
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (trimmed !== '') props.onSave(trimmed);
-      }}
+    <DialogForm
+      title="Save as a profile"
+      size="sm"
+      verb={props.names.includes(trimmed) ? 'Replace the profile' : 'Save the profile'}
+      ready={trimmed !== ''}
+      onSubmit={() => props.onSave(trimmed)}
+      onClose={props.onClose}
     >
-      <Stack gap="sm">
-        <TextInput
-          label="Name"
-          description="Keeps what each column becomes, how usernames and passwords are made, and the defaults. No values of any row."
-          placeholder="Registrar, autumn"
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          data-autofocus
-        />
-        <Group gap={8}>
-          <Button type="submit" disabled={trimmed === ''}>
-            {props.names.includes(trimmed) ? 'Replace the profile' : 'Save the profile'}
-          </Button>
-          <Button variant="default" onClick={props.onClose}>
-            Leave it
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        label="Name"
+        description="Keeps what each column becomes, how usernames and passwords are made, and the defaults. No values of any row."
+        placeholder="Registrar, autumn"
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+    </DialogForm>
   );
 }
