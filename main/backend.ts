@@ -143,7 +143,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
 
     const accounts = createAccounts({
       ...{ database, audit, secrets, hosts, plans, log, dataDir },
-      engines: containers.engines,
+      ...{ engines: containers.engines, templates },
       invented: demo ? inventAccounts(Date.now()) : null,
     });
     opened.push(() => accounts.close());

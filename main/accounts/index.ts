@@ -19,6 +19,7 @@ import { Reader } from './known/reader.ts';
 import { accountLists, limitedTo } from './lists.ts';
 import { createImports } from './import/index.ts';
 import { openersOf } from './openers.ts';
+import type { DesktopTemplates } from './plan/desktops.ts';
 import { createAccountPlans } from './plan/index.ts';
 import { countRoster, openRoster } from './roster/index.ts';
 import { accountSource } from './source.ts';
@@ -33,6 +34,8 @@ export interface AccountsDeps {
   plans: Plans;
   /** Containers that connections lead to. */
   engines: Pick<Engines, 'rows' | 'settled'>;
+  /** Containers that are made and taken away with accounts. */
+  templates: DesktopTemplates;
   log: Logger;
   dataDir: string;
   /** Accounts of the demo, which has a simulated Guacamole beside the roster; null: nothing is invented. */
@@ -50,7 +53,7 @@ export interface Accounts {
 
 /** Opens no target until one is asked for. */
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const { database, audit, secrets, hosts, plans, engines, dataDir } = deps;
+  const { database, audit, secrets, hosts, plans, engines, templates, dataDir } = deps;
   const log = deps.log.child({ feature: 'accounts' });
   const key = accountKey(secrets, dataDir);
 
@@ -83,8 +86,12 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     ...{ database, log },
     snapshot: accountSource({ targets, known, roster: (targetId) => openRoster({ ...own, targetId }) }),
   });
-  const changes = createAccountPlans({ database, audit, plans, secrets, dataDir, log, targets, imports, known });
+  const changes = createAccountPlans({
+    ...{ database, audit, plans, secrets, dataDir, log, targets, imports, known, templates },
+    isTarget: (lane) => targets.byId(lane) !== undefined,
+  });
   plans.register(changes.operation);
+  plans.register(changes.desktops);
 
   return {
     targetHandlers: targets.handlers,

@@ -25,7 +25,7 @@ export interface ListDeps {
 const firstReading = 3000;
 const dayMs = 86_400_000;
 
-type Lists = Pick<Handlers<typeof contract>, 'list' | 'refresh' | 'listGroups' | 'listExpiring'>;
+type Lists = Pick<Handlers<typeof contract>, 'list' | 'refresh' | 'listGroups' | 'listConnections' | 'listExpiring'>;
 
 /** Organizations whose accounts are to be shown; null: all. Of a target of the operator's own, all are. */
 export const limitedTo = ({ orgs }: Pick<Operator, 'orgs'>, { org }: Pick<StoredTarget, 'org'>) =>
@@ -110,6 +110,16 @@ export function accountLists({ targets, known, reader }: ListDeps): Lists {
       const live = orgs === null ? await liveGroups(stored.targetId, signal) : null;
       return pageOf(
         (live ?? ofMembers).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+        paging,
+      );
+    },
+    async listConnections({ target, ...paging }, { operator, signal }) {
+      const stored = targets.stored(target, operator);
+      // They are the target's, and no organization's: whoever sees a part of its accounts sees none of them.
+      if (limitedTo(operator, stored) !== null) return pageOf([], paging);
+      const names = (await (await targets.open(stored.targetId)).connections?.(signal)) ?? [];
+      return pageOf(
+        names.toSorted().map((name) => ({ name })),
         paging,
       );
     },

@@ -27,14 +27,45 @@ export interface LiveAccount {
  */
 export type Capture = Json;
 
-/** One thing to do to one account. Values are only those that change. */
+/** A connection to be made, with the settings of another one. `values.connections` of the same deed name it. */
+export type NewConnection = {
+  /** One that has this name already, and leads to the same host, is used; one that leads elsewhere is refused. */
+  connection: string;
+  /** Where it leads: a container's name. */
+  hostname: string;
+  /** Connection whose settings it takes; only `hostname` differs. */
+  like: string;
+};
+
+/** A connection, and who may use it by a permission of their own; who administers it is not counted. */
+export interface Lead {
+  /** As `connections()` names it. */
+  connection: string;
+  hostname: string;
+  users: string[];
+  groups: string[];
+}
+
+/** Connections that go with accounts. */
+interface Accompanied {
+  /** Removed after what is done to the account, together with it. One that others may use stays, and the outcome says so. */
+  takes?: readonly string[];
+}
+
+/** One thing to do to one account, in one step with the connections that go with it. Values are only those that change. */
 export type Deed =
-  | { verb: 'create'; values: AccountValues; password: string | null; org: string | null }
+  | { verb: 'create'; values: AccountValues; password: string | null; org: string | null; makes?: NewConnection }
   /** `values.username` renames it. Null empties a field. */
-  | { verb: 'update'; username: string; values: AccountValues; password: string | null }
-  | { verb: 'delete'; username: string }
-  /** Back to what was captured, whether the account is still there or not. */
-  | { verb: 'restore'; username: string; capture: Capture }
+  | ({
+      verb: 'update';
+      username: string;
+      values: AccountValues;
+      password: string | null;
+      makes?: NewConnection;
+    } & Accompanied)
+  | ({ verb: 'delete'; username: string } & Accompanied)
+  /** Back to what was captured, whether the account is still there or not. `brings`: connections that are put back first. */
+  | ({ verb: 'restore'; username: string; capture: Capture; brings?: readonly Capture[] } & Accompanied)
   /** Something that only this kind of target knows: "reset-totp", "repair:orphan-entity", "pseudonymise". */
   | { verb: 'special'; what: string; subject: string; detail: Json };
 
@@ -96,6 +127,8 @@ export interface UsageQuery {
 
 export interface Usage {
   name: string;
+  /** Null: there are none of it (a connection), or the target does not tell. */
+  signIns: number | null;
   sessions: number;
   hours: number;
   accounts: number;
@@ -127,8 +160,6 @@ export interface AccountTarget {
   /** Looks at everything that could keep it from working; cheap enough to run before each plan. */
   probe(signal: AbortSignal): Promise<Probe>;
   /** Every account, in batches of some thousand, in no order. 100,000 in seconds, and never blocking for 50 ms. */
-  /** Null: there are none of it (a connection), or the target does not tell. */
-  signIns: number | null;
   snapshot(signal: AbortSignal): AsyncIterable<LiveAccount[]>;
   /** Those that are there, by `names.keyOf` of their username. */
   read(usernames: readonly string[], signal: AbortSignal): Promise<Map<string, LiveAccount>>;
@@ -145,6 +176,13 @@ export interface AccountTarget {
   groups?(signal: AbortSignal): Promise<GroupInfo[]>;
   /** Names of the connections there are, for targets whose accounts have connections. */
   connections?(signal: AbortSignal): Promise<string[]>;
+  /** For targets that make and remove connections (trait `makesConnections`). */
+  leads?: {
+    /** Connections that lead to any of these hosts. */
+    to(hostnames: readonly string[], signal: AbortSignal): Promise<Lead[]>;
+    /** All that removing connections would lose, by their names; those that are not there are left out. */
+    capture(connections: readonly string[], signal: AbortSignal): Promise<Map<string, Capture>>;
+  };
   /** Effective connections and nested groups of one account. */
   grants?(username: string, signal: AbortSignal): Promise<{ nestedGroups: string[]; connections: Grant[] }>;
   /** Newest first, at most `limit`. */

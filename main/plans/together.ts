@@ -8,6 +8,7 @@ import {
   type BatchItem,
   type BatchOperation,
   type Json,
+  type Operation,
   type PlannedChange,
   type PlanOutline,
   type Population,
@@ -24,6 +25,12 @@ export interface Part {
     params(own: Json): Json | null;
   };
 }
+
+/** @returns a part with whatever params and payload its operation has: they come back to it as it gave them */
+export const partOf = <Params extends Json, Payload extends Json>(
+  operation: Operation<Params, Payload> | BatchOperation<Params, Payload>,
+  rest: Omit<Part, 'operation'> = {},
+): Part => ({ operation: operation as unknown as AnyOperation, ...rest });
 
 /** By the name of the part; one that is not named has nothing to do. */
 export type TogetherParams = Record<string, Json>;

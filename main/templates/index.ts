@@ -17,13 +17,13 @@ import { layOut } from './lay-out.ts';
 import { engineFacts, readImage } from './live.ts';
 import { templateOperations } from './operation.ts';
 import type { CreateParams, TakeAwayParams, TemplatePayload } from './payload.ts';
-import { kept, usedColumns } from './plan-create.ts';
+import { forPeople, keptWith, type ForPeople } from './people.ts';
 import { preview, withoutSecrets } from './preview.ts';
 import { readAccountRows } from './read-accounts.ts';
 import { labels } from './render.ts';
 import { templateStore, type StoredTemplate } from './store.ts';
 
-export { createParams, type CreateParams } from './payload.ts';
+export { createParams, type CreateParams, type TakeAwayParams, type TemplatePayload } from './payload.ts';
 export { render, labels as templateLabels, type CreateBody, type Rendered } from './render.ts';
 
 export interface TemplatesDeps {
@@ -42,7 +42,7 @@ export interface TemplatesDeps {
   settle?: number;
 }
 
-export interface Templates {
+export interface Templates extends ForPeople {
   handlers: Handlers<typeof contract>;
   /** To be registered with the plan engine. */
   operations: {
@@ -146,18 +146,14 @@ export function createTemplates({
     });
   };
 
+  const people = forPeople({ find, version: store.version, orgFor, engines });
+
   const request: Templates['request'] = ({ template: name, start, pull, keepFailed, ...input }, operator) => {
     const { template, version } = find(name, operator);
     const { accounts, problems } = readAccounts(input, accountsAtMost);
-    const used = usedColumns(template);
     return {
       ...{ template: name, version, problems, start, pull, keepFailed },
-      accounts: accounts.map(({ line, username, columns }) => ({
-        ...{ line, username },
-        columns: [...columns]
-          .filter(([column]) => kept(used, column))
-          .map(([column, value]) => ({ name: column, value })),
-      })),
+      accounts: keptWith(template, accounts),
       org: orgFor(template, input.org, operator),
       group: input.group ?? null,
       engines: input.engines ?? [],
@@ -243,9 +239,6 @@ export function createTemplates({
       const stored = store.find(template);
       const visible = stored && maySee(operator.orgs, stored.template.org) ? stored.template : null;
       const org = asked ?? (operator.orgs === null ? null : (visible?.org ?? [...operator.orgs][0] ?? null));
-      if (operator.orgs !== null && (org === null || !operator.orgs.has(org))) {
-        throw new ProvostError('FORBIDDEN', 'This organization is not among yours.', { hint: 'Choose one of yours.' });
-      }
       const some = input.accounts !== undefined || (input.usernames?.length ?? 0) > 0;
       const read = some ? readAccounts(input, accountsAtMost) : null;
       if (read?.problems[0]) {
@@ -255,11 +248,11 @@ export function createTemplates({
         });
       }
       const usernames = read && read.accounts.map(({ username }) => username);
-      const orgs = operator.orgs && [...operator.orgs];
-      return plans.plan(takeAway.name, { template, usernames, org, force, volumes, orgs }, call);
+      const request = people.takingOf({ template, usernames, org, force, volumes }, operator);
+      return plans.plan(takeAway.name, request, call);
     },
   };
-  return { handlers, operations: { create, takeAway }, find, request, version: store.version };
+  return { handlers, operations: { create, takeAway }, find, request, version: store.version, ...people };
 }
 
 /** The cursor is how many were given out before: these lists are short and change by hand only. */

@@ -128,7 +128,8 @@ function sameNames(seats: readonly Seat[]): void {
     for (const seat of same) {
       const other = same.find((one) => one !== seat)!.account;
       if (seat.existing.length === 0) {
-        seat.rendered.problems.push(`"${name}" would be the name of ${other.username} (line ${other.line}) too`);
+        const place = other.line === 0 ? '' : ` (line ${other.line})`;
+        seat.rendered.problems.push(`"${name}" would be the name of ${other.username}${place} too`);
       }
     }
   }

@@ -101,7 +101,8 @@ function requireEngines(facts: readonly EngineFacts[]): void {
 
 async function* changes(work: Work, seats: readonly Seat[], signal: AbortSignal): AsyncGenerator<TemplateChange> {
   for (const { line, username, problem } of work.params.problems) {
-    yield leftOut(`line:${line}`, username === '' ? `line ${line}` : username, '', null, `line ${line}: ${problem}`);
+    const key = line === 0 ? `person:${username}` : `line:${line}`;
+    yield leftOut(key, username === '' ? `line ${line}` : username, '', null, `${atLine(line)}${problem}`);
   }
   const pools = new Map<string, PortPools>();
   const ports = new Map<Seat, PlannedPort[] | { problem: string }>();
@@ -119,6 +120,9 @@ async function* changes(work: Work, seats: readonly Seat[], signal: AbortSignal)
     return newChange(work, seat, Array.isArray(given) && pool ? pool.spare(given, index) : given);
   });
 }
+
+/** Of people who are in no file, 0. */
+const atLine = (line: number): string => (line === 0 ? '' : `line ${line}: `);
 
 const keyOf = ({ values: { org, username } }: Seat): string => `account:${org ?? ''}/${username}`;
 
@@ -168,7 +172,7 @@ function newChange(work: Work, seat: Seat, ports: PlannedPort[] | { problem: str
   const { params, template } = work;
   const { rendered, values, place } = seat;
   if (rendered.problems.length > 0)
-    return leaveOut(seat, '', `line ${seat.account.line}: ${rendered.problems.join('; ')}`);
+    return leaveOut(seat, '', `${atLine(seat.account.line)}${rendered.problems.join('; ')}`);
   if (!place || !ports) return leaveOut(seat, '', 'there is no place for it');
   if ('problem' in place) return leaveOut(seat, '', place.problem);
   const { engine } = place;

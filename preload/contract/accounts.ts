@@ -29,6 +29,30 @@ export const accountSelection = {
 const selected = z.object(accountSelection);
 export type AccountSelection = z.infer<typeof selected>;
 
+/** A container for each account, and the connection that leads to it. */
+const desktop = {
+  template: z.string().max(100).optional().describe('Also make a container for each account, from this template'),
+  connectionLike: z
+    .string()
+    .max(256)
+    .optional()
+    .describe('… and a connection that leads to it, with the settings of this one'),
+  engines: z.array(id).max(1000).optional().describe('Engines for the containers; those of the template when absent'),
+  start: z.boolean().optional().describe('Start the containers; they are when it is absent'),
+  pull: z.boolean().optional().describe('Pull the image first where it is missing'),
+};
+const desktops = z.object(desktop);
+export type Desktops = z.infer<typeof desktops>;
+
+/** The same taken away. */
+const taking = {
+  force: z.boolean().optional().describe('Remove running containers too'),
+  volumes: z
+    .boolean()
+    .optional()
+    .describe('Delete the volumes that were made for each account too; undo cannot bring those back'),
+};
+
 export const importModes = ['create', 'update', 'upsert', 'synchronise'] as const;
 
 export const planImportInput = z.object({
@@ -59,6 +83,7 @@ export const planImportInput = z.object({
   /** Guacamole: who else may manage the accounts that are made. */
   managedBy: z.string().max(256).optional().describe('Account that may change and delete those that are made'),
   profile: z.string().max(100).optional().describe('Profile of columns'),
+  ...desktop,
   ...readOptions.shape,
   ...shapingChanges.shape,
 });
@@ -128,6 +153,14 @@ export const accounts = {
   })
     .input(z.object({ target, cursor, offset, limit }))
     .output(page(groupRow)),
+  listConnections: procedure({
+    ...read,
+    kind: 'query',
+    summary: 'List connections of a target',
+    cli: { command: 'accounts connections', positional: 'target', columns: ['name'] },
+  })
+    .input(z.object({ target, cursor, offset, limit }))
+    .output(page(z.object({ name: z.string() }))),
   planImport: procedure({
     ...write,
     summary: 'Import accounts from files: CSV, XLSX or JSON',
@@ -150,8 +183,28 @@ export const accounts = {
       selected.extend({
         hard: z.boolean().default(false).describe('Delete at once; the exact count has to be confirmed'),
         purgeAfter: z.coerce.number().int().min(1).max(3650).default(30).describe('Days until they may be purged'),
+        template: z
+          .string()
+          .max(100)
+          .optional()
+          .describe('Also remove their containers of this template, and the connections that lead there'),
+        ...taking,
       }),
     )
+    .output(planSummary),
+  planGiveDesktops: procedure({
+    ...write,
+    summary: 'Make a container for each account, and the connection that leads to it',
+    cli: { command: 'accounts give-desktops', positional: 'usernames', files: ['file'] },
+  })
+    .input(selected.extend({ ...desktop, template: z.string().max(100).describe('Template of the containers') }))
+    .output(planSummary),
+  planTakeDesktops: procedure({
+    ...write,
+    summary: 'Remove containers of accounts, and the connections that lead there; the accounts stay',
+    cli: { command: 'accounts take-desktops', positional: 'usernames', files: ['file'] },
+  })
+    .input(selected.extend({ template: z.string().max(100).describe('Template of the containers'), ...taking }))
     .output(planSummary),
   planPurge: procedure({
     ...write,

@@ -44,6 +44,8 @@ export const targetRow = z.object({
     history: z.boolean(),
     /** Whether groups that are missing can be made; false also where groups are free words (roster). */
     makesGroups: z.boolean(),
+    /** Whether connections to containers can be made and removed with accounts. */
+    makesConnections: z.boolean(),
     /** Whether inconsistencies can be looked for. */
     repairs: z.boolean(),
   }),

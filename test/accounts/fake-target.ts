@@ -38,6 +38,7 @@ export class FakeTarget implements AccountTarget {
     restoresPasswords: true,
     history: true,
     makesGroups: true,
+    makesConnections: false,
     repairs: true,
   };
   /** As MariaDB does: case and spaces at the end make no difference. */

@@ -13,6 +13,7 @@ import { openPlans, type Plans } from '../../main/plans/index.ts';
 import type { Call } from '../../main/rpc/handlers.ts';
 import { openSecrets, type SecretStore } from '../../main/secrets/index.ts';
 import { removeTempDir, tempDir } from '../support/temp.ts';
+import { noContainers } from './no-containers.ts';
 
 export interface AccountsHouse extends AsyncDisposable {
   accounts: Accounts;
@@ -50,7 +51,8 @@ export async function openAccountsHouse({
     const plans = openPlans({ database, audit, log, brake: () => ({ share: 1, floor: 1000 }) });
     const hosts = createHosts({ database, audit, secrets, log, env, surroundings: { home: dir } });
     const engines = { rows: () => containers, settled: () => Promise.resolve() };
-    const accounts = createAccounts({ database, audit, secrets, hosts, plans, engines, log, dataDir: dir });
+    const templates = noContainers({ database, audit, plans });
+    const accounts = createAccounts({ database, audit, secrets, hosts, plans, engines, templates, log, dataDir: dir });
     plans.resume();
     const close = async () => {
       await plans.close();

@@ -37,6 +37,7 @@ function stage() {
         restoresPasswords: false,
         history: false,
         makesGroups: false,
+        makesConnections: false,
         repairs: false,
       },
       names: { keyOf: (name: string) => name, problem: () => null },

@@ -18,6 +18,7 @@ import { ProvostError } from '../../main/errors.ts';
 import { openPlans } from '../../main/plans/index.ts';
 import type { Call } from '../../main/rpc/handlers.ts';
 import { openSecrets } from '../../main/secrets/index.ts';
+import { noContainers } from './no-containers.ts';
 
 export const call = (signal = new AbortController().signal): Call => ({ operator: localOwner('ada'), signal });
 
@@ -102,7 +103,10 @@ export async function openRoom(world: World, dataDir: string) {
     purges: () => purges,
     setPurge: (_id, key, _username, at) => void (at === null ? purges.delete(key) : purges.set(key, at)),
   };
-  const accounts = createAccountPlans({ database, audit, plans, secrets, dataDir, log, targets, imports, known });
+  const accounts = createAccountPlans({
+    ...{ database, audit, plans, secrets, dataDir, log, targets, imports, known },
+    ...{ templates: noContainers({ database, audit, plans }), isTarget: () => true },
+  });
   plans.register(accounts.operation);
   plans.resume();
   let closed = false;

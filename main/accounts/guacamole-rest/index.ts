@@ -97,6 +97,7 @@ class RestTarget implements AccountTarget {
       restoresPasswords: false,
       history: true,
       makesGroups: true,
+      makesConnections: false,
       repairs: false,
     };
   }

@@ -5,6 +5,7 @@ import type { AccountTarget, TargetConfig, Traits } from '../target.ts';
 import { applyDeeds, canBeAsked } from './apply.ts';
 import { captureAccounts, describeCapture } from './capture.ts';
 import { asCapture } from './captured.ts';
+import { captureConnections } from './captured-connection.ts';
 import { allLabels } from './connections.ts';
 import { awayHint } from './faults.ts';
 import { grantsOf, listGroups } from './groups.ts';
@@ -116,7 +117,8 @@ function targetOf(pool: ReturnType<typeof createPool>, schema: Awaited<ReturnTyp
     connections: (signal) => pool.use(async (session) => [...(await allLabels(session, keyOf)).values()], signal),
     leads: {
       to: (hostnames, signal) => pool.use((session) => leadsTo(session, askable(hostnames), keyOf), signal),
-      capture: () => Promise.resolve(new Map()),
+      capture: (labels, signal) =>
+        pool.use((session) => captureConnections(session, askable(labels), keyOf), signal),
     },
     grants: (username, signal) =>
       pool.use(async (session) => grantsOf(session, (await one(session, username)).entityId, keyOf), signal),

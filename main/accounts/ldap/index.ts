@@ -130,7 +130,15 @@ export const openLdap: OpenTarget = async (config, access) => {
 
   return {
     kind: 'ldap',
-    traits: { fields, writes: false, restoresPasswords: false, history: false, makesGroups: false, repairs: false },
+    traits: {
+      fields,
+      writes: false,
+      restoresPasswords: false,
+      history: false,
+      makesGroups: false,
+      makesConnections: false,
+      repairs: false,
+    },
     // What is read from a directory is judged by the target that it goes to.
     names: { keyOf, problem: () => null },
     chunk: 1,

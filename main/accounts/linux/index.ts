@@ -34,7 +34,15 @@ export const openLinux: OpenTarget = async (_config, access) => {
 
   return {
     kind: 'linux',
-    traits: { fields, writes: true, restoresPasswords: true, history: false, makesGroups: false, repairs: false },
+    traits: {
+      fields,
+      writes: true,
+      restoresPasswords: true,
+      history: false,
+      makesGroups: false,
+      makesConnections: false,
+      repairs: false,
+    },
     names: linuxNames,
     chunk: 200,
     atomic: false,

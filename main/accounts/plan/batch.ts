@@ -35,24 +35,33 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
   /** @returns null where nothing is to be done in the target (a purge date alone) */
   const deedsOf = async (items: readonly Item[]): Promise<(Deed | null)[]> => {
     const wanted = items.flatMap(({ change: { payload } }) => payload.password ?? payload.capture ?? []);
-    const values = await vault.get(wanted);
+    const brought = items.flatMap(({ change: { payload } }) => payload.brings ?? []);
+    const [values, connections] = await Promise.all([vault.get(wanted), vault.get(brought)]);
     let at = 0;
+    let broughtAt = 0;
     return items.map(({ change: { payload } }): Deed | null => {
       const ref = payload.password ?? payload.capture;
       const secret = ref === undefined ? null : values[at++];
       if (secret === undefined) throw gone();
-      const { verb, username, values: fields = {} } = payload;
+      const { verb, username, values: fields = {}, desktop, takes } = payload;
+      const brings = payload.brings === undefined ? undefined : connections[broughtAt++];
+      if (payload.brings !== undefined && brings === undefined) throw gone();
+      const along = { ...(desktop && { makes: desktop }), ...(takes && { takes }) };
       const password = payload.password === undefined ? null : (secret as string);
       switch (verb) {
         case 'create':
-          return { verb, values: fields, password, org: payload.org ?? null };
+          return { verb, values: fields, password, org: payload.org ?? null, ...(desktop && { makes: desktop }) };
         case 'update':
-          if (password === null && Object.keys(fields).length === 0) return null;
-          return { verb, username, values: fields, password };
+          if (password === null && Object.keys(fields).length === 0 && takes === undefined) return null;
+          return { verb, username, values: fields, password, ...along };
         case 'delete':
-          return { verb, username };
+          return { verb, username, ...(takes && { takes }) };
         case 'restore':
-          return { verb, username, capture: secret as Json };
+          return {
+            ...{ verb, username, capture: secret as Json },
+            ...(takes && { takes }),
+            ...(brings !== undefined && { brings: brings as Json[] }),
+          };
         case 'special':
           return { verb, what: payload.what!, subject: username, detail: payload.detail ?? null };
         case 'none':

@@ -2,7 +2,7 @@
 import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { localOwner } from '../../access/operator.ts';
 import { isProvostError } from '../../errors.ts';
-import { LaneUnavailable, type LiveState } from '../../plans/operation.ts';
+import { LaneUnavailable, type Json, type LiveState } from '../../plans/operation.ts';
 import type { Known, Targets } from '../parts.ts';
 import type { AccountTarget, LiveAccount } from '../target.ts';
 import type { Vault, VaultRef } from '../vault.ts';
@@ -64,10 +64,28 @@ const gone = 'was removed meanwhile';
 function settledOf({ payload }: AccountChange, live: LiveAccount | undefined): string | undefined {
   const { verb } = payload;
   if (verb === 'delete' && !live) return gone;
-  if (verb === 'update' && live && payload.password === undefined && payload.purge === undefined) {
+  const more = [payload.password, payload.purge, payload.takes].some((one) => one !== undefined);
+  if (verb === 'update' && live && !more) {
     if (differences({ ...live.values, username: live.username }, payload.values ?? {}) === null) return 'is so by now';
   }
   return undefined;
+}
+
+/** Connections that changes take along, as they are, by change. */
+async function takenWith(
+  target: AccountTarget,
+  changes: readonly AccountChange[],
+  signal: AbortSignal,
+): Promise<Map<AccountChange, Json>> {
+  const names = changes.flatMap(({ payload }) => payload.takes ?? []);
+  if (names.length === 0 || !target.leads) return new Map();
+  const there = await target.leads.capture(names, signal);
+  return new Map(
+    changes.flatMap((change): [AccountChange, Json][] => {
+      const own = (change.payload.takes ?? []).flatMap((name) => there.get(name) ?? []);
+      return own.length === 0 ? [] : [[change, own]];
+    }),
+  );
 }
 
 export interface CaptureDeps {
@@ -99,12 +117,19 @@ export async function inspectAccounts(
       kept.flatMap((one) => (one ? [one.capture] : [])),
       captureDays,
     );
+    const taken = await takenWith(target, changes, signal);
+    const takenRefs = await vault.put(`captures/${targetId}`, [...taken.values()], captureDays);
+    const takenOf = new Map([...taken.keys()].map((change, index) => [change, takenRefs[index]!]));
     let at = 0;
     return changes.map((change, index): LiveState => {
       const { payload } = change;
       const there = kept[index];
       const ref: VaultRef | null = there ? refs[at++]! : null;
-      const before = { capture: ref, purge: purges.get(keyOf(payload.username)) ?? null } satisfies Before;
+      const connections = takenOf.get(change);
+      const before = {
+        ...{ capture: ref, purge: purges.get(keyOf(payload.username)) ?? null },
+        ...(connections !== undefined && { taken: connections }),
+      } satisfies Before;
       if (payload.verb === 'special') {
         const content = specials.get(payload.what!)?.get(payload.username);
         return content === undefined ? { content: absent, before, settled: 'is so by now' } : { content, before };

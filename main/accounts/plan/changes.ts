@@ -33,6 +33,7 @@ export interface Wanted {
 /** The same objects for the same words: a plan of 100,000 changes has few of them. */
 const undos = {
   made: { restores: 'deletes the account again', cannot: [] },
+  madeWithConnection: { restores: 'deletes the account and its connection again', cannot: [] },
   changed: { restores: 'sets what it has now', cannot: [] },
   changedButPassword: { restores: 'sets what it has now', cannot: [lostPassword] },
 };
@@ -41,7 +42,7 @@ export function undoOf({ target }: Opened, payload: AccountPayload): PlannedChan
   const keeps = target.traits.restoresPasswords;
   switch (payload.verb) {
     case 'create':
-      return undos.made;
+      return payload.desktop ? undos.madeWithConnection : undos.made;
     case 'update':
       return payload.password === undefined || keeps ? undos.changed : undos.changedButPassword;
     case 'restore':
@@ -49,7 +50,7 @@ export function undoOf({ target }: Opened, payload: AccountPayload): PlannedChan
     case 'delete':
       return keeps
         ? {
-            restores: 'makes the account again, with its password, groups and permissions',
+            restores: `makes the account again, with its password, groups and permissions${payload.takes ? ', and its connection' : ''}`,
             cannot: lostByDelete[target.kind],
           }
         : {

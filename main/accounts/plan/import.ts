@@ -6,10 +6,11 @@ import { matchesFilter } from '../../../preload/contract/filter.ts';
 import type { PlanOutline } from '../../plans/operation.ts';
 import { fieldsOf, momentOf, termsOf } from '../fields.ts';
 import type { Rows, ShapedRow } from '../parts.ts';
-import type { LiveAccount } from '../target.ts';
+import type { LiveAccount, NewConnection } from '../target.ts';
 import type { Vault } from '../vault.ts';
 import { deed, fieldsOfValues, stays, type Wanted } from './changes.ts';
 import { breather } from '../../breather.ts';
+import { fieldsOfConnection, type Given, type Person } from './desktops.ts';
 import { ahead, everyAccount, type Live } from './live.ts';
 import { matcherFor } from './match.ts';
 import { field, type AccountChange, type AccountPayload } from './payload.ts';
@@ -30,6 +31,8 @@ export interface ImportPlan {
   vault: Vault;
   scope: string;
   signal: AbortSignal;
+  /** A container for each, and the connection that leads to it. Asked once, when it is known whom the rows are about. */
+  desktopsFor?(people: readonly Person[]): Promise<ReadonlyMap<string, Given>>;
 }
 
 /** Days until an account that is missed, or marked as deleted in the file, may be purged. */
@@ -50,6 +53,8 @@ interface Claim {
   /** Null: it changes nothing, and its cells are forgotten. */
   row: ShapedRow | null;
   values: Record<string, string | string[] | null> | null;
+  /** A connection that is made with it. */
+  makes?: NewConnection;
   rivals: { file: string; line: number; username: string }[] | null;
   /** One that renames is under both names. */
   told: boolean;
@@ -182,6 +187,11 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     }
   }
   yield* conflicts;
+  if (plan.desktopsFor)
+    yield* giveDesktops(claims.values(), live, plan.desktopsFor, (claim, reason) => {
+      const about = atLine(claim, claim.username);
+      return stays(live, 'conflict', about, `${placeOf(claim)}: ${reason}`);
+    });
   const lost =
     input.mode === 'synchronise' && input.missing !== 'keep' && rows.problems.some(({ weight }) => weight === 'error');
   if (lost) {
@@ -237,7 +247,7 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
         const makes =
           groups === null ? [] : namedIn(rules, change.payload.values).filter((name) => groups.has(keyOf(name)));
         if (makes.length > 0) change.payload.makes = makes;
-        const warnings = claim.row!.problems.map(({ problem }) => problem);
+        const warnings = (claim.row?.problems ?? []).map(({ problem }) => problem);
         if (warnings.length > 0) change.reason = warnings.join(' ');
         ready.push({ change, password: usesPassword(plan, claim) ? claim.row!.password : null });
         claim.row = null;
@@ -274,6 +284,40 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
   if (otherNames > 0) {
     const reason = `${otherNames} rows name another username than the account has that they match. Usernames stay as they are; a column "old_username" renames.`;
     yield stays(live, 'skip', about('Other usernames', `${live.row.targetId}/#usernames`), reason);
+  }
+}
+
+const given: ReadonlySet<Verdict> = new Set(['create', 'update', 'same']);
+
+/** Adds to the claims what each gets; those that can't get it are told, and go no further. */
+async function* giveDesktops(
+  all: Iterable<Claim>,
+  live: Live,
+  desktopsFor: NonNullable<ImportPlan['desktopsFor']>,
+  refused: (claim: Claim, reason: string) => AccountChange,
+): AsyncGenerator<AccountChange> {
+  const claims = [...new Set(all)].filter(
+    ({ rivals, verdict, account }) =>
+      !rivals && given.has(verdict) && (account === null || (account.protected === null && live.visible(account))),
+  );
+  const nameOf = ({ username, values }: Claim) =>
+    typeof values?.['username'] === 'string' ? values['username'] : username;
+  const people = claims.map((claim): Person => {
+    const { account, values } = claim;
+    return { username: nameOf(claim), account, values: { ...account?.values, ...values } };
+  });
+  const desktops = await desktopsFor(people);
+  for (const claim of claims) {
+    const desktop = desktops.get(nameOf(claim));
+    if (!desktop) continue;
+    if ('problem' in desktop) {
+      claim.told = true;
+      yield refused(claim, desktop.problem);
+      continue;
+    }
+    claim.values = { ...claim.values, connections: desktop.connections };
+    if (desktop.makes) claim.makes = desktop.makes;
+    if (claim.verdict === 'same') claim.verdict = 'update';
   }
 }
 
@@ -330,6 +374,8 @@ function wantedBy(plan: ImportPlan, claim: Claim): Wanted | string | null {
   if (changeAtNextLogin && mustChange && (password !== null || account === null)) {
     if (account?.values['must_change_password'] !== 'true') values['must_change_password'] = 'true';
   }
+  const desktop = claim.makes && { desktop: claim.makes };
+  const connectionFields = claim.makes ? [fieldsOfConnection(claim.makes)] : [];
   const word = password === null ? null : password.by === 'generated' ? 'generated' : 'from the file';
   if (account === null) {
     values['username'] = claim.username;
@@ -339,11 +385,13 @@ function wantedBy(plan: ImportPlan, claim: Claim): Wanted | string | null {
       payload: {
         ...{ verb: 'create', username: claim.username, values: { username: claim.username, ...rest } },
         ...(plan.org !== null && { org: plan.org }),
+        ...desktop,
         ...(input.managedBy !== undefined && { managedBy: input.managedBy }),
       },
       fields: [
         field('username', null, claim.username),
         ...fieldsOfValues({}, rest),
+        ...connectionFields,
         field('password', null, word ?? 'one that nobody knows'),
       ],
     };
@@ -351,9 +399,10 @@ function wantedBy(plan: ImportPlan, claim: Claim): Wanted | string | null {
   const enables = values['disabled'] === 'false';
   return {
     action: 'update',
-    payload: { verb: 'update', username: account.username, values, ...(enables && { purge: null }) },
+    payload: { verb: 'update', username: account.username, values, ...desktop, ...(enables && { purge: null }) },
     fields: [
       ...fieldsOfValues({ ...account.values, username: account.username }, values),
+      ...connectionFields,
       ...(word === null ? [] : [field('password', 'set', word)]),
     ],
     braked: values['disabled'] === 'true',

@@ -7,7 +7,7 @@ import type { Audit } from '../../audit/index.ts';
 import type { Database } from '../../database/open.ts';
 import { ProvostError } from '../../errors.ts';
 import type { Plans } from '../../plans/index.ts';
-import type { BatchOperation, PlanOutline } from '../../plans/operation.ts';
+import type { BatchOperation, Json, PlanOutline } from '../../plans/operation.ts';
 import type { Call, Handlers } from '../../rpc/handlers.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import { accountKey } from '../key.ts';
@@ -32,6 +32,15 @@ import {
 import { planRestore, type RestoreItem } from './restore.ts';
 import { select } from './selection.ts';
 import { openSlips } from './slips.ts';
+import { desktopPlans } from './desktop-plans.ts';
+import type { DesktopTemplates } from './desktops.ts';
+import {
+  accountsPart,
+  desktopsName,
+  withContainers,
+  type ContainersAsked,
+  type WithContainers,
+} from './with-containers.ts';
 import { planPseudonymise, planRepair, planResetTotp } from './special.ts';
 import {
   judgeChange,
@@ -57,6 +66,9 @@ export interface AccountPlansDeps {
   targets: Targets;
   imports: Imports;
   known: Known;
+  templates: DesktopTemplates;
+  /** Whether a lane is a target's. */
+  isTarget(lane: string): boolean;
 }
 
 type Names =
@@ -64,6 +76,8 @@ type Names =
   | 'planDisable'
   | 'planEnable'
   | 'planDelete'
+  | 'planGiveDesktops'
+  | 'planTakeDesktops'
   | 'planPurge'
   | 'planResetPassword'
   | 'planChange'
@@ -75,6 +89,8 @@ type Names =
 
 export interface AccountPlans {
   operation: BatchOperation<AccountParams, AccountPayload>;
+  /** The same together with containers. */
+  desktops: WithContainers['operation'];
   handlers: Pick<Handlers<typeof contract>, Names>;
   /** A plan that brings accounts back as they were captured. @param existing those that are there are put back too */
   planRestoreOf(
@@ -106,7 +122,7 @@ function keptNames({ target: { names, traits } }: Opened): Opened['target']['nam
 }
 
 export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
-  const { database, audit, plans, targets, imports, known, log } = deps;
+  const { database, audit, plans, targets, imports, known, templates, log } = deps;
   const vault = openVault({ database, key: accountKey(deps.secrets, deps.dataDir), write: plans.write });
   const slips = openSlips({ database, audit, vault });
   /** What is being planned just now: a plan never asks again, so none of it is stored. */
@@ -133,28 +149,44 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
     batch: batchForm({ targets, known, vault, slips, log }),
   };
 
+  const desktops = withContainers(operation, templates, deps.isTarget);
+
+  /** Scope of the vault that a plan's passwords are in; undefined for plans of something else. */
+  const scopeOf = (name: string, params: Json): string | undefined =>
+    (name === operationName ? (params as Partial<AccountParams>) : accountsPart(name, params))?.request;
+
   plans.onPlanDiscarded((name, params) => {
-    const scope = (params as Partial<AccountParams>).request;
-    if (name === operationName && scope !== undefined) vault.drop(scope);
+    const scope = scopeOf(name, params);
+    if (scope !== undefined) vault.drop(scope);
   });
   plans.onJobFinished((name, _jobId, { params, counts }) => {
-    if (name !== operationName) return;
     // What was not done may be planned again, with the same passwords; they go with their days.
     const left = counts.failed + counts.unknown + counts.conflict + counts.cancelled;
-    const scope = (params as Partial<AccountParams>).request;
+    const scope = scopeOf(name, params);
     if (left === 0 && scope !== undefined) vault.drop(scope);
   });
 
-  const asked = async (verb: string, row: Opened['row'], work: (scope: string) => Work, call: Call) => {
+  /** @param containers planned after the accounts, in the same plan */
+  const asked = async (
+    verb: string,
+    row: Opened['row'],
+    work: (scope: string) => Work,
+    call: Call,
+    containers?: ContainersAsked,
+  ) => {
     const request = `plan/${randomUUID()}`;
+    const params = { request, verb, targetId: row.targetId };
     requests.set(request, work(request));
     try {
-      return await plans.plan(operationName, { request, verb, targetId: row.targetId }, call);
+      return containers
+        ? await plans.plan(desktopsName, desktops.asked(params, containers), call)
+        : await plans.plan(operationName, params, call);
     } catch (error) {
       vault.drop(request);
       throw error;
     } finally {
       requests.delete(request);
+      desktops.forget(request);
     }
   };
 
@@ -181,7 +213,8 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
     const work = (scope: string) => async (signal: AbortSignal) => {
       const live = await readLive(opened, call.operator.orgs, signal);
       const purges = known.purges(opened.row.targetId);
-      return planVerb({ live, selection, purges, action: name, org, ...make(live, scope) });
+      const selected = await select(live, selection, purges);
+      return planVerb({ live, selected, purges, action: name, org, ...make(live, scope) });
     };
     return asked(name, opened.row, work, call);
   };
@@ -189,15 +222,21 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
   const planOrg = (row: Opened['row'], call: Call) =>
     call.operator.orgs === null ? row.org : orgFor(row, undefined, call);
 
+  const both = desktopPlans({ templates, imports, known, openFor, planOrg, asked });
+
   const handlers: AccountPlans['handlers'] = {
+    planGiveDesktops: (input, call) => both.give(input, call),
+    planTakeDesktops: (input, call) => both.take('update', input, null, call),
     async planImport(input, call) {
       const { target, files, importId, profile, org: askedOrg, mode, match, missing, within, updatePassword } = input;
       const { groupsMode, makeGroups, managedBy, encoding, delimiter, header, sheet, ...rest } = input;
+      const { template, connectionLike, engines, start, pull } = rest;
       const { columns, usernameTemplate, lowercase, plain, defaults, passwords, passwordStyle } = rest;
       if (files !== undefined) requireLocalFiles(call.operator);
       const opened = await openFor(target, call);
       const org = orgFor(opened.row, askedOrg, call);
       if (makeGroups) requireGroupMaking(opened);
+      const desktop = both.importing(opened, { template, connectionLike, engines, start, pull }, org, call);
       const given = <Value extends object>(value: Value) =>
         Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
       const work = (scope: string) => async (signal: AbortSignal) => {
@@ -234,16 +273,22 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
           ...{ live, rows, rules, purges: known.purges(opened.row.targetId), vault, scope, signal },
           ...{ org: opened.row.org ?? org, planOrg: planOrg(opened.row, call) ?? org },
           input: { mode, match, missing, within, updatePassword, managedBy },
+          ...(desktop && { desktopsFor: desktop.desktopsFor }),
         });
       };
-      return asked('import', opened.row, work, call);
+      return asked('import', opened.row, work, call, desktop?.containers);
     },
     planDisable: (input, call) => verb('disable', input, call, (live) => ({ judge: judgeDisable(live, null) })),
     planEnable: (input, call) => verb('enable', input, call, (live) => ({ judge: judgeEnable(live) })),
-    planDelete: ({ hard, purgeAfter, ...input }, call) =>
-      verb(hard ? 'delete' : 'disable', input, call, (live) =>
+    planDelete: ({ hard, purgeAfter, template, ...input }, call) => {
+      if (template !== undefined) {
+        const judge = (live: Live) => (hard ? judgeDelete : judgeDisable(live, purgeDate(purgeAfter)));
+        return both.take(hard ? 'delete' : 'disable', { ...input, template }, judge, call);
+      }
+      return verb(hard ? 'delete' : 'disable', input, call, (live) =>
         hard ? { judge: judgeDelete, counted: true } : { judge: judgeDisable(live, purgeDate(purgeAfter)) },
-      ),
+      );
+    },
     planPurge: ({ target }, call) =>
       verb('delete', { target, filter: 'purge:yes' }, call, () => ({ judge: judgePurge(Date.now()), counted: true })),
     planResetPassword({ passwordStyle, mustChange, ...input }, call) {
@@ -313,6 +358,7 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
 
   return {
     operation,
+    desktops: desktops.operation,
     handlers,
     async planRestoreOf(target, captures, options, call) {
       const opened = await openFor(target, call);

@@ -100,6 +100,9 @@ function backOf(opened: Opened, live: ReadonlyMap<string, LiveAccount>, one: One
     return stays(opened, 'skip', lost, payload.what === 'make-group' ? stayed : 'What was done to it can’t be undone.');
   }
   const made = before.capture === null;
+  const added = [...(payload.desktop ? [payload.desktop.connection] : []), ...(payload.brought ?? [])];
+  const takes = added.length === 0 ? {} : { takes: added };
+  const brings = before.taken === undefined ? {} : { brings: before.taken, brought: payload.takes ?? [] };
   const action = made ? 'delete' : payload.verb === 'delete' ? 'restore' : 'put back';
   if (contentOrAbsent(account) !== after.content) {
     const reason = !account
@@ -112,7 +115,7 @@ function backOf(opened: Opened, live: ReadonlyMap<string, LiveAccount>, one: One
   if (made && account) {
     if (account.protected !== null) return stays(opened, 'skip', { ...about, action }, `It ${account.protected}.`);
     const wanted: Wanted = {
-      ...{ action, payload: { verb: 'delete', username: account.username }, braked: true },
+      ...{ action, payload: { verb: 'delete', username: account.username, ...takes }, braked: true },
       fields: change.fields.map(({ field: name, old, new: now }) => field(name, now, old)),
     };
     return deed(opened, account, wanted, change.org);
@@ -123,11 +126,12 @@ function backOf(opened: Opened, live: ReadonlyMap<string, LiveAccount>, one: One
   }
   const renamed = typeof payload.values?.['username'] === 'string';
   const purge = payload.purge === undefined ? {} : { purge: before.purge };
-  const nothingSent = payload.verb === 'update' && payload.password === undefined && noValues(payload);
+  const nothingSent =
+    payload.verb === 'update' && payload.password === undefined && noValues(payload) && payload.takes === undefined;
   const back: AccountPayload = nothingSent
     ? { verb: 'update', username: after.username, values: {}, ...purge }
     : {
-        ...{ verb: 'restore', username: after.username, capture: before.capture!, ...purge },
+        ...{ verb: 'restore', username: after.username, capture: before.capture!, ...purge, ...takes, ...brings },
         ...(renamed && { values: { username: payload.username } }),
       };
   const fields = change.fields.map(({ field: name, old, new: now }) =>

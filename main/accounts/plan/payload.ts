@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { FieldChange } from '../../../preload/contract/plans.ts';
 import type { Json, PlannedChange } from '../../plans/operation.ts';
+import type { NewConnection } from '../target.ts';
 import type { VaultRef } from '../vault.ts';
 
 /** What is asked is worked out while it is planned; with the plan stands only what it was, and where its passwords lie. */
@@ -30,8 +31,15 @@ export type AccountPayload = {
   managedBy?: string;
   /** Groups that are made first when they are missing. */
   makes?: string[];
+  /** A connection that is made with it; `values.connections` names it. */
+  desktop?: NewConnection;
+  /** Connections that are removed with it. */
+  takes?: string[];
   /** What is put back, in the vault. */
   capture?: VaultRef;
+  /** Connections that are put back with it, in the vault, and their names. */
+  brings?: VaultRef;
+  brought?: string[];
   /** special: what only this kind of target knows. */
   what?: string;
   detail?: Json;
@@ -46,6 +54,8 @@ export type Before = {
   /** The account as it was, in the vault; null: there was none. */
   capture: VaultRef | null;
   purge: number | null;
+  /** Connections that it took along, as they were, in the vault. */
+  taken?: VaultRef;
 };
 
 /** What undo expects to find: the content hash of the account, and its name by then. */

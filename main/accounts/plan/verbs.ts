@@ -6,7 +6,7 @@ import { day, deed, differences, fieldsOfValues, sortedList, stays, type Wanted 
 import { breather } from '../../breather.ts';
 import { type Live } from './live.ts';
 import { field, type AccountChange, type AccountPayload } from './payload.ts';
-import { select, type Selected, type Selection } from './selection.ts';
+import { type Selected } from './selection.ts';
 
 /** What becomes of one account; null: it is so already. A text: why it can't be. */
 export type Judge = (account: LiveAccount, purgeAt: number | null) => Wanted | string | null;
@@ -15,7 +15,7 @@ const dayMs = 86_400_000;
 
 export interface VerbPlan {
   live: Live;
-  selection: Selection;
+  selected: Selected;
   purges: ReadonlyMap<string, number>;
   action: string;
   judge: Judge;
@@ -27,12 +27,11 @@ export interface VerbPlan {
   finish?(changes: AccountChange[]): Promise<void>;
 }
 
-export async function planVerb(plan: VerbPlan): Promise<PlanOutline<AccountPayload>> {
-  const { live, selection, purges, counted = false } = plan;
-  const selected = await select(live, selection, purges);
+export function planVerb(plan: VerbPlan): PlanOutline<AccountPayload> {
+  const { live, counted = false } = plan;
   let unchanged = 0;
   return {
-    changes: changesOf(plan, selected, () => unchanged++),
+    changes: changesOf(plan, () => unchanged++),
     unchanged: () => unchanged,
     population: counted ? { ...live.population, counted: true } : live.population,
     org: plan.org,
@@ -56,8 +55,7 @@ export function* unclearNames(
 }
 
 async function* changesOf(
-  { live, purges, action, judge, finish, org }: VerbPlan,
-  { accounts, missing, ambiguous }: Selected,
+  { live, selected: { accounts, missing, ambiguous }, purges, action, judge, finish, org }: VerbPlan,
   same: () => void,
 ): AsyncGenerator<AccountChange> {
   const { row, target } = live;

@@ -55,6 +55,7 @@ export function openRoster({ database, targetId, key, write }: RosterDeps): Rost
       restoresPasswords: true,
       history: false,
       makesGroups: false,
+      makesConnections: false,
       repairs: false,
     },
     // Says at once what would go wrong with the first password.

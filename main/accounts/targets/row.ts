@@ -14,6 +14,7 @@ const unopened = (kind: TargetKind): Traits => ({
   restoresPasswords: kind !== 'guacamole-rest' && kind !== 'ldap',
   history: kind.startsWith('guacamole'),
   makesGroups: kind === 'guacamole-sql' || kind === 'guacamole-rest',
+  makesConnections: kind === 'guacamole-sql',
   repairs: kind === 'guacamole-sql',
 });
 
