@@ -1,7 +1,7 @@
 // What the handlers of plans ask when containers go with the accounts: one plan of both.
 import type { Desktops as Asked } from '../../../preload/contract/accounts.ts';
 import type { PlanSummary } from '../../../preload/contract/plans.ts';
-import type { Json } from '../../plans/operation.ts';
+import type { Json, PlanOutline } from '../../plans/operation.ts';
 import type { Call } from '../../rpc/handlers.ts';
 import type { Imports, Known } from '../parts.ts';
 import {
@@ -19,7 +19,6 @@ import { orgFor, selectionOf } from './request.ts';
 import { select, type Selected } from './selection.ts';
 import { planVerb, type Judge } from './verbs.ts';
 import type { ContainersAsked } from './with-containers.ts';
-import type { PlanOutline } from '../../plans/operation.ts';
 
 type Work = (signal: AbortSignal) => Promise<PlanOutline<AccountPayload>>;
 

@@ -6,10 +6,11 @@ import { matchesFilter } from '../../../preload/contract/filter.ts';
 import type { PlanOutline } from '../../plans/operation.ts';
 import { fieldsOf, momentOf, termsOf } from '../fields.ts';
 import type { Rows, ShapedRow } from '../parts.ts';
-import type { LiveAccount, NewConnection } from '../target.ts';
+import type { LiveAccount } from '../target.ts';
 import type { Vault } from '../vault.ts';
 import { deed, fieldsOfValues, stays, type Wanted } from './changes.ts';
 import { breather } from '../../breather.ts';
+import { giveDesktops, type Claim, type Verdict } from './claims.ts';
 import { fieldsOfConnection, type Given, type Person } from './desktops.ts';
 import { ahead, everyAccount, type Live } from './live.ts';
 import { matcherFor } from './match.ts';
@@ -40,25 +41,6 @@ const purgeAfter = 30;
 /** Days that passwords wait for their plan to be applied. */
 const passwordDays = 30;
 const slice = 500;
-
-type Verdict = 'create' | 'update' | 'delete' | 'same' | 'exists' | 'absent';
-
-/** What a row lays claim to. */
-interface Claim {
-  file: string;
-  line: number;
-  username: string;
-  account: LiveAccount | null;
-  verdict: Verdict;
-  /** Null: it changes nothing, and its cells are forgotten. */
-  row: ShapedRow | null;
-  values: Record<string, string | string[] | null> | null;
-  /** A connection that is made with it. */
-  makes?: NewConnection;
-  rivals: { file: string; line: number; username: string }[] | null;
-  /** One that renames is under both names. */
-  told: boolean;
-}
 
 const placeOf = ({ file, line }: { file: string; line: number | null }) =>
   line === null ? file : `${file}, line ${line}`;
@@ -284,40 +266,6 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
   if (otherNames > 0) {
     const reason = `${otherNames} rows name another username than the account has that they match. Usernames stay as they are; a column "old_username" renames.`;
     yield stays(live, 'skip', about('Other usernames', `${live.row.targetId}/#usernames`), reason);
-  }
-}
-
-const given: ReadonlySet<Verdict> = new Set(['create', 'update', 'same']);
-
-/** Adds to the claims what each gets; those that can't get it are told, and go no further. */
-async function* giveDesktops(
-  all: Iterable<Claim>,
-  live: Live,
-  desktopsFor: NonNullable<ImportPlan['desktopsFor']>,
-  refused: (claim: Claim, reason: string) => AccountChange,
-): AsyncGenerator<AccountChange> {
-  const claims = [...new Set(all)].filter(
-    ({ rivals, verdict, account }) =>
-      !rivals && given.has(verdict) && (account === null || (account.protected === null && live.visible(account))),
-  );
-  const nameOf = ({ username, values }: Claim) =>
-    typeof values?.['username'] === 'string' ? values['username'] : username;
-  const people = claims.map((claim): Person => {
-    const { account, values } = claim;
-    return { username: nameOf(claim), account, values: { ...account?.values, ...values } };
-  });
-  const desktops = await desktopsFor(people);
-  for (const claim of claims) {
-    const desktop = desktops.get(nameOf(claim));
-    if (!desktop) continue;
-    if ('problem' in desktop) {
-      claim.told = true;
-      yield refused(claim, desktop.problem);
-      continue;
-    }
-    claim.values = { ...claim.values, connections: desktop.connections };
-    if (desktop.makes) claim.makes = desktop.makes;
-    if (claim.verdict === 'same') claim.verdict = 'update';
   }
 }
 
