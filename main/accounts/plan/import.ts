@@ -10,7 +10,7 @@ import type { LiveAccount } from '../target.ts';
 import type { Vault } from '../vault.ts';
 import { deed, fieldsOfValues, stays, type Wanted } from './changes.ts';
 import { breather } from '../../breather.ts';
-import { giveDesktops, type Claim, type Verdict } from './claims.ts';
+import { giveDesktops, type Claim } from './claims.ts';
 import { fieldsOfConnection, type Given, type Person } from './desktops.ts';
 import { ahead, everyAccount, type Live } from './live.ts';
 import { matcherFor } from './match.ts';
