@@ -35,6 +35,8 @@ export interface AboutRow {
 export interface Audit {
   /** Appends within the caller's transaction (throws outside one): the change and its row are kept or lost together. */
   append(entry: AuditEntry): void;
+  /** The same for many at once, each a row of its own. */
+  appendAll(entries: readonly AuditEntry[]): void;
   person(name: string): string;
   /** What plans did to the things with these keys, newest first, whoever may see it: ask only for what the operator sees. */
   about(keys: readonly string[], limit: number): AboutRow[];
@@ -127,23 +129,20 @@ export function openAudit(database: Database, dataDir: string): Audit {
   };
 
   const audit: Omit<Audit, 'handlers'> = {
-    append({ actor, action, subject, org = null, jobId = null, detail = {} }) {
+    append: (entry) => audit.appendAll([entry]),
+    appendAll(entries) {
       if (!database.inTransaction) throw new Error('An audit row belongs in the transaction of its change');
-      const previous = head();
-      const hash = personOf(actor);
-      remember.run(hash, actor);
-      const row = {
-        seq: previous.seq + 1,
-        at: Date.now(),
-        actor: hash,
-        action,
-        subject,
-        org,
-        job_id: jobId,
-        detail: JSON.stringify(detail),
-      };
-      const { seq, at } = row;
-      insert.run(seq, at, hash, action, subject, org, jobId, row.detail, rowHash(key, previous.hash, row));
+      let previous = head();
+      let remembered: string | null = null;
+      for (const { actor, action, subject, org = null, jobId = null, detail = {} } of entries) {
+        const person = personOf(actor);
+        if (remembered !== person) remember.run(person, actor);
+        remembered = person;
+        const [seq, at, text] = [previous.seq + 1, Date.now(), JSON.stringify(detail)];
+        const row = { seq, at, actor: person, action, subject, org, job_id: jobId, detail: text };
+        previous = { seq, hash: rowHash(key, previous.hash, row) };
+        insert.run(seq, at, person, action, subject, org, jobId, text, previous.hash);
+      }
       scheduleCheckpoint();
     },
     person: (name) => personHash(key, name),

@@ -14,8 +14,11 @@ export class GroupCommit {
 
   constructor(database: Database) {
     const one = database.transaction((work: Waiting) => work.write());
-    this.#commit = database.transaction((waiting: readonly Waiting[]) =>
-      waiting.map((work) => {
+    this.#commit = database.transaction((waiting: readonly Waiting[]) => {
+      // Alone it needs no savepoint, which would copy aside every page that is written: the transaction is its own.
+      const [only] = waiting;
+      if (only && waiting.length === 1) return [only.write()];
+      return waiting.map((work) => {
         try {
           return one(work);
         } catch (error) {
@@ -23,8 +26,8 @@ export class GroupCommit {
           if (!database.inTransaction) throw error;
           return () => work.fail(error);
         }
-      }),
-    );
+      });
+    });
   }
 
   /** Resolves with what `write` answered when it is on the disk; rejects with what it threw, or with why nothing was written. */

@@ -73,8 +73,8 @@ export function openJournal(database: Database, audit: Audit) {
     "UPDATE results SET state = 'sent', before = ?, sent_at = ? WHERE job_id = ? AND seq = ? AND state IN ('pending', 'sent')",
   );
   const markEnded = database.prepare(
-    `UPDATE results SET state = :state, message = :message, words = :words, after = :after, finished_at = :at
-     WHERE job_id = :job_id AND seq = :seq AND state IN ('pending', 'sent')`,
+    `UPDATE results SET state = ?, message = ?, words = ?, after = ?, finished_at = ?
+     WHERE job_id = ? AND seq = ? AND state IN ('pending', 'sent')`,
   );
   const cancelPending = database.prepare(
     `UPDATE results SET state = 'cancelled', finished_at = ? WHERE job_id = ? AND state = 'pending' AND seq IN
@@ -156,36 +156,33 @@ export function openJournal(database: Database, audit: Audit) {
      */
     fill: fillSome,
 
-    /** @returns false when it was cancelled meanwhile, and must not be sent */
-    sent: (jobId: string, seq: number, before: Json, at: number): boolean =>
-      markSent.run(JSON.stringify(before), at, jobId, seq).changes === 1,
+    /** @returns for each false when it was cancelled meanwhile, and must not be sent */
+    sent(jobId: string, sending: readonly { seq: number; before: Json }[], at: number): boolean[] {
+      return sending.map(({ seq, before }) => markSent.run(JSON.stringify(before), at, jobId, seq).changes === 1);
+    },
 
     /**
-     * To be called within a transaction, which holds the result and its audit row together: a savepoint of its own for each
-     * of hundreds costs more than writing them.
-     * @returns false when it had ended already
+     * To be called within a transaction, which holds the results and their audit rows together: a savepoint of its own for
+     * each of hundreds costs more than writing them.
+     * @returns for each whether it was ended by this; not when it had ended already
      */
-    ended(job: JobRecord, work: WorkRecord, ending: Ending): boolean {
+    ended(job: JobRecord, endings: readonly { work: WorkRecord; ending: Ending }[]): boolean[] {
       if (!database.inTransaction) throw new Error('A result belongs in one transaction with its audit row');
-      const ended = markEnded.run({
-        job_id: job.job_id,
-        seq: work.seq,
-        state: ending.state,
-        message: ending.message ?? null,
-        words: ending.words ?? null,
-        after: ending.after === undefined ? null : JSON.stringify(ending.after),
-        at: Date.now(),
+      const at = Date.now();
+      const jobId = job.job_id;
+      const written = endings.map(({ work: { seq }, ending: { state, message = null, words = null, after } }) => {
+        const text = after === undefined ? null : JSON.stringify(after);
+        return markEnded.run(state, message, words, text, at, jobId, seq).changes === 1;
       });
-      if (ended.changes === 0) return false;
-      audit.append({
-        actor: job.started_by,
-        action: `change.${work.action}`,
-        subject: work.label,
-        org: work.org,
-        jobId: job.job_id,
-        detail: { seq: work.seq, where: work.place, key: work.change_key, outcome: ending.state },
-      });
-      return true;
+      audit.appendAll(
+        endings
+          .filter((_, index) => written[index])
+          .map(({ work: { seq, action, label, org, place, change_key: key }, ending: { state } }) => ({
+            ...{ actor: job.started_by, action: `change.${action}`, subject: label, org, jobId },
+            detail: { seq, where: place, key, outcome: state },
+          })),
+      );
+      return written;
     },
 
     /** @returns how many, at most `limit` */

@@ -30,8 +30,10 @@ const window = 200;
 const slice = 1000;
 /** Milliseconds of journalling in one transaction, so that a batch of hundreds does not hold up everybody else, … */
 const stretch = 20;
-/** … and how many it is worth a commit of its own for, however slow the computer is. */
+/** … how many it is worth a commit of its own for, however slow the computer is, … */
 const worth = 250;
+/** … and how many are written between two looks at the clock. */
+const piece = 50;
 /** Milliseconds between two tries to write the journal when the disk is full. */
 const diskWait = 2000;
 /** Milliseconds over which the rate is taken. */
@@ -178,9 +180,17 @@ export class JobRun {
           has: (key) => journal.has(jobId, key),
           tell: (progress) => show(`: ${progress}`),
           markSent: async (sending, at) => {
-            const mark = ({ item, before }: { item: Item; before: Json }) =>
-              !(states.get(item) === 'pending' && this.#cancel.signal.aborted) &&
-              journal.sent(jobId, item.work.seq, before, at);
+            const mark = (some: readonly { item: Item; before: Json }[]) => {
+              const cancelled = this.#cancel.signal.aborted;
+              const still = some.map(({ item }) => !(cancelled && states.get(item) === 'pending'));
+              const rows = some.filter((_, index) => still[index]);
+              const written = journal.sent(
+                jobId,
+                rows.map(({ item, before }) => ({ seq: item.work.seq, before })),
+                at,
+              );
+              return still.map((one) => one && written.shift()!);
+            };
             const marked = (await this.#writeEach(sending, mark)) ?? sending.map(() => false);
             for (const [index, { item }] of sending.entries()) {
               if (!marked[index] || states.get(item) !== 'pending') continue;
@@ -192,7 +202,11 @@ export class JobRun {
           end: async (endings) => {
             await this.#writeEach(
               endings,
-              ({ item, ending }) => journal.ended(this.job, item.work, ending),
+              (some) =>
+                journal.ended(
+                  this.job,
+                  some.map(({ item, ending }) => ({ work: item.work, ending })),
+                ),
               ({ item, ending }, written) => {
                 if (written) this.#end(states.get(item)!, ending);
                 this.#current.delete(item.work.seq);
@@ -229,12 +243,13 @@ export class JobRun {
 
   /**
    * Writes something for each, in as many transactions as it takes to hold up nobody.
+   * @param write for some at a time
    * @param then called for each when its part is on the disk
    * @returns null when the backend closed before all were written
    */
   async #writeEach<Item, T>(
     items: readonly Item[],
-    write: (item: Item) => T,
+    write: (some: readonly Item[]) => T[],
     then?: (item: Item, result: T) => void,
   ): Promise<T[] | null> {
     const results: T[] = [];
@@ -243,7 +258,7 @@ export class JobRun {
       const some = await this.#write(() => {
         const until = performance.now() + stretch;
         const part: T[] = [];
-        do part.push(write(items[from + part.length]!));
+        do part.push(...write(items.slice(from + part.length, from + part.length + piece)));
         while (from + part.length < items.length && (part.length < worth || performance.now() < until));
         return part;
       });
