@@ -1,6 +1,7 @@
 // Plans of accounts: the operation `accounts.change` with all that asks for it, and the slips that its jobs leave.
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { changeAccounts, changeDesktops } from '../../../preload/contract/account-operations.ts';
 import type { accounts as contract } from '../../../preload/contract/accounts.ts';
 import type { PlanSummary } from '../../../preload/contract/plans.ts';
 import type { Audit } from '../../audit/index.ts';
@@ -34,13 +35,7 @@ import { select } from './selection.ts';
 import { openSlips } from './slips.ts';
 import { desktopPlans } from './desktop-plans.ts';
 import type { DesktopTemplates } from './desktops.ts';
-import {
-  accountsPart,
-  desktopsName,
-  withContainers,
-  type ContainersAsked,
-  type WithContainers,
-} from './with-containers.ts';
+import { accountsPart, withContainers, type ContainersAsked, type WithContainers } from './with-containers.ts';
 import { planPseudonymise, planRepair, planResetTotp } from './special.ts';
 import {
   judgeChange,
@@ -108,7 +103,6 @@ type Work = (signal: AbortSignal) => Promise<PlanOutline<AccountPayload>>;
 
 /** Generated passwords wait for their plan to be applied for this many days. */
 const passwordDays = 30;
-const operationName = 'accounts.change';
 
 /** Values that the target has no place for are left out of a plan, and nothing that is wrong with a row. */
 function keptNames({ target: { names, traits } }: Opened): Opened['target']['names'] {
@@ -129,7 +123,7 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
   const requests = new Map<string, Work>();
 
   const operation: BatchOperation<AccountParams, AccountPayload> = {
-    name: operationName,
+    name: changeAccounts,
     version: 1,
     params: accountParams,
     noun: { one: 'account', many: 'accounts', of: { make: { one: 'group', many: 'groups' } } },
@@ -153,7 +147,7 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
 
   /** Scope of the vault that a plan's passwords are in; undefined for plans of something else. */
   const scopeOf = (name: string, params: Json): string | undefined =>
-    (name === operationName ? (params as Partial<AccountParams>) : accountsPart(name, params))?.request;
+    (name === changeAccounts ? (params as Partial<AccountParams>) : accountsPart(name, params))?.request;
 
   plans.onPlanDiscarded((name, params) => {
     const scope = scopeOf(name, params);
@@ -179,8 +173,8 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
     requests.set(request, work(request));
     try {
       return containers
-        ? await plans.plan(desktopsName, desktops.asked(params, containers), call)
-        : await plans.plan(operationName, params, call);
+        ? await plans.plan(changeDesktops, desktops.asked(params, containers), call)
+        : await plans.plan(changeAccounts, params, call);
     } catch (error) {
       vault.drop(request);
       throw error;

@@ -1,11 +1,10 @@
 // Accounts and their containers in one plan: the operation `accounts.desktops`, of the changes of accounts and those of the
 // templates. Which containers, is known when the accounts have been planned.
+import { changeDesktops } from '../../../preload/contract/account-operations.ts';
 import type { BatchOperation, Json } from '../../plans/operation.ts';
 import { partOf, together, type TogetherParams } from '../../plans/together.ts';
 import type { DesktopTemplates } from './desktops.ts';
 import type { AccountParams, AccountPayload } from './payload.ts';
-
-export const desktopsName = 'accounts.desktops';
 
 /** What the containers' part is asked; null: nothing. */
 export type ContainersAsked = { part: 'create' | 'takeAway'; params: () => Json | null };
@@ -23,7 +22,7 @@ const wordFor = (action: string): string => (action === 'create' ? 'add' : actio
 
 /** The part of such a plan that is about accounts; undefined for plans that are of something else. */
 export function accountsPart(name: string, params: Json): Partial<AccountParams> | undefined {
-  if (name !== desktopsName) return undefined;
+  if (name !== changeDesktops) return undefined;
   return (params as { accounts?: Partial<AccountParams> }).accounts;
 }
 
@@ -39,10 +38,11 @@ export function withContainers(
   };
   const operation = together(
     {
-      name: desktopsName,
+      name: changeDesktops,
       version: 1,
       noun: {
         ...accounts.noun,
+        all: 'accounts and containers',
         of: { ...accounts.noun.of, add: container, remove: container, recreate: container, start: container },
       },
       // Both parts of containers go by the same rules on the same lanes.

@@ -1,6 +1,7 @@
 // Jobs: the list at /jobs, one job and its receipt at /jobs/:jobId, and the tray that every screen shows.
 import { Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
+import { isOfAccounts } from '../../../preload/contract/account-operations.ts';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { JobScreen, type SubjectsAddress } from '../../ui/job/index.ts';
 import { SlipsLink } from '../accounts/index.tsx';
@@ -20,7 +21,7 @@ const moreOf = ({ jobId, operation }: JobRow) =>
   operation === 'containers.exec' ? <Link href={`/jobs/${jobId}/outputs`}>What each container said</Link> : null;
 
 const leadOf = ({ jobId, operation, finishedAt }: JobRow) =>
-  operation === 'accounts.change' ? <SlipsLink jobId={jobId} finished={finishedAt !== null} /> : null;
+  isOfAccounts(operation) ? <SlipsLink jobId={jobId} finished={finishedAt !== null} /> : null;
 
 export default function Jobs() {
   return (

@@ -1,5 +1,6 @@
 // What a change does to each field: old → new. On one line in the grid, as a table in the panel.
 import { labelOf, shapeOf } from '../../../preload/contract/account-fields.ts';
+import { isOfAccounts } from '../../../preload/contract/account-operations.ts';
 import type { ChangeRow, FieldChange } from '../../../preload/contract/plans.ts';
 import classes from './plan.module.css';
 
@@ -13,13 +14,15 @@ const accountLabels: Record<string, string> = {
   second_factor: 'Second factor',
   history: 'History',
   group: 'Group',
+  connection: 'Connection',
+  new_connection: 'New connection',
   problem: 'Problem',
 };
 const flags: Record<string, string> = { true: 'yes', false: 'no' };
 
 /** As it is read: fields of accounts are stored by their names in files. */
 function worded({ field, old, new: after }: FieldChange, operation: string): FieldChange {
-  if (operation !== 'accounts.change') return { field, old, new: after };
+  if (!isOfAccounts(operation)) return { field, old, new: after };
   const word = (value: string | null) =>
     value !== null && shapeOf(field) === 'flag' ? (flags[value] ?? value) : value;
   return { field: accountLabels[field] ?? labelOf(field), old: word(old), new: word(after) };
