@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ProvostError } from '../../errors.ts';
 import type { ApplyOptions, Deed, DeedOutcome, NameRules } from '../target.ts';
 import { administrators } from './administrators.ts';
+import { bringConnections, settleBrought } from './bring-connections.ts';
 import { changeAccounts } from './change.ts';
 import { createAccounts } from './create.ts';
 import { faultOf, wordsOf } from './faults.ts';
@@ -14,6 +15,7 @@ import { restoreAccounts } from './restore.ts';
 import type { Schema } from './schema.ts';
 import type { Session } from './session.ts';
 import { doSpecial } from './special.ts';
+import { takeConnections } from './take-connections.ts';
 
 export interface Context {
   schema: Schema;
@@ -172,12 +174,15 @@ async function carryOut(session: Session, wave: readonly Work[], context: Contex
   const subjects = await lockSubjects(session, wave, context);
   const guarded = wave.some(risky) && (await administrators(session)).entities.size > 0;
   const made = await makeConnections(session, wave, context);
+  const brought = await bringConnections(session, ofVerb(wave, 'restore'), context);
   await deleteAccounts(session, ofVerb(wave, 'delete'), subjects, keyOf);
   await changeAccounts(session, ofVerb(wave, 'update'), subjects, context);
   await createAccounts(session, ofVerb(wave, 'create'), subjects, context);
-  await restoreAccounts(session, ofVerb(wave, 'restore'), subjects, context);
+  await restoreAccounts(session, ofVerb(wave, 'restore'), subjects, context, brought);
   for (const work of ofVerb(wave, 'special')) await doSpecial(session, work, subjects, context);
   await settleConnections(session, made, context);
+  await settleBrought(session, brought);
+  await takeConnections(session, wave, context);
   if (guarded && (await administrators(session)).entities.size === 0) {
     throw new Refused('Nobody would be left to administer Guacamole.');
   }

@@ -117,8 +117,7 @@ function targetOf(pool: ReturnType<typeof createPool>, schema: Awaited<ReturnTyp
     connections: (signal) => pool.use(async (session) => [...(await allLabels(session, keyOf)).values()], signal),
     leads: {
       to: (hostnames, signal) => pool.use((session) => leadsTo(session, askable(hostnames), keyOf), signal),
-      capture: (labels, signal) =>
-        pool.use((session) => captureConnections(session, askable(labels), keyOf), signal),
+      capture: (labels, signal) => pool.use((session) => captureConnections(session, askable(labels), keyOf), signal),
     },
     grants: (username, signal) =>
       pool.use(async (session) => grantsOf(session, (await one(session, username)).entityId, keyOf), signal),

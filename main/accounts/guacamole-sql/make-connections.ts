@@ -9,6 +9,7 @@ import { labelsById, resolveConnections } from './connections.ts';
 import { addToList, idsByName } from './mapping.ts';
 import { connectionColumns } from './schema.ts';
 import type { Cell, Session } from './session.ts';
+import { say } from './take-connections.ts';
 
 type Making = Work<Extract<Deed, { verb: 'create' | 'update' }> & { makes: NewConnection }>;
 
@@ -251,9 +252,6 @@ export async function settleConnections(session: Session, all: readonly Wanted[]
   );
   if (listed) return;
   for (const { work } of done) {
-    work.outcome = {
-      ok: true,
-      message: 'Not added to PT Management’s list of containers, which the user of this target may not write.',
-    };
+    say(work, 'Not added to PT Management’s list of containers, which the user of this target may not write.');
   }
 }

@@ -2,6 +2,7 @@
 // free. An account that is still there is set back exactly, and loses what it has got since.
 import type { Deed } from '../target.ts';
 import { refuse, type Context, type Subject, type Subjects, type Work } from './apply.ts';
+import type { Brought } from './bring-connections.ts';
 import { captureFrom, unpackCell, type CapturedAccount, type Reference } from './captured.ts';
 import { userColumns } from './create.ts';
 import { nounOf, resolver, type Kind } from './references.ts';
@@ -27,6 +28,7 @@ export async function restoreAccounts(
   works: readonly Restoration[],
   subjects: Subjects,
   context: Context,
+  brought: Brought,
 ): Promise<void> {
   if (works.length === 0) return;
   const { keyOf } = context.names;
@@ -47,7 +49,7 @@ export async function restoreAccounts(
   await setBack(session, there, subjects, keyOf);
   const all = [...gone, ...there];
   if (all.length === 0) return;
-  await setBelongings(session, all, context);
+  await setBelongings(session, all, context, brought);
   await relink(session, gone);
   for (const { work, lost } of all) {
     work.outcome = lost.size === 0 ? { ok: true } : { ok: true, message: `Not put back: ${[...lost].join('; ')}.` };
@@ -142,7 +144,12 @@ async function setBack(
 
 type Pointing = 'groups' | 'connections' | 'connectionGroups' | 'sharingProfiles' | 'userGroups' | 'users' | 'heldBy';
 
-async function setBelongings(session: Session, all: readonly Restored[], { schema }: Context): Promise<void> {
+async function setBelongings(
+  session: Session,
+  all: readonly Restored[],
+  { schema }: Context,
+  brought: Brought,
+): Promise<void> {
   const pointing = async (
     kind: Kind,
     of: Pointing,
@@ -151,10 +158,11 @@ async function setBelongings(session: Session, all: readonly Restored[], { schem
     const find = await resolver(
       session,
       kind,
-      all.flatMap(({ captured }) => captured[of]),
+      all.flatMap(({ captured }) => captured[of].map((reference) => brought.now(kind, reference))),
     );
     return all.flatMap((one) =>
-      one.captured[of].flatMap((reference): Cell[][] => {
+      one.captured[of].flatMap((captured): Cell[][] => {
+        const reference = brought.now(kind, captured);
         const id = find(self(one, of, reference) ?? reference);
         if (id === null) one.lost.add(wordsFor(kind, reference));
         return id === null ? [] : [row(one, id, reference.permission)];

@@ -1,6 +1,6 @@
 // Sign-ins and sessions outlive an account: Guacamole keeps them by name. When the account comes back, those that were its
 // own are given back to it.
-import { faultOf } from './faults.ts';
+import { ifAllowed } from './allowed.ts';
 import type { Trail } from './captured.ts';
 import type { Restored } from './restore.ts';
 import type { Session } from './session.ts';
@@ -41,13 +41,6 @@ async function link(
   having: readonly Restored[],
 ): Promise<void> {
   if (links.length === 0) return;
-  await session.run('SAVEPOINT trail');
-  try {
-    await session.update(table, ['history_id', 'user_id'], links);
-    await session.run('RELEASE SAVEPOINT trail');
-  } catch (error) {
-    if (session.lost || faultOf(error) !== 'denied') throw error;
-    await session.run('ROLLBACK TO SAVEPOINT trail');
-    for (const { lost } of having) lost.add('its history, which the user of this target may not write');
-  }
+  if (await ifAllowed(session, () => session.update(table, ['history_id', 'user_id'], links))) return;
+  for (const { lost } of having) lost.add('its history, which the user of this target may not write');
 }

@@ -1,6 +1,7 @@
 // Connections that go with accounts, on both servers: made like another one, taken away, brought back row for row.
 import { describe, expect, it } from 'vitest';
-import type { AccountTarget, Deed, NewConnection } from '../../../main/accounts/target.ts';
+import { startGuacamole } from '../../support/guacamole.ts';
+import type { AccountTarget, Capture, Deed, NewConnection } from '../../../main/accounts/target.ts';
 import type { GuacamoleDatabase, GuacamoleServer } from '../../support/guacamole.ts';
 import { guacamoleTables } from '../../support/guacamole-schema.ts';
 import { create, done, everybody, numbered, open, options, soon, update } from './lab.ts';
@@ -100,6 +101,7 @@ export function connectionSuite(serverOf: () => GuacamoleServer): void {
       });
       expect(made!.row['parent_id']).toBe(group);
       expect(await db.query('SELECT container_name FROM user_container_mapping')).toHaveLength(601);
+      if (serverOf().engine === 'postgres') await db.query('ANALYZE');
       expect(await target.repairs!(soon())).toEqual([]);
       expect(await target.leads!.to(['ptvnc1', 'ptvnc-s-7', 'PTVNC-S-8', 'elsewhere'], soon())).toEqual(
         expect.arrayContaining([
@@ -162,7 +164,346 @@ export function connectionSuite(serverOf: () => GuacamoleServer): void {
       expect(await db.query('SELECT connection_id FROM guacamole_connection')).toHaveLength(7);
       await target.close();
     });
+
+    it('takes 50 away with their accounts, or from them, and brings all back row for row', async () => {
+      const db = await serverOf().fresh({ ptManagement: true });
+      await addTemplate(db);
+      const target = await open(db);
+      const names = Array.from({ length: 50 }, (_, index) => `s-${index}`);
+      await done(target, [create('teacher', { role: 'instructor' }), create('admin', { role: 'admin' })]);
+      const empty = await db.dump(tables);
+      await done(
+        target,
+        names.map((name) => withDesktop(name)),
+        { ...options, managedBy: 'teacher' },
+      );
+      await addTraces(db, names);
+      const before = await db.dump(tables);
+      const labels = names.map((name) => `pt-${name}`);
+      const kept = await captures(target, names, [...labels, 'pt99', 'pt-']);
+      expect(kept.connections).toEqual(labels);
+      const back = names.map((username): Deed => ({
+        ...{ verb: 'restore', username, capture: kept.account(username) },
+        brings: [kept.connection(`pt-${username}`)],
+      }));
+
+      await done(
+        target,
+        names.map((username): Deed => ({ verb: 'delete', username, takes: [`pt-${username}`] })),
+      );
+      const gone = await db.dump(tables);
+      for (const table of tables.filter((name) => !/_history$/.test(name)))
+        expect([table, gone[table]]).toEqual([table, empty[table]]);
+      expect(gone['guacamole_connection_history']).toHaveLength(151);
+      // Done again, it is done.
+      expect(await messages(target, [{ verb: 'delete', username: 's-1', takes: ['pt-s-1'] }])).toEqual([
+        'true It was gone already.',
+      ]);
+      await done(target, back);
+      expect(await db.dump(tables)).toEqual(before);
+
+      await done(
+        target,
+        names.map((username) => ({
+          ...(update(username, { connections: null, title: 'x' }) as Deed & { verb: 'update' }),
+          takes: [`pt-${username}`],
+        })),
+      );
+      const bare = await db.dump(tables);
+      expect(bare['guacamole_connection']).toHaveLength(1);
+      expect(bare['user_container_mapping']).toEqual([]);
+      expect(bare['guacamole_user']).toHaveLength(52);
+      await done(target, back);
+      expect(await db.dump(tables)).toEqual(before);
+      // An undo that is done although nothing was taken changes nothing.
+      await done(target, back);
+      expect(await db.dump(tables)).toEqual(before);
+      await target.close();
+    });
+
+    it('undoes what made them: the account as it was, and no connection', async () => {
+      const db = await serverOf().fresh({ ptManagement: true });
+      await addTemplate(db);
+      const target = await open(db);
+      await done(target, [create('ada', { connections: ['pt01'] }), create('bob')]);
+      const before = await db.dump(tables);
+      const kept = await captures(target, ['ada'], []);
+      await done(target, [
+        {
+          ...(update('ada', { username: 'eva', connections: ['pt01', 'pt-ada'] }) as Deed & { verb: 'update' }),
+          makes: desktop('ada'),
+        },
+      ]);
+      expect((await everybody(target)).get('eva')!.values['connections']).toEqual(['pt-ada', 'pt01']);
+      await done(target, [{ verb: 'restore', username: 'eva', capture: kept.account('ada'), takes: ['pt-ada'] }]);
+      expect(await db.dump(tables)).toEqual(before);
+      await target.close();
+    });
+
+    it('leaves one that others may use, and says who; together they take it', async () => {
+      const db = await serverOf().fresh({ ptManagement: true });
+      await addTemplate(db);
+      await db.addGroup('Lab 1');
+      const target = await open(db);
+      await done(target, [create('bob'), create('cy'), ...['ada', 'dan', 'eve'].map((name) => withDesktop(name))]);
+      await grant(db, 'bob', 'pt-ada', 'READ');
+      await grant(db, 'bob', 'pt-dan', 'READ');
+      await grant(db, 'cy', 'pt-dan', 'READ');
+      await grant(db, 'Lab 1', 'pt-eve', 'READ');
+      const taking = (username: string): Deed => ({
+        ...(update(username, { connections: null }) as Deed & { verb: 'update' }),
+        takes: [`pt-${username}`],
+      });
+      expect(
+        await messages(target, [taking('ada'), { verb: 'delete', username: 'dan', takes: ['pt-dan'] }, taking('eve')]),
+      ).toEqual([
+        'true The connection “pt-ada” stays: bob may use it too.',
+        'true The connection “pt-dan” stays: bob and cy may use it too.',
+        'true The connection “pt-eve” stays: the group Lab 1 may use it too.',
+      ]);
+      // Theirs no longer, and off the list.
+      expect((await everybody(target)).get('ada')!.values['connections']).toBeNull();
+      expect(await db.query('SELECT id FROM user_container_mapping')).toEqual([]);
+      expect((await target.connections!(soon())).toSorted()).toEqual(['pt-ada', 'pt-dan', 'pt-eve', 'pt01']);
+      expect(
+        await messages(target, [
+          { verb: 'delete', username: 'bob', takes: ['pt-dan', 'pt-ada'] },
+          { verb: 'delete', username: 'cy', takes: ['pt-dan'] },
+          // What fails takes nothing.
+          { ...(update('nobody', {}) as Deed & { verb: 'update' }), takes: ['pt-eve'] },
+        ]),
+      ).toEqual([true, true, 'false There is no such account any more.']);
+      expect((await target.connections!(soon())).toSorted()).toEqual(['pt-eve', 'pt01']);
+      await target.close();
+    });
+
+    it('brings back what it can where others have moved in, and says the rest', async () => {
+      const db = await serverOf().fresh();
+      const { group } = await addTemplate(db);
+      const target = await open(db);
+      await done(target, [create('teacher'), ...['s-0', 's-1', 's-2'].map((name) => withDesktop(name))]);
+      await addTraces(db, ['s-0', 's-1', 's-2']);
+      const kept = await captures(target, ['s-0', 's-1', 's-2'], ['pt-s-0', 'pt-s-1', 'pt-s-2']);
+      const [first] = await db.query(
+        "SELECT connection_id AS id FROM guacamole_connection WHERE connection_name = 'pt-s-0'",
+      );
+      await done(
+        target,
+        ['s-0', 's-1', 's-2'].map((username): Deed => ({ verb: 'delete', username, takes: [`pt-${username}`] })),
+      );
+      // The number of the first is another's now; the second is there again and leads elsewhere.
+      await db.query(
+        "INSERT INTO guacamole_connection (connection_id, connection_name, protocol) VALUES (?, 'other', 'ssh')",
+        [first!['id']],
+      );
+      await db.addConnection('pt-s-1', { hostname: 'pt-07', parent: group });
+      await db.addConnection('pt-s-0');
+      const back = (username: string, brings = [kept.connection(`pt-${username}`)]): Deed => ({
+        ...{ verb: 'restore', username, capture: kept.account(username), brings },
+      });
+      expect(await messages(target, [back('s-0'), back('s-1'), back('s-2', [kept.account('s-2')])])).toEqual([
+        true,
+        'true The connection “pt-s-1” is there already, and leads to pt-07.',
+        'false What was kept of the connection is not from a database of Guacamole’s.',
+      ]);
+      const all = await everybody(target);
+      expect(all.get('s-0')!.values['connections']).toEqual(['Lab A/pt-s-0']);
+      expect(all.get('s-1')!.values['connections']).toEqual(['pt-s-1']);
+      expect(all.has('s-2')).toBe(false);
+      // Its profile, who may watch, and its history came along under the new number.
+      const [now] = await db.query(
+        `SELECT c.connection_id AS id FROM guacamole_connection c
+         JOIN guacamole_connection_parameter h ON h.connection_id = c.connection_id WHERE h.parameter_value = 'ptvnc-s-0'`,
+      );
+      expect(now!['id']).not.toBe(first!['id']);
+      expect(
+        await db.query('SELECT history_id FROM guacamole_connection_history WHERE connection_id = ?', [now!['id']]),
+      ).toHaveLength(3);
+      expect(await db.query('SELECT permission FROM guacamole_sharing_profile_permission')).toHaveLength(2);
+      await db.query('DELETE FROM guacamole_connection_group WHERE connection_group_id = ?', [group]);
+      expect(await messages(target, [back('s-2')])).toEqual([
+        'true The connection “pt-s-2” is at the top level now: its group “Lab A” is no longer there.',
+      ]);
+      expect((await everybody(target)).get('s-2')!.values['connections']).toEqual(['pt-s-2']);
+      await target.close();
+    });
+
+    it('takes odd names as they are', async () => {
+      const db = await serverOf().fresh({ ptManagement: true });
+      await addTemplate(db);
+      const target = await open(db);
+      const wide = serverOf().engine === 'postgres';
+      const odd = ['O’Neil \'x\' "y" \\ ?', 'pt-end ', 'a/b', 'x#12', '50 %_', 'ünï', ...(wide ? ['🦊'] : [])];
+      const making = odd.map((name, index) =>
+        withDesktop(`o-${index}`, { connection: name, hostname: `${name} host`, like: 'pt01' }),
+      );
+      const before = await db.dump(tables);
+      await done(target, making);
+      const accounts = odd.map((_, index) => `o-${index}`);
+      const all = await everybody(target);
+      expect(accounts.map((name) => all.get(name)!.values['connections'])).toEqual(odd.map((name) => [name]));
+      const leads = await target.leads!.to(
+        odd.map((name) => `${name} host`),
+        soon(),
+      );
+      expect(leads.map(({ connection }) => connection).toSorted()).toEqual(odd.toSorted());
+      const made = await db.dump(tables);
+      const kept = await captures(target, accounts, odd);
+      await done(
+        target,
+        accounts.map((username, index): Deed => ({
+          verb: 'delete',
+          username,
+          takes: [odd[index]!, '🦊 that never was'],
+        })),
+      );
+      expect(await db.dump(tables)).toEqual(before);
+      await done(
+        target,
+        accounts.map((username, index): Deed => ({
+          ...{ verb: 'restore', username, capture: kept.account(username) },
+          brings: [kept.connection(odd[index]!)],
+        })),
+      );
+      expect(await db.dump(tables)).toEqual(made);
+      if (!wide) {
+        expect(await messages(target, [withDesktop('fox', desktop('fox', { connection: '🦊' }))])).toEqual([
+          'false The name of the connection, “🦊”, holds a character that this database can’t keep.',
+        ]);
+      }
+      await target.close();
+    });
+
+    it('makes each once when two jobs want it, and comes through when they cross', async () => {
+      const db = await serverOf().fresh();
+      await db.addConnection('pt01');
+      const [one, two] = [await open(db), await open(db)];
+      const making = (prefix: string) =>
+        numbered(60, (index) => withDesktop(`${prefix}-${index}`, desktop(`${index}`)));
+      await Promise.all([done(one, making('a')), done(two, making('b').toReversed())]);
+      expect(await db.query('SELECT connection_id FROM guacamole_connection')).toHaveLength(61);
+      expect([...(await everybody(one)).values()].every(({ values }) => values['connections']?.length === 1)).toBe(
+        true,
+      );
+      const taking = (prefix: string) =>
+        numbered(60, (index): Deed => ({ verb: 'delete', username: `${prefix}-${index}`, takes: [`pt-${index}`] }));
+      await Promise.all([done(one, taking('a')), done(two, taking('b').toReversed())]);
+      // Whoever comes second finds nobody else.
+      expect(await one.connections!(soon())).toEqual(['pt01']);
+      expect((await everybody(one)).size).toBe(0);
+      await Promise.all([one.close(), two.close()]);
+    });
+
+    it('leaves neither account nor connection of what the database refuses, or of what was broken off', async () => {
+      const db = await serverOf().fresh();
+      const { group } = await addTemplate(db);
+      await db.query(
+        "ALTER TABLE guacamole_connection_parameter ADD CONSTRAINT no_evil CHECK (parameter_value <> 'evil')",
+      );
+      const target = await open(db);
+      const making = numbered(32, (index) =>
+        withDesktop(`u-${index}`, desktop(`u-${index}`, index === 21 ? { hostname: 'evil' } : {})),
+      );
+      const outcomes = await target.apply(making, options, soon());
+      expect(outcomes.flatMap(({ ok }, index) => (ok ? [] : [index]))).toEqual([21]);
+      const names = async () =>
+        (await db.query('SELECT connection_name AS n FROM guacamole_connection WHERE parent_id = ?', [group])).map(
+          ({ n }) => String(n),
+        );
+      expect(await names()).toHaveLength(32);
+      expect(await names()).not.toContain('pt-u-21');
+      // Stopped while it waits for somebody else’s lock at its end.
+      const before = await db.dump();
+      const other = await serverOf().session(db.database);
+      await other.query('BEGIN');
+      await other.query("SELECT * FROM guacamole_connection WHERE connection_name = 'pt-u-3' FOR UPDATE");
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(new Error('enough')), 200);
+      const applied = target.apply(
+        [withDesktop('late'), { verb: 'delete', username: 'u-3', takes: ['pt-u-3'] }],
+        options,
+        stop.signal,
+      );
+      await expect(applied).rejects.toThrow('enough');
+      await other.query('ROLLBACK');
+      other.end();
+      expect(await db.dump()).toEqual(before);
+      await target.close();
+    });
+
+    it('finds accounts and their connections, or none of them, after the server was killed', async () => {
+      const server = await startGuacamole(serverOf().engine, { durable: true });
+      const db = await server.fresh();
+      await addTemplate(db);
+      const target = await open(db);
+      for (const [round, wait] of [40, 120].entries()) {
+        const applied = target
+          .apply(
+            numbered(300, (index) => withDesktop(`r${round}-${index}`)),
+            options,
+            soon(),
+          )
+          .catch((error: unknown) => error);
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        process.kill(server.pid, 'SIGKILL');
+        await applied;
+        await server.restart();
+        const accounts = [...(await everybody(target)).keys()].filter((name) => name.startsWith(`r${round}-`));
+        const connections = (await target.connections!(soon())).filter((name) => name.startsWith(`pt-r${round}-`));
+        expect([0, 300]).toContain(accounts.length);
+        expect(connections.length).toBe(accounts.length);
+      }
+      await target.close();
+      await server.stop();
+    });
   });
+}
+
+/** Accounts and connections as they are kept to be put back: through JSON, sealed in between. */
+async function captures(target: AccountTarget, names: string[], connections: string[]) {
+  const kept = (one: Capture) => JSON.parse(JSON.stringify(one)) as Capture;
+  const accounts = await target.capture(names, soon());
+  const leads = await target.leads!.capture(connections, soon());
+  return {
+    account: (name: string) => kept(accounts.get(target.names.keyOf(name))!.capture),
+    connection: (label: string) => kept(leads.get(label)!),
+    connections: [...leads.keys()],
+  };
+}
+
+/** What others have and did with connections that belong to accounts. */
+async function addTraces(db: GuacamoleDatabase, names: readonly string[]): Promise<void> {
+  for (const [index, name] of names.entries()) {
+    const [row] = await db.query('SELECT connection_id AS id FROM guacamole_connection WHERE connection_name = ?', [
+      `pt-${name}`,
+    ]);
+    const id = Number(row!['id']);
+    for (const permission of ['READ', 'UPDATE', 'DELETE', 'ADMINISTER'])
+      await grant(db, 'teacher', `pt-${name}`, permission);
+    const profile = index % 5 === 0 ? await addProfile(db, id, 'Watch') : null;
+    if (profile !== null) {
+      await db.query(
+        `INSERT INTO guacamole_sharing_profile_permission
+         SELECT entity_id, ${profile}, 'READ' FROM guacamole_entity WHERE name IN ('teacher', ?)`,
+        [name],
+      );
+    }
+    for (const [day, user] of [name, name, 'teacher'].entries()) {
+      // A row of the time when the connection had another name is its own too.
+      await db.query(
+        `INSERT INTO guacamole_connection_history
+           (user_id, username, connection_id, connection_name, sharing_profile_id, sharing_profile_name, start_date)
+         SELECT u.user_id, e.name, ${id}, ?, ${day === 2 ? profile : null}, 'Watch', '2026-03-0${day + 1} 08:00:00'
+         FROM guacamole_user u JOIN guacamole_entity e ON e.entity_id = u.entity_id WHERE e.name = ?`,
+        [day === 0 ? 'an old name' : `pt-${name}`, user],
+      );
+    }
+  }
+  // Of one of the same name that was deleted long ago.
+  await db.query(
+    `INSERT INTO guacamole_connection_history (username, connection_name, start_date)
+     VALUES ('s-1', 'pt-s-1', '2026-03-01 08:00:00')`,
+  );
 }
 
 /** A connection but its id, with what belongs to it. */
