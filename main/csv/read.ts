@@ -1,6 +1,8 @@
 // The one reader of CSV: csv-parse, told where lines begin and how to go on after a row that is broken. A row that can't be
-// read costs itself and no other: the next one begins on the next line of the file.
+// read costs itself and no other: the next one begins on the next line of the file. Rows that can be read in one way only
+// are not given to it (plain.ts).
 import { parse, CsvError } from 'csv-parse/sync';
+import { readPlain } from './plain.ts';
 
 export interface CsvOptions {
   delimiter: string;
@@ -48,7 +50,7 @@ class Lines {
   private line: number;
   private readonly bytes: Buffer;
   /** Some line ends are \r alone: rare enough to be looked for slowly. */
-  private readonly old: boolean;
+  readonly old: boolean;
 
   constructor(bytes: Buffer, firstLine: number) {
     this.bytes = bytes;
@@ -102,6 +104,14 @@ export function readCsv(bytes: Buffer, { delimiter, rowAtMost, firstLine }: CsvO
   const lines = new Lines(bytes, firstLine);
   let from = 0;
   while (from < bytes.length) {
+    if (!lines.old) {
+      const stopped = readPlain(bytes, from, lines.of(from), { delimiter, rowAtMost }, (record, line) =>
+        sink.row(record, line),
+      );
+      if (stopped === null) return;
+      from = stopped;
+      if (from >= bytes.length) return;
+    }
     const base = from;
     /** Where the row that is being read begins. */
     let begins = base;
