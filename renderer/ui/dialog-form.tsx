@@ -98,7 +98,7 @@ function Result({ onClose, children }: { onClose(): void; children: ReactNode })
 interface WorkFormProps<Done> extends Omit<DialogFormProps, 'busy' | 'problem' | 'progress' | 'onSubmit'> {
   /** @param signal the dialog was closed */
   work(signal: AbortSignal): Promise<Done>;
-  /** What goes on meanwhile, when it can take long: "Reading 400 accounts". */
+  /** What goes on meanwhile, when it can take long and `work` ends with its signal: "Reading 400 accounts". */
   doing?: string;
   onDone(done: Done): void | Promise<void>;
 }
@@ -129,7 +129,7 @@ function Doing({ text, since }: { text: string; since: number }) {
     <ShownLate>
       {text}
       {/* Not read aloud every second. */}
-      <span aria-hidden>, {showDuration(now - since)}</span>
+      {now - since >= 1_000 && <span aria-hidden>, {showDuration(now - since)}</span>}. Cancel ends it.
     </ShownLate>
   );
 }

@@ -51,7 +51,7 @@ export function AccountList({ target, username }: Props) {
     read,
     ({ reading }) => (reading ? 1_000 : 15_000),
   );
-  const picked = usePicked<AccountRow>((row) => row.username, filter, pages.total);
+  const picked = usePicked<AccountRow>(`accounts of ${target.targetId}`, (row) => row.username, filter, pages.total);
   const nameOf = (selection: GridSelection) => {
     if (selection.kind === 'matching') return showCount(picked.count, 'account');
     const [only] = selection.keys;

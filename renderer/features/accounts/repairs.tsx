@@ -47,7 +47,7 @@ export function RepairList({ target }: { target: TargetRow }) {
   const read = (request: PageRequest, signal?: AbortSignal) =>
     client.accounts.listRepairs({ target: target.targetId, ...request }, signal && { signal });
   const pages = usePages(['accounts', target.targetId, 'repairs'], read);
-  const picked = usePicked<RepairRow>((row) => row.key, '', pages.total);
+  const picked = usePicked<RepairRow>(`repairs of ${target.targetId}`, (row) => row.key, '', pages.total);
   const { selection } = picked;
   const keys = selection.kind === 'rows' && !picked.empty ? [...selection.keys] : null;
   const excepted = selection.kind === 'matching' && selection.except.size > 0;

@@ -53,7 +53,7 @@ export function Backup({ target, onClose }: DialogProps) {
     <WorkForm
       title={`Back up ${target.name}`}
       verb="Back up"
-      doing={`Reading and sealing ${target.accounts === null ? 'all accounts' : showCount(target.accounts, 'account')}. Closing this cancels it`}
+      doing={`Reading and sealing ${target.accounts === null ? 'all accounts' : showCount(target.accounts, 'account')}`}
       ready={to.trim() !== '' && passphrase.length >= shortest && again === passphrase && purpose.trim().length >= 3}
       work={(signal) =>
         client.accounts.backup(

@@ -1,6 +1,14 @@
 // The selection of one grid, and which rows it stands for right now.
 import { useCallback, useMemo, useReducer } from 'react';
-import { changeSelection, isEmpty, isSelected, selectedAtFirst, type SelectionChange } from './selection.ts';
+import { takeSelection, useKeepSelection } from '../kept.ts';
+import {
+  changeSelection,
+  isEmpty,
+  isSelected,
+  selectedAtFirst,
+  type SelectionChange,
+  type SelectionState,
+} from './selection.ts';
 import type { GridProps, GridSelection } from './types.ts';
 import type { Rows } from './use-rows.ts';
 import { useStable } from './use-stable.ts';
@@ -26,11 +34,17 @@ export function useSelection<Row extends object>(
   all: readonly Row[],
   givenKey: (row: Row) => string,
   shown: Rows<Row>,
-  { spared: isSpared, selectAtFirst }: Pick<GridProps<Row>, 'spared' | 'selectAtFirst'>,
+  { id, spared: isSpared, selectAtFirst }: Pick<GridProps<Row>, 'id' | 'spared' | 'selectAtFirst'>,
 ): Selected<Row> {
   const rowKey = useStable(givenKey);
   const spares = useStable((row: Row) => isSpared?.(row) ?? false);
-  const [{ selection }, change] = useReducer(changeSelection, selectAtFirst, selectedAtFirst);
+  const [state, change] = useReducer(
+    changeSelection,
+    selectAtFirst,
+    (first) => takeSelection<SelectionState>(id) ?? selectedAtFirst(first),
+  );
+  useKeepSelection(id, () => state);
+  const { selection } = state;
   const { matches } = shown;
   const has = useCallback(
     (row: Row, key: string) =>

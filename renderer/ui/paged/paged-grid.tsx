@@ -5,6 +5,7 @@ import { titleWhatIsCut } from '../clipped.ts';
 import { showNumber } from '../format.ts';
 import type { GridAction } from '../grid/types.ts';
 import { useDensity } from '../grid/use-density.ts';
+import { takeKept, useKeep } from '../kept.ts';
 import { move } from './moves.ts';
 import { ColumnHead } from './column-head.tsx';
 import { PagedRow } from './paged-row.tsx';
@@ -80,7 +81,9 @@ export function PagedGrid<Row>(given: PagedGridProps<Row>) {
   const id = useId();
   const [, rowHeight] = useDensity();
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
+  const keptAs = `${props.label}: place`;
+  const [before] = useState(() => takeKept<{ active: number; offset: number }>(keptAs));
+  const [active, setActive] = useState(before?.active ?? 0);
   const anchor = useRef(0);
   const virtual = useVirtualizer({
     count: total,
@@ -89,7 +92,9 @@ export function PagedGrid<Row>(given: PagedGridProps<Row>) {
     overscan: 12,
     // The header stands above the rows: without this, the row gone to would end up below the edge.
     scrollPaddingEnd: headerHeight,
+    initialOffset: before?.offset ?? 0,
   });
+  useKeep(keptAs, () => ({ active, offset: virtual.scrollOffset ?? 0 }));
   // It keeps the height that it first measured until it is told.
   useLayoutEffect(() => virtual.measure(), [virtual, rowHeight]);
   const items = virtual.getVirtualItems();

@@ -2,6 +2,7 @@
 // needs to have read them.
 import { useState } from 'react';
 import { changeSelection, isEmpty, noSelection } from '../grid/selection.ts';
+import { takeSelection, useKeepSelection } from '../kept.ts';
 import type { GridSelection } from '../grid/types.ts';
 
 export interface Picked<Row> {
@@ -18,12 +19,14 @@ export interface Picked<Row> {
 }
 
 /**
+ * @param id of the list, under which the selection is kept while it is left
  * @param filter what limits the list; all that match one filter are not all that match another, so that such a selection
  *   ends with its filter. Rows that were selected one by one stay selected.
  * @param total how many match it
  */
-export function usePicked<Row>(rowKey: (row: Row) => string, filter: string, total: number): Picked<Row> {
-  const [state, setState] = useState(noSelection);
+export function usePicked<Row>(id: string, rowKey: (row: Row) => string, filter: string, total: number): Picked<Row> {
+  const [state, setState] = useState(() => takeSelection<typeof noSelection>(id) ?? noSelection);
+  useKeepSelection(id, () => state);
   const ended = state.selection.kind === 'matching' && state.selection.filter !== filter;
   const { selection } = ended ? noSelection : state;
   const has = (row: Row): boolean =>

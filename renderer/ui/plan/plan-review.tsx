@@ -8,6 +8,7 @@ import { client, orpc, queryClient, toProblem, type Problem } from '../../client
 import { useAddress } from '../address.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { ErrorState } from '../error-state.tsx';
+import { forgetSelections } from '../kept.ts';
 import layout from '../layout.module.css';
 import { PagedExport } from '../paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
@@ -46,13 +47,14 @@ interface Props {
 export function PlanReview({ planId, source = null }: Props) {
   const [, navigate] = useLocation();
   const [kindParameter, setKind] = useAddress('kind');
+  const [where, setWhere] = useAddress('where');
   const [search, setSearch] = useAddress('q');
   const [openSeq, setOpenSeq] = useAddress('change');
   const [busy, setBusy] = useState<'apply' | 'discard' | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const kind = asKind(kindParameter);
   const query = usePlan(planId);
-  const { pages, read } = useChanges(planId, kind, search ?? '');
+  const { pages, read } = useChanges(planId, { kind, where, search: search ?? '' });
   const exclude = useExclude(planId);
   const plan = query.data;
 
@@ -92,7 +94,11 @@ export function PlanReview({ planId, source = null }: Props) {
     }
   };
   const apply = (confirm: number | undefined) =>
-    act('apply', async () => `/jobs/${(await client.plans.apply({ planId, confirm })).jobId}`);
+    act('apply', async () => {
+      const { jobId } = await client.plans.apply({ planId, confirm });
+      forgetSelections();
+      return `/jobs/${jobId}`;
+    });
   const discard = () =>
     act('discard', async () => {
       await client.plans.discard({ planId });
@@ -103,12 +109,12 @@ export function PlanReview({ planId, source = null }: Props) {
   return (
     <Screen title={plan.sentence} aside={<PlanAside plan={plan} />}>
       <div className={layout.list}>
-        <PlanPlaces plan={plan} />
+        <PlanPlaces plan={plan} where={where} onWhere={(each) => setWhere(each)} />
         <CannotUndo plan={plan} />
         <div className={classes.toolbar}>
           <PlanChips counts={plan.counts} kind={kind} onKind={(each) => setKind(each)} />
           <span className={classes.spacer} />
-          {canEdit && (kind ? isDeed(kind) : Boolean(search)) && pages.total > 1 && (
+          {canEdit && (kind ? isDeed(kind) : Boolean(search || where)) && pages.total > 1 && (
             <LeaveOutAll read={read} total={pages.total} busy={exclude.isPending} onCheck={check} />
           )}
           <TextInput
@@ -133,7 +139,7 @@ export function PlanReview({ planId, source = null }: Props) {
               onOpen={(row) => setOpenSeq(String(row.seq))}
               openKey={openSeq}
               // Unfiltered, a change stands where its number says.
-              openIndex={openSeq !== null && !kind && !search ? Number(openSeq) : null}
+              openIndex={openSeq !== null && !kind && !where && !search ? Number(openSeq) : null}
               checked={canEdit ? (row) => (isDeed(row.kind) ? !row.excluded : null) : undefined}
               checkLabel={(row) => `Include ${row.label}`}
               onCheck={check}
