@@ -37,10 +37,10 @@ export function planHandlers({ store, visible, operationOf, apply, discard }: Pl
       };
     },
     get: ({ planId }, call) => store.summarize(open(planId, call)),
-    listChanges({ planId, kind = null, search = '', cursor, offset, limit }, call) {
+    listChanges({ planId, kind = null, where = null, search = '', cursor, offset, limit }, call) {
       open(planId, call);
       const after = cursor ? Number(cursor) : -1;
-      const { rows, total } = store.listChanges({ planId, kind, search, after, offset, limit });
+      const { rows, total } = store.listChanges({ planId, kind, where, search, after, offset, limit });
       const last = rows.at(-1);
       return {
         rows: rows.map(toChangeRow),

@@ -44,6 +44,8 @@ export interface PlansQuery {
 export interface ChangesQuery {
   planId: string;
   kind: ChangeKind | null;
+  /** As the plan names the place; null: wherever. */
+  where: string | null;
   search: string;
   /** Only later ones; -1: from the first. */
   after: number;
@@ -206,13 +208,14 @@ export function planStore(database: Database, brake: () => BrakeSettings) {
       };
     },
 
-    listChanges({ planId, kind, search, after, offset = 0, limit }: ChangesQuery) {
+    listChanges({ planId, kind, where, search, after, offset = 0, limit }: ChangesQuery) {
       // Changes are numbered from 0 without gaps: while nothing narrows the list, a jump is a number and costs nothing.
-      const jump = kind === null && search === '';
+      const jump = kind === null && where === null && search === '';
       // Named only when it is asked for: the index by kind serves no condition that may be none.
       const filter = `plan_id = :planId ${kind === null ? 'AND :kind IS NULL' : 'AND kind = :kind'}
+        AND (:where IS NULL OR place = :where)
         AND (:search = '' OR instr(lower(label || ' ' || action || ' ' || place || ' ' || coalesce(reason, '')), :search) > 0)`;
-      const bound = { planId, kind, search: search.toLowerCase() };
+      const bound = { planId, kind, where, search: search.toLowerCase() };
       return {
         rows: database
           .prepare(`SELECT * FROM changes WHERE ${filter} AND seq > :after ORDER BY seq LIMIT :limit OFFSET :offset`)

@@ -113,7 +113,12 @@ export const plans = {
     },
   })
     .input(
-      planId.extend({ kind: changeKind.optional(), search: z.string().max(200).optional(), cursor, offset, limit }),
+      planId.extend({
+        kind: changeKind.optional(),
+        where: z.string().max(200).optional().describe('Only those on this engine, target or host'),
+        search: z.string().max(200).optional(),
+        ...{ cursor, offset, limit },
+      }),
     )
     .output(page(changeRow)),
   excludeChanges: procedure({

@@ -39,6 +39,10 @@ describe('a plan', () => {
     expect(jumped).toMatchObject({ total: 25, nextCursor: '22', rows: [{ seq: 20 }, { seq: 21 }, { seq: 22 }] });
     const narrowed = await plans.planHandlers.listChanges({ planId, search: 'lamp-02', offset: 3, limit: 9 }, call());
     expect(narrowed).toMatchObject({ total: 5, nextCursor: null, rows: [{ seq: 23 }, { seq: 24 }] });
+    const there = await plans.planHandlers.listChanges({ planId, where: 'hall', offset: 20, limit: 3 }, call());
+    expect(there).toMatchObject({ total: 25, nextCursor: '22', rows: [{ seq: 20 }, { seq: 21 }, { seq: 22 }] });
+    const elsewhere = await plans.planHandlers.listChanges({ planId, where: 'hal', limit: 3 }, call());
+    expect(elsewhere).toMatchObject({ total: 0, rows: [] });
   });
 
   it('leaves out what the operator leaves out, and takes it back in', async () => {

@@ -11,13 +11,20 @@ export function usePlan(planId: string) {
   return useQuery(orpc.plans.get.queryOptions({ input: { planId }, staleTime: 0 }));
 }
 
-export function useChanges(planId: string, kind: ChangeKind | null, search: string) {
+export interface ChangesShown {
+  kind: ChangeKind | null;
+  /** A place as the plan names it; null: all. */
+  where: string | null;
+  search: string;
+}
+
+export function useChanges(planId: string, { kind, where, search }: ChangesShown) {
   const read: ReadPage<ChangeRow> = (request, signal) =>
     client.plans.listChanges(
-      { planId, kind: kind ?? undefined, search: search || undefined, ...request },
+      { planId, kind: kind ?? undefined, where: where ?? undefined, search: search || undefined, ...request },
       signal && { signal },
     );
-  return { read, pages: usePages([...changesKey(planId), kind, search], read) };
+  return { read, pages: usePages([...changesKey(planId), kind, where, search], read) };
 }
 
 /** Leaves changes out or takes them back in, 500 a call, and shows it in what was read already. */
