@@ -78,6 +78,14 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       known.forget(targetId);
       reader.forget(targetId);
     },
+    moved(targetId) {
+      reader.forget(targetId);
+      // Why it fails is in the target's own row.
+      const read = () => reader.read(targetId).catch(() => undefined);
+      // A reading that is under way is of where it was.
+      void (reader.isReading(targetId) ? read().then(read) : read());
+    },
+    planned: plans.planned,
   });
   const seeding = deps.invented ? settle(deps.invented, { targets, own, log }) : Promise.resolve();
   const reader = new Reader({ targets, known, log, readAt: (targetId) => known.readAt(targetId) });

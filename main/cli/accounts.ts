@@ -22,6 +22,19 @@ export function addedTargetText({ target, test }: { target: TargetRow; test: Tar
   return targetTestText(test) + lines([added]);
 }
 
+export function editedTargetText({
+  target,
+  test,
+  changed,
+}: {
+  target: TargetRow;
+  test: TargetTest | null;
+  changed: boolean;
+}): string {
+  const kept = `The target ${target.name} stays as it was. Change it all the same with --untested.`;
+  return (test ? targetTestText(test) : '') + lines([changed ? `The target ${target.name} is changed.` : kept]);
+}
+
 interface Listed {
   readAt: number | null;
   problem: string | null;

@@ -8,7 +8,7 @@ import type { CopyOutEvent } from '../../preload/contract/files.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import { quoted, type Terminal } from './call.ts';
-import { accountListNote, accountText, addedTargetText, targetTestText } from './accounts.ts';
+import { accountListNote, accountText, addedTargetText, editedTargetText, targetTestText } from './accounts.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { projectShape, resourceShape } from './resources.ts';
 import { interruptedNote, jobShape } from './interrupted.ts';
@@ -53,6 +53,10 @@ const answers: Record<string, Answer> = {
   'targets.add': async (io, answer: Parameters<typeof addedTargetText>[0]) => {
     await io.out(addedTargetText(answer));
     return 0;
+  },
+  'targets.edit': async (io, answer: Parameters<typeof editedTargetText>[0]) => {
+    await io.out(editedTargetText(answer));
+    return answer.changed ? 0 : 1;
   },
   'targets.test': async (io, answer: Parameters<typeof targetTestText>[0]) => {
     await io.out(targetTestText(answer));
@@ -154,6 +158,7 @@ export async function presentAnswer(
 export function answerExitCode(answer: unknown): ExitCode {
   if (typeof answer !== 'object' || answer === null) return 0;
   if ('ok' in answer && answer.ok === false) return 1;
+  if ('changed' in answer && answer.changed === false) return 1;
   const engines = enginesOf(answer);
   return engines.length > 0 && engines.every(isUnknown) ? 1 : 0;
 }

@@ -42,6 +42,8 @@ export interface Plans {
   write<Result>(work: () => Result): Promise<Result>;
   /** Whether a job that is not finished has changes in this lane. */
   busy(lane: string): boolean;
+  /** How many plans that were not applied yet begin with changes in this lane. */
+  planned(lane: string): number;
   /** Takes up the jobs that the last backend left unfinished. */
   resume(): void;
   planHandlers: Handlers<typeof plansContract>;
@@ -72,6 +74,13 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
   const commits = new GroupCommit(database);
   const listeners: Parameters<Plans['onJobFinished']>[0][] = [];
   const discardListeners: Parameters<Plans['onPlanDiscarded']>[0][] = [];
+
+  const countPlanned = database
+    .prepare<[string], number>(
+      `SELECT count(*) FROM plans WHERE state = 'ready' AND EXISTS (
+         SELECT 1 FROM changes WHERE changes.plan_id = plans.plan_id AND seq < 1000 AND lane = ?)`,
+    )
+    .pluck();
 
   const operationOf = (plan: Pick<PlanRecord, 'operation' | 'version'>): AnyOperation => {
     const operation = operations.get(plan.operation);
@@ -151,6 +160,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
     onJobFinished: (listener) => void listeners.push(listener),
     onPlanDiscarded: (listener) => void discardListeners.push(listener),
     busy: (lane) => [...runs.keys()].some((jobId) => journal.lanes(jobId).includes(lane)),
+    planned: (lane) => countPlanned.get(lane) ?? 0,
     resume() {
       store.removeUnfinished();
       for (const job of journal.takeUp()) {

@@ -146,6 +146,43 @@ export const targets = {
       }),
     )
     .output(targetTest),
+  /** It stays the same target: its policy, purge dates, plans and undo are kept. */
+  edit: procedure({
+    ...manage,
+    kind: 'command',
+    summary: 'Change where a target is, how it is reached, or its name; it is tested before anything is changed',
+    cli: { positional: 'target', secret: 'password', contents: ['ca'] },
+  })
+    .input(
+      z.object({
+        ...named,
+        name: targetName.optional().describe('New name'),
+        url: z.string().trim().max(2000).optional().describe('Where it is, as in "targets add"'),
+        via: z.string().trim().max(500).optional().describe('SSH destination to reach it through; empty: none'),
+        org: z.string().max(200).optional().describe('Organization of its accounts; empty: none'),
+        dataSource: z.string().trim().max(100).optional().describe('guacamole-rest: its data source; empty: its own'),
+        totp: z
+          .string()
+          .trim()
+          .max(20)
+          .optional()
+          .describe('guacamole-rest: the code of the second factor, for this test'),
+        ca: z.string().max(100_000).optional().describe('Certificate authority in PEM, its file; an empty one: none'),
+        bindDn: z.string().trim().max(1000).optional().describe('ldap: who signs in; empty: nobody'),
+        searchFilter: z.string().trim().max(1000).optional().describe('ldap: filter of the accounts; empty: its own'),
+        password: z.string().min(1).max(10_000).optional().describe('Password'),
+        untested: z.boolean().default(false).describe('Change it though it can’t be asked now'),
+      }),
+    )
+    .output(
+      z.object({
+        target: targetRow,
+        /** Null: nothing was changed that it would have to be asked about, or it was not to be. */
+        test: targetTest.nullable(),
+        /** False: the test failed, and everything is as it was. */
+        changed: z.boolean(),
+      }),
+    ),
   setPassword: procedure({
     ...manage,
     kind: 'command',
@@ -165,7 +202,8 @@ export const targets = {
   remove: procedure({
     ...manage,
     kind: 'command',
-    summary: 'Forget a target. Its accounts stay as they are; jobs that changed them can no longer be undone',
+    summary:
+      'Forget a target, with its password, policy, purge dates and last reading. Its accounts stay as they are; what Provost did to them can no longer be undone, nor what is planned be applied',
     cli: { positional: 'target' },
   })
     .input(z.object(named))

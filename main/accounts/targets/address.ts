@@ -1,6 +1,7 @@
 // What may be typed as the address of a target, per kind. A password has no place in it: addresses are shown and stored.
 import type { TargetKind } from '../../../preload/contract/account-model.ts';
 import { ProvostError } from '../../errors.ts';
+import type { TargetConfig } from '../target.ts';
 
 interface Form {
   schemes: string[];
@@ -77,4 +78,37 @@ export function shownAddress(url: string | null): { url: string | null; user: st
   const user = parsed.username === '' ? null : decodeURIComponent(parsed.username);
   parsed.username = '';
   return { url: parsed.href, user };
+}
+
+const defaultPorts: Record<string, string> = {
+  ...{ mysql: '3306', mariadb: '3306', postgres: '5432', postgresql: '5432' },
+  ...{ ssh: '22', ldap: '389', ldaps: '636' },
+};
+/** Names of one thing. */
+const families: Record<string, string> = { mariadb: 'mysql', postgresql: 'postgres', ldaps: 'ldap' };
+const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** What tells whether two targets are of the same accounts, however their addresses are written; null: a roster. */
+export function placeOf({
+  kind,
+  url,
+  via,
+  dataSource,
+  searchFilter,
+}: Pick<TargetConfig, 'kind' | 'url' | 'via' | 'dataSource' | 'searchFilter'>): string | null {
+  const parsed = url === null ? null : URL.parse(url);
+  if (!parsed) return null;
+  const scheme = parsed.protocol.slice(0, -1);
+  // URL leaves the case of hosts alone where the scheme is not one of the web.
+  const host = parsed.hostname.toLowerCase().replace(isHere, 'localhost');
+  const port = parsed.port === '' ? (defaultPorts[scheme] ?? scheme) : parsed.port;
+  const path = parsed.pathname.replace(/\/+$/, '');
+  const within = {
+    roster: [],
+    'guacamole-sql': [families[scheme] ?? scheme, path],
+    'guacamole-rest': [path, dataSource ?? ''],
+    linux: [],
+    ldap: [decodeURI(path).toLowerCase().replaceAll(/\s+/g, ''), searchFilter ?? ''],
+  }[kind];
+  return JSON.stringify([kind, host, port, via ?? '', ...within]);
 }

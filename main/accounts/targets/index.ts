@@ -5,19 +5,22 @@ import type { TargetKind } from '../../../preload/contract/account-model.ts';
 import type { Operator } from '../../access/operator.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Database } from '../../database/open.ts';
-import { isProvostError, ProvostError } from '../../errors.ts';
+import { ProvostError } from '../../errors.ts';
 import type { HostConnection } from '../../hosts/index.ts';
 import { newId } from '../../plans/id.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import type { OpenTarget, Targets } from '../parts.ts';
-import type { AccountTarget, Probe, TargetConfig } from '../target.ts';
+import type { AccountTarget, TargetConfig } from '../target.ts';
 import { accessOf } from './access.ts';
+import { placeOf } from './address.ts';
 import { checkedTarget } from './check.ts';
-import { problemText, type Trouble } from './breaker.ts';
-import { Openings, Unfit } from './open.ts';
-import { mayUse, targetRow } from './row.ts';
+import type { Trouble } from './breaker.ts';
+import { editedTarget, withPassword } from './edit.ts';
+import { Openings } from './open.ts';
+import { mayUse, removedWords, targetRow } from './row.ts';
 import { targetStore, type StoredTarget } from './store.ts';
+import { probed, tested } from './test.ts';
 
 /** The roster that is there from the start. */
 export const rosterId = 'roster';
@@ -34,6 +37,10 @@ export interface TargetsDeps {
   counted(target: StoredTarget, orgs: ReadonlySet<string> | null): number | null;
   /** It was removed. */
   removed(targetId: string): void;
+  /** What was last read of it may be of other accounts: it is to be read again. */
+  moved(targetId: string): void;
+  /** How many plans for it were not applied yet. */
+  planned(targetId: string): number;
   now?: () => number;
 }
 
@@ -89,22 +96,34 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     });
   };
 
-  /** @returns how it went, whatever happened: a target that is away is a result of the test, and not its failure */
-  const test = async (targetId: string, totp: string | null, signal: AbortSignal): Promise<TargetTest> => {
-    try {
-      return asTest(await openings.again(targetId, totp, signal));
-    } catch (error) {
-      if (error instanceof Unfit) return asTest(error.probe);
-      if (!isProvostError(error) || !/^(TARGET|HOST)_|^FORBIDDEN$/.test(error.code)) throw error;
-      return {
-        ok: false,
-        steps: [{ what: 'Reach it and sign in', ok: false, detail: problemText(error) }],
-        ...{ version: null, accounts: null, warnings: [] },
-      };
-    }
+  const test = (targetId: string, totp: string | null, signal: AbortSignal): Promise<TargetTest> =>
+    tested(() => openings.again(targetId, totp, signal));
+
+  const apart = (config: StoredTarget, password: string | undefined, totp: string | null): Promise<AccountTarget> =>
+    openers[config.kind](
+      config,
+      accessOf(config, { secrets: withPassword(secrets, config.targetId, password), hosts }, totp),
+    );
+
+  const requireFree = ({ targetId, name, ...config }: TargetConfig, operator: Operator) => {
+    const others = store.all().filter((other) => other.targetId !== targetId);
+    if (others.some((other) => other.name === name || other.targetId === name))
+      throw new ProvostError('CONFLICT', `The name "${name}" is not free.`, { hint: 'Choose another name.' });
+    // Two of the same accounts would not know of each other's jobs and purge dates.
+    const place = placeOf(config);
+    const twin = others.find((other) => place !== null && mayUse(operator, other) && placeOf(other) === place);
+    if (!twin) return;
+    throw new ProvostError('CONFLICT', `The target "${twin.name}" is at this address already.`, {
+      hint: `Use it, or change it: "targets edit ${twin.name}".`,
+    });
   };
 
   const putPassword = async (targetId: string, password: string) => secrets.put(secretName(targetId), password);
+
+  const requireIdle = ({ targetId, name }: Pick<StoredTarget, 'targetId' | 'name'>) => {
+    if (!busy(targetId)) return;
+    throw new ProvostError('CONFLICT', `A job works on "${name}".`, { hint: 'Wait until it has ended, or cancel it.' });
+  };
 
   const handlers: Handlers<typeof contract> = {
     list({ org }, { operator }) {
@@ -118,10 +137,8 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     get: ({ target }, { operator }) => row(stored(target, operator), operator),
     async add({ password, totp, ...input }, { operator, signal }) {
       const checked = checkedTarget({ ...input, password }, operator);
-      if (store.find(checked.name)) {
-        throw new ProvostError('CONFLICT', `The name "${checked.name}" is not free.`, { hint: 'Choose another name.' });
-      }
       const config: TargetConfig = { ...checked, targetId: newId('t') };
+      requireFree(config, operator);
       // First, since without a place for the password the target would be of no use.
       if (password !== undefined) await putPassword(config.targetId, password);
       const { url } = targetRow({ ...config } as StoredTarget, null);
@@ -130,10 +147,34 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
         const detail = { kind: config.kind, url, via: config.via, password: password !== undefined };
         audit.append({ actor: operator.name, action: 'target.added', subject: config.name, org: config.org, detail });
       })();
-      const tested = await test(config.targetId, totp ?? null, signal);
-      return { target: row(store.find(config.targetId)!, operator), test: tested };
+      const found = await test(config.targetId, totp ?? null, signal);
+      return { target: row(store.find(config.targetId)!, operator), test: found };
     },
     test: ({ target, totp }, { operator, signal }) => test(stored(target, operator).targetId, totp ?? null, signal),
+    async edit({ target, password, totp, untested, ...changes }, { operator, signal }) {
+      const before = owned(target, operator);
+      const { targetId } = before;
+      const { next, moved, reached, detail } = editedTarget(before, { ...changes, password }, operator);
+      requireFree(next, operator);
+      requireIdle(before);
+      const found =
+        reached && !untested ? await tested(() => probed(apart(next, password, totp ?? null), signal)) : null;
+      if (found && !found.ok) return { target: row(before, operator), test: found, changed: false };
+      // A job may have begun on it meanwhile.
+      requireIdle(before);
+      if (password !== undefined) await putPassword(targetId, password);
+      database.transaction(() => {
+        store.change(next);
+        const about = { actor: operator.name, action: 'target.changed', subject: before.name, org: before.org };
+        audit.append({ ...about, detail });
+      })();
+      if (reached) {
+        await openings.renew(targetId);
+        store.state(targetId, found ? 'ready' : 'unknown', null, Date.now());
+      }
+      if (moved || next.org !== before.org) deps.moved(targetId);
+      return { target: row(store.find(targetId)!, operator), test: found, changed: true };
+    },
     async setPassword({ target, password }, { operator, signal }) {
       const { targetId, name, kind, org } = owned(target, operator);
       if (kind === 'roster') {
@@ -162,11 +203,10 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     },
     async remove({ target }, { operator }) {
       const { targetId, name, kind, org, accounts } = owned(target, operator);
+      const plans = deps.planned(targetId);
       const refuse = (message: string, hint: string) => new ProvostError('CONFLICT', message, { hint });
       if (targetId === rosterId) throw refuse('The roster is always there.', 'Delete its accounts instead.');
-      if (busy(targetId)) {
-        throw refuse(`A job works on "${name}".`, 'Wait until it has ended, or cancel it.');
-      }
+      requireIdle({ targetId, name });
       if (kind === 'roster') {
         const held = counted(store.find(targetId)!, null);
         if (held !== 0) {
@@ -190,13 +230,7 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
       await openings.renew(targetId);
       openings.forget(targetId);
       deps.removed(targetId);
-      const known = accounts === null ? 'what was known of it' : `what was last read of its ${accounts} accounts`;
-      return {
-        removed:
-          kind === 'roster'
-            ? `The roster ${name} is gone; it held no account.`
-            : `${name} is forgotten: its address, its password, its policy, purge dates, ${known}, and how its jobs are undone. Nothing in it has changed.`,
-      };
+      return { removed: removedWords({ name, kind, accounts }, plans) };
     },
   };
 
@@ -228,8 +262,3 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
 }
 
 const secretName = (targetId: string) => `target.${targetId}`;
-
-const asTest = ({ steps, version, accounts, warnings }: Probe): TargetTest => ({
-  ok: steps.every(({ ok }) => ok),
-  ...{ steps, version, accounts, warnings },
-});

@@ -32,3 +32,17 @@ export function targetRow(target: StoredTarget, counted: number | null): TargetR
     traits: target.traits ?? unopened(kind),
   };
 }
+
+/** What went with a target that was removed, and what did not. @param plans that were not applied yet */
+export function removedWords(
+  { name, kind, accounts }: Pick<StoredTarget, 'name' | 'kind' | 'accounts'>,
+  plans: number,
+): string {
+  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+  const stale = plans === 0 ? '' : ` ${counted(plans, 'plan')} for it can’t be applied any more.`;
+  if (kind === 'roster') return `The roster ${name} is gone; it held no account.${stale}`;
+  const known =
+    accounts === null ? 'what was known of it' : `what was last read of its ${counted(accounts, 'account')}`;
+  const gone = `its address, its password, its policy, purge dates, ${known}, and how its jobs are undone`;
+  return `${name} is forgotten: ${gone}.${stale} Its accounts stay in it as they are.`;
+}

@@ -53,6 +53,10 @@ export function targetStore(database: Database) {
        (target_id, name, kind, url, via, org, data_source, ca, bind_dn, search_filter, policy, added_at)
      VALUES (:targetId, :name, :kind, :url, :via, :org, :dataSource, :ca, :bindDn, :searchFilter, :policy, :addedAt)`,
   );
+  const update = database.prepare(
+    `UPDATE account_targets SET name = :name, url = :url, via = :via, org = :org, data_source = :dataSource, ca = :ca,
+       bind_dn = :bindDn, search_filter = :searchFilter WHERE target_id = :targetId`,
+  );
   const setState = database.prepare(
     'UPDATE account_targets SET state = ?, problem = ?, checked_at = ? WHERE target_id = ?',
   );
@@ -80,6 +84,12 @@ export function targetStore(database: Database) {
         ...{ ...config, policy, state: 'unknown', problem: null, version: null, traits: null },
         ...{ checkedAt: null, readAt: null, accounts: null },
       });
+    },
+    /** All but its kind. */
+    change({ targetId, name, url, via, org, dataSource, ca, bindDn, searchFilter }: TargetConfig): void {
+      const config = { targetId, name, url, via, org, dataSource, ca, bindDn, searchFilter };
+      update.run(config);
+      change(targetId, config);
     },
     /** @param at when it was asked; not written when nothing else is new */
     state(targetId: string, state: StoredTarget['state'], problem: string | null, at: number): void {
