@@ -179,6 +179,10 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
         ref={scroller}
         className={classes.scroller}
         style={{ '--sticky': `${stickyWidth}px` } as CSSProperties}
+        // React leaves the attribute alone. Before the rows are drawn for it: what they change would be laid out to know.
+        onScrollCapture={({ currentTarget }) =>
+          currentTarget.toggleAttribute('data-sideways', currentTarget.scrollLeft > 0)
+        }
         onPointerEnter={() => setPointed(true)}
         onPointerLeave={() => setPointed(false)}
       >

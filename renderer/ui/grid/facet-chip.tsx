@@ -4,7 +4,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { FilterFields, Term } from '../../../preload/contract/filter.ts';
 import { showNumber } from '../format.ts';
-import classes from './data-grid.module.css';
+import classes from './grid-toolbar.module.css';
 import { facetValues } from './facets.ts';
 import type { Facet } from './types.ts';
 

@@ -3,7 +3,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useShortcut } from '../shortcuts.ts';
-import classes from './data-grid.module.css';
+import classes from './grid-toolbar.module.css';
 
 const settleMs = 90;
 

@@ -1,5 +1,5 @@
 // The rows in view. A component of its own, so that scrolling draws nothing else anew.
-import { useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useVirtualizer, type Range, type Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type RefObject } from 'react';
 import { GroupRow } from './group-row.tsx';
 import type { Place } from './moves.ts';
@@ -53,12 +53,12 @@ function useSeats(keys: readonly string[], scrolling: boolean, active: string | 
 export function GridBody<Row extends object>(props: Props<Row>) {
   const { groups, selected, height, place } = props;
   const { lines, by } = groups;
-  const virtualizer = useVirtualizer({
+  const virtualizer: Virtualizer<HTMLElement, HTMLElement> = useVirtualizer<HTMLElement, HTMLElement>({
     count: lines.length,
     getScrollElement: () => props.scroller.current,
     estimateSize: () => height,
     overscan: beside,
-    rangeExtractor: (range: Range) => {
+    rangeExtractor: (range: Range): number[] => {
       // Always as many, whether or not one is half in sight, so that none is made and taken away at every other pixel.
       const most = Math.ceil((virtualizer.scrollRect?.height ?? 0) / height) + 1 + 2 * beside;
       const first = Math.max(0, Math.min(range.startIndex - beside, range.count - most));

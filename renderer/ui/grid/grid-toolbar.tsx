@@ -2,7 +2,7 @@
 import type { RefObject } from 'react';
 import { showNumber } from '../format.ts';
 import { Toolbar } from '../toolbar.tsx';
-import classes from './data-grid.module.css';
+import classes from './grid-toolbar.module.css';
 import { ExportMenu } from './export-menu.tsx';
 import { FacetChip } from './facet-chip.tsx';
 import { clearField, toggleValue } from './facets.ts';

@@ -1,7 +1,7 @@
 // The chip that says what the rows are grouped by, and the menu behind it.
 import { Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import classes from './data-grid.module.css';
+import classes from './grid-toolbar.module.css';
 import type { Grouping } from './types.ts';
 import type { Groups } from './use-groups.ts';
 

@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { PointerEvent } from 'react';
 import type { ShownColumn } from './use-columns.ts';
 import type { SortBy } from './address.ts';
-import classes from './data-grid.module.css';
+import classes from './header.module.css';
 import { columnTitle } from './export.ts';
 
 interface Props<Row> {
@@ -48,7 +48,7 @@ export function Header<Row>(props: Props<Row>) {
           aria-colindex={1}
           data-cell="-1:0"
           tabIndex={activeCol === 0 ? 0 : -1}
-          className={`${classes.headCell} ${classes.check} ${classes.sticky}`}
+          className={`${classes.cell} ${classes.check} ${classes.sticky}`}
           onClick={() => {
             props.onFocusCell(0);
             props.onToggleAll();
@@ -80,14 +80,14 @@ export function Header<Row>(props: Props<Row>) {
             data-first={i === 0 || undefined}
             data-align={column.align}
             tabIndex={activeCol === col ? 0 : -1}
-            className={i === 0 ? `${classes.headCell} ${classes.sticky} ${classes.name}` : classes.headCell}
+            className={i === 0 ? `${classes.cell} ${classes.sticky} ${classes.name}` : classes.cell}
             title={columnTitle(column)}
             onClick={() => {
               props.onFocusCell(col);
               props.onSort(column.id);
             }}
           >
-            <span className={classes.headText}>
+            <span className={classes.text}>
               {column.title}
               {column.unit && <span className={classes.unit}> {column.unit}</span>}
             </span>
@@ -113,7 +113,7 @@ export function Header<Row>(props: Props<Row>) {
           aria-colindex={last + 2}
           data-cell={`-1:${last + 1}`}
           tabIndex={activeCol === last + 1 ? 0 : -1}
-          className={`${classes.headCell} ${classes.menuCell}`}
+          className={`${classes.cell} ${classes.menu}`}
         >
           <span className="visually-hidden">Actions</span>
         </div>

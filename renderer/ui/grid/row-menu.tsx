@@ -2,7 +2,7 @@
 import { Menu } from '@mantine/core';
 import type { ComponentProps, ReactNode } from 'react';
 import { isMac, showKeys } from '../keys.ts';
-import classes from './data-grid.module.css';
+import classes from './row-menu.module.css';
 import type { GridAction } from './types.ts';
 
 const clickOutside = ['mousedown', 'touchstart'];

@@ -1,6 +1,6 @@
 // One row. Drawn anew only when something that it shows has changed.
 import { memo, type MouseEvent } from 'react';
-import classes from './data-grid.module.css';
+import classes from './row.module.css';
 import { RowMenu } from './row-menu.tsx';
 import type { Column, GridAction } from './types.ts';
 import type { ShownColumn } from './use-columns.ts';
@@ -58,6 +58,7 @@ function RowView<Row>(props: RowProps<Row>) {
       data-opened={props.opened || undefined}
       data-stale={props.stale || undefined}
       data-active={activeCol >= 0 || undefined}
+      data-menu={props.menuOpen || undefined}
       style={{ top: props.top }}
       // Extending a selection must not mark text as well.
       onMouseDown={(event) => event.shiftKey && event.preventDefault()}
@@ -85,7 +86,7 @@ function RowView<Row>(props: RowProps<Row>) {
         </div>
       ))}
       {actions.length > 0 && (
-        <div {...cell(menuCol)} className={`${classes.cell} ${classes.menuCell}`}>
+        <div {...cell(menuCol)} className={`${classes.cell} ${classes.menu}`}>
           <RowMenu
             row={row}
             opened={props.menuOpen}

@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
 import { showNumber } from '../format.ts';
 import { Toolbar } from '../toolbar.tsx';
-import classes from './data-grid.module.css';
+import classes from './grid-toolbar.module.css';
 import type { GridAction } from './types.ts';
 
 interface Props<Row> {
