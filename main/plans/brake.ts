@@ -32,8 +32,9 @@ export function brakeOf(
     ),
   ];
   if (population.counted && confirm > 0) {
-    const what = `${confirm} ${confirm === 1 ? noun.one : noun.many}`;
-    return { confirm, reason: `This deletes ${what} for good. The number has to be typed.` };
+    const what = `${confirm} ${noun.all ?? (confirm === 1 ? noun.one : noun.many)}`;
+    const does = noun.all === undefined ? `deletes ${what} for good` : `removes or disables ${what}`;
+    return { confirm, reason: `This ${does}. The number has to be typed.` };
   }
   const worst = scopes
     .filter(({ count, there }) => count > floor && count > share * there)
@@ -42,6 +43,6 @@ export function brakeOf(
   const percent = worst.there === 0 ? 100 : Math.min(100, Math.round((worst.count / worst.there) * 100));
   return {
     confirm,
-    reason: `This removes or disables ${worst.count} of ${worst.there} ${noun.many}${worst.of} (${percent} %). Above ${Math.round(share * 100)} % the number has to be typed.`,
+    reason: `This removes or disables ${worst.count} of ${worst.there} ${noun.all ?? noun.many}${worst.of} (${percent} %). Above ${Math.round(share * 100)} % the number has to be typed.`,
   };
 }

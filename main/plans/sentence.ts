@@ -15,6 +15,8 @@ export interface Noun {
   many: string;
   /** What an action is done to, where that is something else: make → group. */
   of?: Record<string, { one: string; many: string }>;
+  /** Plural of everything that such a plan changes, where that is more: "accounts and containers". */
+  all?: string;
 }
 
 /** How many changes of each action would be carried out: "stop" → 30. In the order they are named in. */

@@ -81,9 +81,16 @@ export function together(
 
   const merged = (outlines: readonly (readonly [string, PlanOutline<Json>])[]): PlanOutline<Tagged> => ({
     changes: (async function* () {
+      // What needs a decision comes first, whichever part it is of.
+      const rest: PlannedChange<Tagged>[] = [];
       for (const [of, outline] of outlines) {
-        for await (const change of outline.changes) yield tag(of, partNamed(of), change);
+        for await (const change of outline.changes) {
+          const tagged = tag(of, partNamed(of), change);
+          if (change.kind === 'conflict' || change.kind === 'error') yield tagged;
+          else rest.push(tagged);
+        }
       }
+      yield* rest;
     })(),
     unchanged: () => outlines.reduce((sum, [, outline]) => sum + (outline.unchanged?.() ?? 0), 0),
     population: sumOf(outlines.map(([, { population }]) => population)),

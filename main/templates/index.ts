@@ -71,7 +71,7 @@ export function createTemplates({
   plans.onJobFinished((name, jobId) => {
     finished(jobId);
     if (name !== create.name && name !== takeAway.name) return;
-    for (const { engineId } of engines.list()) void engines.refresh(engineId);
+    people.refresh();
   });
   if (store.current().length === 0) for (const text of invented) store.save(templateFromText(text), null, 'demo');
 

@@ -6,7 +6,7 @@ import { ProvostError } from '../errors.ts';
 import type { Population } from '../plans/operation.ts';
 import { usernameProblem, type Account } from './accounts-file.ts';
 import { layOut } from './lay-out.ts';
-import { engineFacts } from './live.ts';
+import { engineFacts, readEngines } from './live.ts';
 import type { CreateParams, TakeAwayParams } from './payload.ts';
 import { kept, usedColumns } from './plan-create.ts';
 import { populationOf } from './population.ts';
@@ -25,6 +25,10 @@ export interface MakeInput {
 }
 
 export interface ForPeople {
+  /** Reads the engines' lists anew, which the others look at. Resolves also when engines are away. */
+  read(signal: AbortSignal): Promise<void>;
+  /** … when somebody else has changed them. */
+  refresh(): void;
   /** What making a container for each asks for, as it is kept with a plan. @throws ProvostError BAD_INPUT, NOT_FOUND */
   requestFor(input: MakeInput, people: readonly Person[], operator: Operator): CreateParams;
   /** By username, as engines are last known: the container that each has or would get. */
@@ -66,6 +70,12 @@ const noLine = 0;
 
 export function forPeople({ find, version, orgFor, engines }: Deps): ForPeople {
   return {
+    async read(signal) {
+      await readEngines(engines, signal);
+    },
+    refresh() {
+      for (const { engineId } of engines.list()) void engines.refresh(engineId);
+    },
     requestFor(input, people, operator) {
       const { template, version: current } = find(input.template, operator);
       if (people.length > accountsAtMost) {

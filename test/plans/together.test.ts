@@ -99,6 +99,21 @@ it('asks a late part when the parts before it have been planned', async () => {
   expect(names(cellar).filter((name) => cellar.lamps.get(name))).toEqual(lit);
 });
 
+it('tells what needs a decision first, whichever part it is of', async () => {
+  const { hall, names, plan, plans } = halls();
+  const { planId } = await plan({
+    hall: { on: true, names: names(hall).slice(0, 2) },
+    cellar: { on: true, names: ['lamp-500', 'lamp-599'] },
+  });
+  const { rows } = await plans.planHandlers.listChanges({ planId, limit: 10 }, call());
+  expect(rows.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
+    'error lamp-599',
+    'update lamp-000',
+    'update lamp-001',
+    'update lamp-500',
+  ]);
+});
+
 it('shares its lanes with plans of its parts alone', async () => {
   const { hall, names, plan, apply, switchLamps } = halls();
   hall.concurrency = 1;

@@ -100,17 +100,19 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
     return outcomes;
   };
 
-  /** What the accounts are now, for lists, for undo and for slips. */
+  /** What the accounts are now, for lists, for undo and for slips. @param told by the target itself, for each that it told */
   const lookAfter = async (
     target: AccountTarget,
     targetId: string,
     items: readonly Item[],
+    told: readonly (LiveAccount | undefined)[],
     jobId: string | null,
     signal: AbortSignal,
   ): Promise<Outcome[]> => {
     const { keyOf } = target.names;
-    const names = items.flatMap(({ change }) => namesOf(change.payload));
-    const live: ReadonlyMap<string, LiveAccount> = names.length === 0 ? new Map() : await target.read(names, signal);
+    const names = items.flatMap(({ change }, index) => (told[index] ? [] : namesOf(change.payload)));
+    const live = names.length === 0 ? new Map<string, LiveAccount>() : await target.read(names, signal);
+    for (const account of told) if (account) live.set(keyOf(account.username), account);
     known.changed(
       targetId,
       [...live.values()],
@@ -148,7 +150,8 @@ export function batchForm(deps: BatchDeps): BatchForm<AccountPayload> {
     signal: AbortSignal,
   ): Promise<Outcome[]> => {
     const done = items.filter((_, index) => answers[index]!.ok);
-    const looked = done.length === 0 ? [] : await lookAfter(target, targetId, done, jobId, signal);
+    const told = answers.flatMap((answer) => (answer.ok ? [answer.account] : []));
+    const looked = done.length === 0 ? [] : await lookAfter(target, targetId, done, told, jobId, signal);
     let at = 0;
     return answers.map((answer): Outcome => {
       if (answer.ok) return { ...looked[at++]!, ...(answer.message !== undefined && { message: answer.message }) };

@@ -15,7 +15,7 @@ import type { Wanted } from './changes.ts';
 /** What the room of templates offers to this one. */
 export type DesktopTemplates = Pick<
   Templates,
-  'requestFor' | 'seatsOf' | 'madeFrom' | 'takingOf' | 'population' | 'operations'
+  'read' | 'refresh' | 'requestFor' | 'seatsOf' | 'madeFrom' | 'takingOf' | 'population' | 'operations'
 >;
 type CreateParams = ReturnType<DesktopTemplates['requestFor']>;
 type TakeAwayParams = ReturnType<DesktopTemplates['takingOf']>;
@@ -88,6 +88,7 @@ export async function give(
   const params = templates.requestFor(input, persons, call.operator);
   const given = new Map<string, Given>();
   if (like === undefined || !opened.target.leads || !opened.target.connections) return { params, given };
+  await templates.read(signal);
   const seats = templates.seatsOf(params);
   const { keyOf } = opened.target.names;
   const names = new Set((await opened.target.connections(signal)).map(keyOf));
@@ -159,6 +160,7 @@ export async function take(
   { call, signal }: { call: Call; signal: AbortSignal },
 ): Promise<Taking> {
   const { keyOf } = live.target.names;
+  await templates.read(signal);
   const made = templates.madeFrom(asked.template, call.operator);
   if (made.length === 0) {
     throw new ProvostError('NOT_FOUND', `No container was made from a template "${asked.template}".`, {

@@ -40,7 +40,8 @@ export interface ImportPlan {
 const purgeAfter = 30;
 /** Days that passwords wait for their plan to be applied. */
 const passwordDays = 30;
-const slice = 500;
+/** Rows or claims that are looked at before the time is: asking for it costs as much as a few of them. */
+const unheeded = 63;
 
 const placeOf = ({ file, line }: { file: string; line: number | null }) =>
   line === null ? file : `${file}, line ${line}`;
@@ -80,32 +81,42 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
   const lineKeys = new Set<string>();
   const breathe = breather();
 
+  const bad = (row: ShapedRow, kind: 'error' | 'conflict', reason: string): AccountChange => {
+    const about = atLine(row, row.username === '' ? placeOf(row) : row.username);
+    // Two rows may begin on one line only in formats without lines; the number of the row tells them apart.
+    if (lineKeys.has(about.key)) about.key = `${about.key}:${row.row}`;
+    lineKeys.add(about.key);
+    if (row.username !== '') mentioned.add(keyOf(row.username));
+    if (row.oldUsername) mentioned.add(keyOf(row.oldUsername));
+    return stays(live, kind, about, `${placeOf(row)}: ${reason}`);
+  };
+
+  const lay = (claim: Claim, row: ShapedRow, key: string): void => {
+    const first = claims.get(key);
+    if (!first) claims.set(key, claim);
+    else if (first !== claim) {
+      (first.rivals ??= []).push({ file: row.file, line: row.line, username: row.username });
+      // It may hold another name already, where it is not to go on either.
+      (claim.rivals ??= []).push({ file: first.file, line: first.line, username: first.username });
+    }
+  };
+
   for await (const batch of ahead(rows.batches(signal))) {
     for (let index = 0; index < batch.length; index++) {
-      if ((index & 63) === 0) await breathe();
+      if ((index & unheeded) === 0) await breathe();
       const row = batch[index]!;
-      const label = row.username === '' ? placeOf(row) : row.username;
-      const bad = (kind: 'error' | 'conflict', reason: string): AccountChange => {
-        const about = atLine(row, label);
-        // Two rows may begin on one line only in formats without lines; the number of the row tells them apart.
-        if (lineKeys.has(about.key)) about.key = `${about.key}:${row.row}`;
-        lineKeys.add(about.key);
-        if (row.username !== '') mentioned.add(keyOf(row.username));
-        if (row.oldUsername) mentioned.add(keyOf(row.oldUsername));
-        return stays(live, kind, about, `${placeOf(row)}: ${reason}`);
-      };
       const problem = row.problems.length === 0 ? undefined : row.problems.find(({ weight }) => weight === 'error');
       if (problem) {
-        yield bad('error', `${problem.column === null ? '' : `${problem.column}: `}${problem.problem}`);
+        yield bad(row, 'error', `${problem.column === null ? '' : `${problem.column}: `}${problem.problem}`);
         continue;
       }
       if (row.username === '' && input.match === 'username') {
-        yield bad('error', 'The row has no username.');
+        yield bad(row, 'error', 'The row has no username.');
         continue;
       }
       const found = match(row);
       if (found.kind === 'error' || found.kind === 'conflict') {
-        const change = bad(found.kind, found.reason);
+        const change = bad(row, found.kind, found.reason);
         if (found.kind === 'error') yield change;
         else conflicts.push(change);
         continue;
@@ -115,9 +126,17 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
       if (account && rename === null && row.username !== '' && input.match !== 'username') {
         if (keyOf(row.username) !== keyOf(account.username)) otherNames++;
       }
+      // prettier-ignore -- as one literal, without spreads: this happens for every row
       const claim: Claim = {
-        ...{ file: row.file, line: row.line, username: account?.username ?? row.username, account },
-        ...{ verdict: 'same', row: null, values: null, rivals: null, told: false },
+        file: row.file,
+        line: row.line,
+        username: account === null ? row.username : account.username,
+        account,
+        verdict: 'same',
+        row: null,
+        values: null,
+        rivals: null,
+        told: false,
       };
       if (row.delete) {
         claim.verdict = account ? 'delete' : 'absent';
@@ -130,7 +149,7 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
         const wrong = named === null ? null : problemOf('username', named);
         const wanted = wrong === null ? wantedOf(rules, row, account) : `username: ${wrong}`;
         if (typeof wanted === 'string') {
-          yield bad('error', wanted);
+          yield bad(row, 'error', wanted);
           continue;
         }
         const sets = row.password !== null && (account === null || input.updatePassword === 'always');
@@ -140,23 +159,15 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
           claim.row = row;
         }
       }
-      const keys = [account ? claimKey(live, account) : keyOf(row.username)];
-      if (rename !== null && keyOf(rename) !== keys[0]) keys.push(keyOf(rename));
-      for (const key of keys) {
-        const first = claims.get(key);
-        if (!first) claims.set(key, claim);
-        else if (first !== claim) {
-          (first.rivals ??= []).push({ file: row.file, line: row.line, username: row.username });
-          // It may hold another name already, where it is not to go on either.
-          (claim.rivals ??= []).push({ file: first.file, line: first.line, username: first.username });
-        }
-      }
+      lay(claim, row, account ? claimKey(live, account) : keyOf(row.username));
+      if (rename !== null) lay(claim, row, keyOf(rename));
     }
     signal.throwIfAborted();
   }
 
+  let looked = 0;
   for (const claim of claims.values()) {
-    await breathe();
+    if ((++looked & unheeded) === 0) await breathe();
     if (!claim.rivals) continue;
     const all = [{ file: claim.file, line: claim.line, username: claim.username }, ...claim.rivals];
     const lines = all.map(placeOf).join(' and ');
@@ -192,25 +203,17 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
 
   const skips: AccountChange[] = [];
   const about = (label: string, key = `${live.row.targetId}/=${label}`) => ({ key, label, action, org });
-  let ready: { change: AccountChange; password: ShapedRow['password'] }[] = [];
-  const flush = async (): Promise<AccountChange[]> => {
-    const secret = ready.filter(({ password }) => password !== null);
-    const refs = await plan.vault.put(
-      plan.scope,
-      secret.map(({ password }) => password!.value),
-      passwordDays,
-    );
-    for (const [index, { change, password }] of secret.entries()) {
-      change.payload.password = refs[index]!;
-      if (password!.by === 'generated') change.payload.slip = true;
-    }
-    const changes = ready.map(({ change }) => change);
-    ready = [];
-    return changes;
+  // In one writing, when all are known: the plan counts only after it.
+  const passwords = plan.vault.begin(plan.scope, passwordDays);
+  const withPassword = (change: AccountChange, password: ShapedRow['password']): AccountChange => {
+    if (password === null) return change;
+    change.payload.password = passwords.add(password.value);
+    if (password.by === 'generated') change.payload.slip = true;
+    return change;
   };
 
   for (const claim of claims.values()) {
-    await breathe();
+    if ((++looked & unheeded) === 0) await breathe();
     if (claim.rivals || claim.told) continue;
     claim.told = true;
     const { verdict, account, username } = claim;
@@ -231,9 +234,8 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
         if (makes.length > 0) change.payload.makes = makes;
         const warnings = (claim.row?.problems ?? []).map(({ problem }) => problem);
         if (warnings.length > 0) change.reason = warnings.join(' ');
-        ready.push({ change, password: usesPassword(plan, claim) ? claim.row!.password : null });
+        yield withPassword(change, usesPassword(plan, claim) ? claim.row!.password : null);
         claim.row = null;
-        if (ready.length === slice) yield* await flush();
       }
     }
   }
@@ -251,13 +253,10 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
       else if (account.protected !== null)
         skips.push(stays(live, 'skip', about(account.username), `It is not in the file, and it ${account.protected}.`));
       else if (typeof wanted === 'string') skips.push(stays(live, 'skip', about(account.username), wanted));
-      else {
-        ready.push({ change: deed(live, account, wanted, live.orgOf(account)), password: null });
-        if (ready.length === slice) yield* await flush();
-      }
+      else yield deed(live, account, wanted, live.orgOf(account));
     }
   }
-  yield* await flush();
+  await passwords.end();
   yield* skips;
   for (const name of rules.unkept) {
     const reason = `${live.row.name} does not keep it: what the file says of it is left out.`;

@@ -154,6 +154,7 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
     if (scope !== undefined) vault.drop(scope);
   });
   plans.onJobFinished((name, _jobId, { params, counts }) => {
+    if (name === changeDesktops) templates.refresh();
     // What was not done may be planned again, with the same passwords; they go with their days.
     const left = counts.failed + counts.unknown + counts.conflict + counts.cancelled;
     const scope = scopeOf(name, params);
