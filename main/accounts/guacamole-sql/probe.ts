@@ -3,25 +3,26 @@ import type { TestStep } from '../../../preload/contract/targets.ts';
 import { ProvostError } from '../../errors.ts';
 import type { Probe } from '../target.ts';
 import { faultOf } from './faults.ts';
-import { readSchema, writtenTables, type Schema } from './schema.ts';
+import { connectionTables, readSchema, writtenTables, type Schema } from './schema.ts';
 import type { Session } from './session.ts';
 
 const rights = ['INSERT', 'UPDATE', 'DELETE'] as const;
 type Right = (typeof rights)[number];
 
 /** Written on the way of an undo or where they are kept; doing without is possible, and said. */
-const optional: [string, Right[], string][] = [
-  ['guacamole_user_group', ['INSERT'], 'groups can’t be made'],
+const optional: [string[], Right[], string][] = [
+  [['guacamole_user_group'], ['INSERT'], 'groups can’t be made'],
   [
-    'guacamole_user_history',
+    ['guacamole_user_history'],
     ['UPDATE'],
     'sign-ins are not given back to accounts that are restored, and can’t be pseudonymised',
   ],
   [
-    'guacamole_connection_history',
+    ['guacamole_connection_history'],
     ['UPDATE'],
     'sessions are not given back to accounts that are restored, and can’t be pseudonymised',
   ],
+  [connectionTables, ['INSERT', 'DELETE'], 'connections can’t be made, taken away or brought back'],
 ];
 
 /** @throws ProvostError TARGET_UNSUPPORTED, TARGET_DENIED */
@@ -44,15 +45,18 @@ export async function probeDatabase(session: Session): Promise<{ probe: Probe; s
     ...optional,
     ...(schema.mapping
       ? ([
-          ['user_container_mapping', [...rights], 'PT Management’s list of containers can’t be repaired or restored'],
+          [['user_container_mapping'], [...rights], 'PT Management’s list of containers can’t be repaired or restored'],
         ] as typeof optional)
       : []),
     ...(schema.lockout
-      ? ([['guacamole_user_lockout', [...rights], 'PT Management’s lockouts can’t be restored']] as typeof optional)
+      ? ([[['guacamole_user_lockout'], [...rights], 'PT Management’s lockouts can’t be restored']] as typeof optional)
       : []),
   ];
-  for (const [table, wanted, so] of own) {
-    const lacking = await missingRights(session, [[table, wanted]]);
+  for (const [tables, wanted, so] of own) {
+    const lacking = await missingRights(
+      session,
+      tables.map((table) => [table, wanted]),
+    );
     if (lacking.length > 0) warnings.push(`The user of this target may not ${lacking.join(', ')}: ${so}.`);
   }
   if (schema.mapping) warnings.push('PT Management’s own tables are there: its list of containers is kept in step.');

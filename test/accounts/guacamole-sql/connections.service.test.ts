@@ -1,5 +1,6 @@
+import { madeSuite } from './connections-made.ts';
+import { takenSuite } from './connections-taken.ts';
 import { onServer } from './lab.ts';
-import { connectionSuite } from './with-connections.ts';
 
-onServer('mariadb', connectionSuite);
-onServer('postgres', connectionSuite);
+onServer('mariadb', madeSuite, takenSuite);
+onServer('postgres', madeSuite, takenSuite);
