@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { styleNonce } from './app/nonce.ts';
 import { connection } from './client/index.ts';
+import { startKeeping } from './ui/kept.ts';
 import { startLeaveGuard } from './ui/leave-guard.tsx';
 import { startShortcuts } from './ui/shortcuts.ts';
 
@@ -16,6 +17,7 @@ Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
 
 startShortcuts();
 startLeaveGuard();
+startKeeping();
 connection.start();
 
 const root = document.getElementById('root');

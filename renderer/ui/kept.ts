@@ -5,9 +5,16 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 const kept = new Map<string, { address: string; value: unknown }>();
 
 let returning = false;
-window.addEventListener('popstate', () => (returning = true));
-// The router tells of what is pushed in this way.
-window.addEventListener('pushState', () => (returning = false));
+
+/**
+ * Listens for Back. Call once, before anything is drawn: listeners of the window are called in the order in which they came,
+ * and the one that draws the list again must not be told first.
+ */
+export function startKeeping(): void {
+  window.addEventListener('popstate', () => (returning = true));
+  // The router tells of what is pushed in this way.
+  window.addEventListener('pushState', () => (returning = false));
+}
 
 /** What was kept under this id when the list at this very address was left, by whoever asks with the same type. */
 export function takeKept<Value>(id: string): Value | undefined {
