@@ -19,12 +19,21 @@ export interface Vault {
    * @returns a reference for each, when they are on the disk
    */
   put(scope: string, values: readonly Json[], days: number): Promise<VaultRef[]>;
+  /** The same for values that come one by one: all are written at once, when they have come. */
+  begin(scope: string, days: number): Filling;
   /** @returns undefined for what was dropped. @throws ProvostError FORBIDDEN (the key is locked), DATABASE_FAILED (tampered with) */
   get(refs: readonly VaultRef[]): Promise<(Json | undefined)[]>;
   all(scope: string): Promise<Json[]>;
   count(scope: string): number;
   /** Within the caller's transaction, if there is one. */
   drop(scope: string): void;
+}
+
+export interface Filling {
+  /** @returns where it will lie */
+  add(value: Json): VaultRef;
+  /** Resolves when all are on the disk. What is never ended is never written. */
+  end(): Promise<void>;
 }
 
 export interface VaultDeps {
@@ -68,6 +77,45 @@ export function openVault({ database, key, write }: VaultDeps): Vault {
   const remove = database.prepare('DELETE FROM account_vault WHERE scope = ?');
   const opened = new Map<string, Promise<Json[]>>();
 
+  const sealed = async (scope: string, block_id: string, entries: readonly Json[], days: number) => {
+    const made_at = Date.now();
+    const plain = await deflate(Buffer.from(JSON.stringify(entries)), { level: 1 });
+    return {
+      ...{ block_id, scope, entries: entries.length, made_at, expires_at: made_at + days * dayMs },
+      sealed: seal(await key(), purposeOf({ block_id, scope }), plain),
+    };
+  };
+
+  const begin = (scope: string, days: number): Filling => {
+    const blocks: ReturnType<typeof sealed>[] = [];
+    let block_id = '';
+    let entries: Json[] = [];
+    const close = () => {
+      if (entries.length === 0) return;
+      const block = sealed(scope, block_id, entries, days);
+      // Whoever ends it is told.
+      block.catch(() => undefined);
+      blocks.push(block);
+      entries = [];
+    };
+    return {
+      add(value) {
+        if (entries.length === 0) block_id = randomBytes(9).toString('base64url');
+        const ref = `${block_id}.${entries.push(value) - 1}`;
+        if (entries.length === blockSize) close();
+        return ref;
+      },
+      async end() {
+        close();
+        if (blocks.length === 0) return;
+        const rows = await Promise.all(blocks);
+        await write(() => {
+          for (const row of rows) insert.run(row);
+        });
+      },
+    };
+  };
+
   const open = async (block: Block): Promise<Json[]> => {
     const plain = unseal(await key(), purposeOf(block), block.sealed);
     if (plain) return JSON.parse((await inflate(plain)).toString('utf8')) as Json[];
@@ -94,19 +142,12 @@ export function openVault({ database, key, write }: VaultDeps): Vault {
 
   return {
     async put(scope, all, days) {
-      const refs: VaultRef[] = [];
-      const made_at = Date.now();
-      for (let from = 0; from < all.length; from += blockSize) {
-        const part = all.slice(from, from + blockSize);
-        const block_id = randomBytes(9).toString('base64url');
-        const plain = await deflate(Buffer.from(JSON.stringify(part)), { level: 1 });
-        const sealed = seal(await key(), purposeOf({ block_id, scope }), plain);
-        const row = { block_id, scope, entries: part.length, made_at, expires_at: made_at + days * dayMs, sealed };
-        await write(() => insert.run(row));
-        for (let index = 0; index < part.length; index++) refs.push(`${block_id}.${index}`);
-      }
+      const filling = begin(scope, days);
+      const refs = all.map((value) => filling.add(value));
+      await filling.end();
       return refs;
     },
+    begin,
     async get(refs) {
       const blocks = new Map<string, Json[]>();
       for (const ref of refs) {
