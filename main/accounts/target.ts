@@ -70,7 +70,8 @@ export type Deed =
   | { verb: 'special'; what: string; subject: string; detail: Json };
 
 export type DeedOutcome =
-  | { ok: true; message?: string }
+  /** `account`: as it is now, where the target knows without being asked again. */
+  | { ok: true; message?: string; account?: LiveAccount }
   /** `words`: the target's own. */
   | { ok: false; message: string; words?: string };
 

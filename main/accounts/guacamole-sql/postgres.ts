@@ -78,7 +78,7 @@ export async function connectPostgres(
     destroy();
     throw error;
   }
-  return { engine: 'postgres', query, destroy, onLost: (then) => (lost = then) };
+  return { engine: 'postgres', returning: true, query, destroy, onLost: (then) => (lost = then) };
 }
 
 /** pg wants a socket that it may connect; a tunnel is connected already. */

@@ -11,6 +11,8 @@ type Value = Cell | readonly Cell[];
 /** What a driver offers. */
 export interface Raw {
   engine: Engine;
+  /** Whether INSERT can tell of the rows that it made. */
+  returning: boolean;
   /** @param form `cells`: rows without names, a tenth of the work for a hundred thousand of them */
   query(text: string, values: readonly unknown[], form: 'rows'): Promise<{ rows: Row[]; affected: number }>;
   query(text: string, values: readonly unknown[], form: 'cells'): Promise<{ rows: Cell[][]; affected: number }>;
@@ -48,6 +50,16 @@ export interface Session {
   run(sql: string, values?: readonly Value[]): Promise<number>;
   /** @param quiet rows that are there already are left alone */
   insert(table: string, columns: readonly string[], rows: readonly (readonly Cell[])[], quiet?: 'quiet'): Promise<void>;
+  /**
+   * The same, and tells these columns of the rows that were made, in no order.
+   * @returns null: they are made, and the server can't tell
+   */
+  insertTelling(
+    table: string,
+    columns: readonly string[],
+    rows: readonly (readonly Cell[])[],
+    told: readonly string[],
+  ): Promise<Cell[][] | null>;
   /** The first of `columns` is the key; the others are set. */
   update(table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void>;
   /** Rows that have exactly these values; the first column is one of an index. */
@@ -119,6 +131,15 @@ export function sessionOf(raw: Raw, dialect: Dialect, limit: number): Session {
     run: async (sql, values = []) => (await asked(sql, values)).affected,
     async insert(table, columns, rows, quiet) {
       for (const some of slices(rows)) await send(dialect.insert(table, columns, some, quiet === 'quiet'));
+    },
+    async insertTelling(table, columns, rows, told) {
+      const all: Cell[][] = [];
+      for (const some of slices(rows)) {
+        const { text, values } = dialect.insert(table, columns, some, false);
+        const telling = raw.returning ? `${text} RETURNING ${told.join(', ')}` : text;
+        all.push(...(await ask(() => raw.query(telling, values, 'cells'))).rows);
+      }
+      return raw.returning ? all : null;
     },
     async update(table, [key, ...columns], rows) {
       for (const some of slices(rows)) {
