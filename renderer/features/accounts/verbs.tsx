@@ -1,5 +1,7 @@
 // What can be done with accounts, from the list and from the panel alike. Each verb ends in a plan; nothing happens before it.
 import {
+  IconBox,
+  IconBoxOff,
   IconDownload,
   IconKey,
   IconPencil,
@@ -15,6 +17,7 @@ import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { client } from '../../client/index.ts';
 import type { GridAction, GridSelection } from '../../ui/grid/index.ts';
 import { usePlanner, type Planner } from '../../ui/plan/use-planner.ts';
+import { useMayMake } from './desktops/queries.ts';
 import { AccountDialog } from './dialogs/index.tsx';
 import type { Asked, Question } from './dialogs/asked.ts';
 import { accountsOf } from './selection.ts';
@@ -35,6 +38,7 @@ const hasTotp = ({ kind }: TargetRow) => kind === 'guacamole-sql' || kind === 'g
 /** @param nameOf what is selected in words: "60 accounts" */
 export function useVerbs(target: TargetRow, nameOf: (selection: GridSelection) => string): Verbs {
   const planner = usePlanner();
+  const mayMake = useMayMake();
   const [asked, setAsked] = useState<Asked | null>(null);
   const { targetId, traits } = target;
   const ask = (question: Question, accounts: AccountSelection, named: string) =>
@@ -76,6 +80,12 @@ export function useVerbs(target: TargetRow, nameOf: (selection: GridSelection) =
           plan('reset-totp', 'Reset second factor', <IconShieldX {...icon} />, (accounts) =>
             client.accounts.planResetTotp(accounts),
           ),
+        ]
+      : []),
+    ...(mayMake
+      ? [
+          question('give-desktops', 'Give containers…', <IconBox {...icon} />),
+          question('take-desktops', 'Take containers away…', <IconBoxOff {...icon} />),
         ]
       : []),
     question('delete', 'Delete…', <IconTrash {...icon} />, { danger: true, hotkey: 'Delete' }),

@@ -6,6 +6,8 @@ import { CreateScreen } from './create-screen.tsx';
 import { EditScreen, NewScreen } from './editor.tsx';
 import { TemplateList } from './list.tsx';
 
+export { gentle, TakeOptions, type TakeOptionsValue } from './take-options.tsx';
+
 export const actions = [
   { id: 'templates.new', title: 'New template', keywords: ['desktop', 'recipe', 'class'], path: '/templates/new' },
   {

@@ -2,7 +2,7 @@
 import type { AccountSelection } from '../../../../preload/contract/accounts.ts';
 import type { TargetRow } from '../../../../preload/contract/targets.ts';
 
-export type Question = 'reset-password' | 'change' | 'delete' | 'export';
+export type Question = 'reset-password' | 'change' | 'give-desktops' | 'take-desktops' | 'delete' | 'export';
 
 /** A verb that wants to know more before it plans. */
 export interface Asked {

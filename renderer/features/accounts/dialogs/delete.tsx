@@ -1,10 +1,13 @@
 // Delete: by default accounts are disabled and may be purged later; at once only when somebody says so.
-import { Radio } from '@mantine/core';
+import { Checkbox, Radio } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../../client/index.ts';
 import { limitProblem, NumberField } from '../../../ui/number-field.tsx';
 import { PlanForm } from '../../../ui/plan/plan-form.tsx';
+import { gentle } from '../../templates/index.tsx';
 import classes from '../accounts.module.css';
+import { useMayMake } from '../desktops/queries.ts';
+import { chosenOf, TakingFields, useTaken, type Taking } from '../desktops/taking-fields.tsx';
 import { showDay } from '../words.tsx';
 import type { DialogProps } from './asked.ts';
 
@@ -14,13 +17,23 @@ const dayMs = 86_400_000;
 export function Delete({ asked, target, onClose }: DialogProps) {
   const [hard, setHard] = useState(false);
   const [days, setDays] = useState<number | string>(30);
+  const [takes, setTakes] = useState(false);
+  const [chosen, setChosen] = useState<Taking>({ template: '', ...gentle });
+  const taken = useTaken();
+  const taking = chosenOf(chosen, taken.rows);
+  const mayTake = useMayMake() && (taken.rows?.length ?? 0) > 0;
   const valid = days !== '' && limitProblem(days, limits) === null;
   return (
     <PlanForm
       title={`Delete ${asked.named}`}
-      ready={hard || valid}
+      ready={(hard || valid) && (!takes || taking.template !== '')}
       onClose={onClose}
-      plan={() => client.accounts.planDelete({ ...asked.accounts, hard, ...(!hard && { purgeAfter: Number(days) }) })}
+      plan={() =>
+        client.accounts.planDelete({
+          ...{ ...asked.accounts, hard, ...(!hard && { purgeAfter: Number(days) }) },
+          ...(takes && taking),
+        })
+      }
     >
       <Radio.Group label="How" value={hard ? 'hard' : 'soft'} onChange={(value) => setHard(value === 'hard')}>
         <div className={classes.form} style={{ marginTop: 4 }}>
@@ -48,6 +61,19 @@ export function Delete({ asked, target, onClose }: DialogProps) {
       {!hard && (
         <NumberField label="Days until they may be purged" limits={limits} value={days} onChange={setDays} w={220} />
       )}
+      {mayTake && (
+        <Checkbox
+          label={
+            target.traits.makesConnections
+              ? 'Take their containers and connections away too'
+              : 'Take their containers away too'
+          }
+          description="In the same plan, which then asks for the number. Otherwise the containers stay as they are."
+          checked={takes}
+          onChange={(event) => setTakes(event.currentTarget.checked)}
+        />
+      )}
+      {takes && <TakingFields value={chosen} onChange={setChosen} />}
     </PlanForm>
   );
 }

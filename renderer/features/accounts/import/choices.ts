@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { importModes, type PlanImportInput } from '../../../../preload/contract/accounts.ts';
 import { withParameter } from '../../../ui/address.ts';
+import type { Giving, givingInput } from '../desktops/giving.ts';
 
 type Mode = (typeof importModes)[number];
 
@@ -19,6 +20,13 @@ export interface Choices {
   /** What becomes of groups that the target does not have. */
   newGroups: 'refuse' | 'make';
   managedBy: string;
+  /** A container for each: see `Giving`. */
+  template: string;
+  like: string;
+  /** Ids, joined by commas. */
+  engines: string;
+  start: 'yes' | 'no';
+  pull: 'yes' | 'no';
 }
 
 const names: Record<keyof Choices, string> = {
@@ -32,6 +40,11 @@ const names: Record<keyof Choices, string> = {
   groupsMode: 'groups',
   newGroups: 'newGroups',
   managedBy: 'managedBy',
+  template: 'template',
+  like: 'like',
+  engines: 'engines',
+  start: 'start',
+  pull: 'pull',
 };
 
 const one = <T extends string>(of: readonly T[], value: string | null, otherwise: T): T =>
@@ -51,11 +64,42 @@ export function readChoices(search: string): Choices {
     groupsMode: one(['add', 'exact'], get('groupsMode'), 'add'),
     newGroups: one(['refuse', 'make'], get('newGroups'), 'refuse'),
     managedBy: get('managedBy') ?? '',
+    template: get('template') ?? '',
+    like: get('like') ?? '',
+    engines: get('engines') ?? '',
+    start: one(['yes', 'no'], get('start'), 'yes'),
+    pull: one(['yes', 'no'], get('pull'), 'no'),
   };
 }
 
-/** What the plan is asked for. Only what the mode has a use for. */
-export function planInput(importId: string, target: string, choices: Choices): PlanImportInput {
+/** What is chosen of containers. */
+export const givingOf = ({ template, like, engines, start, pull }: Choices): Giving => ({
+  ...{ template, like, engines: engines.split(',').filter(Boolean) },
+  ...{ start: start === 'yes', pull: pull === 'yes' },
+});
+
+/** What is changed of it, as it stands in the address. */
+function givingChoices({ template, like, engines, start, pull }: Partial<Giving>): Partial<Choices> {
+  const word = (yes: boolean) => (yes ? 'yes' : 'no');
+  return {
+    ...(template !== undefined && { template }),
+    ...(like !== undefined && { like }),
+    ...(engines !== undefined && { engines: engines.join(',') }),
+    ...(start !== undefined && { start: word(start) }),
+    ...(pull !== undefined && { pull: word(pull) }),
+  };
+}
+
+/**
+ * What the plan is asked for. Only what the mode has a use for.
+ * @param giving the containers that are made too; null: none
+ */
+export function planInput(
+  importId: string,
+  target: string,
+  choices: Choices,
+  giving: ReturnType<typeof givingInput> = null,
+): PlanImportInput {
   const { org, mode, match, missing, within, updatePassword, groupsMode, newGroups, managedBy } = choices;
   const synchronises = mode === 'synchronise';
   return {
@@ -64,18 +108,26 @@ export function planInput(importId: string, target: string, choices: Choices): P
     ...(org.trim() !== '' && { org: org.trim() }),
     ...(synchronises && within.trim() !== '' && { within: within.trim() }),
     ...(managedBy.trim() !== '' && { managedBy: managedBy.trim() }),
+    ...giving,
   };
 }
 
 export function useChoices() {
   const [, navigate] = useLocation();
   const choices = readChoices(useSearch());
-  const choose = useCallback(
-    <Key extends keyof Choices>(key: Key, value: Choices[Key]) => {
-      const search = withParameter(window.location.search.replace(/^\?/, ''), names[key], value);
+  const chooseAll = useCallback(
+    (changes: Partial<Choices>) => {
+      let search = window.location.search.replace(/^\?/, '');
+      for (const [key, value] of Object.entries(changes)) {
+        search = withParameter(search, names[key as keyof Choices], value);
+      }
       navigate(`${window.location.pathname}${search === '' ? '' : `?${search}`}`, { replace: true });
     },
     [navigate],
   );
-  return { choices, choose };
+  return {
+    choices,
+    choose: <Key extends keyof Choices>(key: Key, value: Choices[Key]) => chooseAll({ [key]: value }),
+    chooseGiving: (change: Partial<Giving>) => chooseAll(givingChoices(change)),
+  };
 }

@@ -18,7 +18,7 @@ const explained: Record<Choices['missing'], string> = {
   delete: 'They are removed from the target. Undo brings them back, with what the plan says it can’t.',
 };
 
-export function MissingFields({ choices, choose }: ReturnType<typeof useChoices>) {
+export function MissingFields({ choices, choose }: Pick<ReturnType<typeof useChoices>, 'choices' | 'choose'>) {
   const settings = useQuery(orpc.system.getSettings.queryOptions({ input: {}, staleTime: 60_000 }));
   return (
     <>

@@ -7,8 +7,11 @@ import { client, toProblem, type Problem } from '../../../client/index.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { showCount } from '../../../ui/format.ts';
 import { ProblemLine } from '../../../ui/problem-line.tsx';
+import { GivingFields } from '../desktops/giving-fields.tsx';
+import { givingInput } from '../desktops/giving.ts';
+import { useMayMake } from '../desktops/queries.ts';
 import { planAddress } from './address.ts';
-import { planInput, type Choices, type useChoices } from './choices.ts';
+import { givingOf, planInput, type Choices, type useChoices } from './choices.ts';
 import { ChosenTarget } from './chosen-target.tsx';
 import { MissingFields } from './missing-fields.tsx';
 import type { Import } from './use-import.ts';
@@ -53,6 +56,7 @@ interface Props {
 export function WherePart({ draft, targets, chosen }: Props) {
   const [, navigate] = useLocation();
   const { choices, choose } = chosen;
+  const mayMake = useMayMake();
   const [planning, setPlanning] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { target } = targets;
@@ -67,8 +71,9 @@ export function WherePart({ draft, targets, chosen }: Props) {
     if (!state || !target || waits !== null) return;
     setPlanning(true);
     setProblem(null);
+    const giving = mayMake ? givingInput(givingOf(choices), target) : null;
     try {
-      const { planId } = await client.accounts.planImport(planInput(state.importId, target.name, choices));
+      const { planId } = await client.accounts.planImport(planInput(state.importId, target.name, choices, giving));
       navigate(planAddress(planId, window.location.search.slice(1)));
     } catch (error) {
       setProblem(toProblem(error));
@@ -141,6 +146,18 @@ export function WherePart({ draft, targets, chosen }: Props) {
             value={choices.managedBy}
             onChange={(event) => choose('managedBy', event.currentTarget.value)}
           />
+        )}
+        {target && mayMake && (
+          <section className={classes.block} aria-label="Containers">
+            <h3>Containers</h3>
+            <GivingFields
+              target={target}
+              value={givingOf(choices)}
+              onChange={chosen.chooseGiving}
+              label="Also make a container for each"
+              none="None"
+            />
+          </section>
         )}
       </div>
       <div className={classes.go}>
