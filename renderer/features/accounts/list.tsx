@@ -20,7 +20,7 @@ import { usePicked } from '../../ui/paged/use-picked.ts';
 import { useSort } from '../../ui/paged/use-sort.ts';
 import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
-import { Toolbar } from '../../ui/toolbar.tsx';
+import { Toolbar, ToolbarPlace } from '../../ui/toolbar.tsx';
 import classes from './accounts.module.css';
 import { accountAddress, importAddress } from './addresses.ts';
 import { accountColumns, accountSorts } from './columns.tsx';
@@ -64,10 +64,24 @@ export function AccountList({ target, username }: Props) {
   const away = answer !== null && answer.problem !== null;
   const toImport = () => navigate(importAddress(target));
 
+  const selection = !picked.empty && (
+    <SelectionBar
+      count={picked.count}
+      all={picked.all}
+      matching={pages.total}
+      filter={filter}
+      actions={verbs.actions}
+      idle={() => many}
+      onAll={picked.pickAll}
+      onClear={picked.clear}
+      onAction={(action) => action.run(picked.selection, [])}
+    />
+  );
+
   if (pages.problem && answer === null) return <ErrorState problem={pages.problem} onRetry={pages.retry} />;
   return (
     <div className={layout.list}>
-      {picked.empty ? (
+      <ToolbarPlace other={selection}>
         <Toolbar
           label="Accounts: filter and view"
           right={
@@ -113,19 +127,7 @@ export function AccountList({ target, username }: Props) {
             {filter === '' ? showNumber(pages.total) : `${showNumber(pages.total)} match`}
           </span>
         </Toolbar>
-      ) : (
-        <SelectionBar
-          count={picked.count}
-          all={picked.all}
-          matching={pages.total}
-          filter={filter}
-          actions={verbs.actions}
-          idle={() => many}
-          onAll={picked.pickAll}
-          onClear={picked.clear}
-          onAction={(action) => action.run(picked.selection, [])}
-        />
-      )}
+      </ToolbarPlace>
       {many && (
         <div className={layout.line} role="status">
           More than 10,000 accounts can’t be named one by one. Select all that match a filter instead.

@@ -1,7 +1,7 @@
 // Above the rows: what narrows the list, the view, export and the primary action; or, while rows are selected, their verbs.
 import type { RefObject } from 'react';
 import { showNumber } from '../format.ts';
-import { Toolbar } from '../toolbar.tsx';
+import { Toolbar, ToolbarPlace } from '../toolbar.tsx';
 import classes from './grid-toolbar.module.css';
 import { ExportMenu } from './export-menu.tsx';
 import { FacetChip } from './facet-chip.tsx';
@@ -34,73 +34,73 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
   const { props, columns, shown, selected } = parts;
   const { filter, setFilter, terms } = shown;
 
-  if (!isEmpty(selected.selection)) {
-    return (
-      <SelectionBar
-        count={selected.rows.length - selected.hidden}
-        hidden={selected.hidden}
-        spared={selected.spared}
-        all={selected.all}
-        idle={({ applies }) => applies !== undefined && !selected.rows.some((row) => applies(row))}
-        matching={shown.rows.length}
-        filter={filter}
-        actions={props.actions ?? []}
-        onAll={() => selected.selectAll(filter)}
-        onClear={() => selected.change({ kind: 'clear' })}
-        onAction={(action) => action.run(selected.selection, [...selected.rows])}
-      />
-    );
-  }
+  const selection = !isEmpty(selected.selection) && (
+    <SelectionBar
+      count={selected.rows.length - selected.hidden}
+      hidden={selected.hidden}
+      spared={selected.spared}
+      all={selected.all}
+      idle={({ applies }) => applies !== undefined && !selected.rows.some((row) => applies(row))}
+      matching={shown.rows.length}
+      filter={filter}
+      actions={props.actions ?? []}
+      onAll={() => selected.selectAll(filter)}
+      onClear={() => selected.change({ kind: 'clear' })}
+      onAction={(action) => action.run(selected.selection, [...selected.rows])}
+    />
+  );
   return (
-    <Toolbar
-      label={`${props.label}: filter and view`}
-      right={
-        <>
-          <ViewMenu
-            id={props.id}
-            columns={columns}
-            density={parts.density}
-            onDensity={parts.onDensity}
-            items={props.viewItems}
-          />
-          <ExportMenu
-            id={props.id}
-            matching={shown.rows}
-            selected={selected.rows}
-            columns={columns.shown.map(({ column }) => column)}
-          />
-          {props.primary}
-        </>
-      }
-    >
-      <FilterField
-        id={props.id}
-        value={filter}
-        onChange={setFilter}
-        fields={shown.fieldNames}
-        examples={(props.facets ?? []).slice(0, 2).map(({ field }) => field)}
-        unknownField={shown.unknownField}
-        input={parts.input}
-        onLeave={parts.onLeaveFilter}
-      />
-      {props.facets?.map((facet) => (
-        <FacetChip
-          key={facet.field}
-          facet={facet}
-          rows={props.rows}
-          terms={terms}
-          fieldsOf={shown.fieldsOf}
-          onToggle={(value) => setFilter(toggleValue(filter, facet.field, value))}
-          onClear={() => setFilter(clearField(filter, facet.field))}
+    <ToolbarPlace other={selection}>
+      <Toolbar
+        label={`${props.label}: filter and view`}
+        right={
+          <>
+            <ViewMenu
+              id={props.id}
+              columns={columns}
+              density={parts.density}
+              onDensity={parts.onDensity}
+              items={props.viewItems}
+            />
+            <ExportMenu
+              id={props.id}
+              matching={shown.rows}
+              selected={selected.rows}
+              columns={columns.shown.map(({ column }) => column)}
+            />
+            {props.primary}
+          </>
+        }
+      >
+        <FilterField
+          id={props.id}
+          value={filter}
+          onChange={setFilter}
+          fields={shown.fieldNames}
+          examples={(props.facets ?? []).slice(0, 2).map(({ field }) => field)}
+          unknownField={shown.unknownField}
+          input={parts.input}
+          onLeave={parts.onLeaveFilter}
         />
-      ))}
-      {props.groups && <GroupChip choices={props.groups} groups={parts.groups} />}
-      {/* Unfiltered, the number is the screen's to show; it is still said. */}
-      <span className={filter === '' ? 'visually-hidden' : classes.matching} role="status">
-        {filter === ''
-          ? showNumber(props.rows.length)
-          : `${showNumber(shown.rows.length)} of ${showNumber(props.rows.length)}`}
-      </span>
-    </Toolbar>
+        {props.facets?.map((facet) => (
+          <FacetChip
+            key={facet.field}
+            facet={facet}
+            rows={props.rows}
+            terms={terms}
+            fieldsOf={shown.fieldsOf}
+            onToggle={(value) => setFilter(toggleValue(filter, facet.field, value))}
+            onClear={() => setFilter(clearField(filter, facet.field))}
+          />
+        ))}
+        {props.groups && <GroupChip choices={props.groups} groups={parts.groups} />}
+        {/* Unfiltered, the number is the screen's to show; it is still said. */}
+        <span className={filter === '' ? 'visually-hidden' : classes.matching} role="status">
+          {filter === ''
+            ? showNumber(props.rows.length)
+            : `${showNumber(shown.rows.length)} of ${showNumber(props.rows.length)}`}
+        </span>
+      </Toolbar>
+    </ToolbarPlace>
   );
 }

@@ -10,8 +10,10 @@ export function PlanProblem({ planner }: { planner: Pick<Planner, 'busy' | 'prob
   if (planner.busy) {
     return (
       <ShownLate>
-        <div className={layout.line} role="status">
-          <span className={classes.dim}>Reading the live state, and working out the plan.</span>
+        <div className={layout.passing} role="status">
+          <div className={layout.line}>
+            <span className={classes.dim}>Reading the live state, and working out the plan.</span>
+          </div>
         </div>
       </ShownLate>
     );
