@@ -41,7 +41,8 @@ export interface Task {
   tell(progress: string): void;
 }
 
-const moved = 'It is no longer as the plan saw it. Plan again to see how it is now.';
+const moved = 'It is no longer as the plan saw it.';
+const planAgain = 'Plan again to see how it is now.';
 const cutOff = 'Cancelled while its answer was outstanding. Look at it before you go on.';
 
 /** Ends what it can; what it leaves was cancelled before it was sent, or is for the next backend. */
@@ -112,9 +113,10 @@ async function send(
   const endings: { item: Item; ending: Ending }[] = [];
   const sending: { item: Item; before: Json }[] = [];
   for (const [index, item] of items.entries()) {
-    const { settled, content, before } = live[index]!;
+    const { settled, content, before, moved: how = moved } = live[index]!;
     if (settled !== undefined) endings.push({ item, ending: { state: 'skipped', message: settled } });
-    else if (content !== item.change.seen) endings.push({ item, ending: { state: 'conflict', message: moved } });
+    else if (content !== item.change.seen)
+      endings.push({ item, ending: { state: 'conflict', message: `${how} ${planAgain}` } });
     else sending.push({ item, before });
   }
   await end(endings);

@@ -39,6 +39,8 @@ export interface LiveState {
   content: string;
   /** Set when there is nothing to do: why ("is stopped already", "was removed meanwhile"). */
   settled?: string;
+  /** Where it is not what the plan saw: what has moved, in one sentence. */
+  moved?: string;
   /** Kept with the result, for the inverse. */
   before: Json;
 }

@@ -83,6 +83,11 @@ describe('an import', () => {
     world.target.rows.get('s001')!.values['email'] = 'other@example.com';
     world.target.add('late');
     const job = await apply(plan);
+    const messages = Object.fromEntries((await results(job.jobId)).map(({ label, message }) => [label, message]));
+    expect(messages).toMatchObject({
+      s001: 'Its e-mail was changed since. Plan again to see how it is now.',
+      late: 'There is an account of this name by now. Plan again to see how it is now.',
+    });
     expect((await results(job.jobId)).map(({ label, state }) => `${label} ${state}`)).toEqual([
       's000 skipped',
       's001 conflict',
@@ -105,10 +110,10 @@ describe('an import', () => {
     world.target.rows.get('s001')!.hash = 'another password';
     world.target.rows.get('made')!.values['email'] = 'made@example.com';
     const back = await undo(job);
-    expect((await changes(back.planId)).map(({ label, kind }) => `${kind} ${label}`)).toEqual([
-      'conflict made',
-      'conflict s001',
-      'update s000',
+    expect((await changes(back.planId)).map(({ label, kind, reason }) => `${kind} ${label}: ${reason}`)).toEqual([
+      'conflict made: It was changed since: its password, or a field that the job did not set. Look at it, and change it by hand.',
+      'conflict s001: Its password was changed since. Look at it, and change it by hand.',
+      'update s000: null',
     ]);
   });
 });

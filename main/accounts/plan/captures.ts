@@ -8,6 +8,7 @@ import type { AccountTarget, LiveAccount } from '../target.ts';
 import type { Vault, VaultRef } from '../vault.ts';
 import { differences } from './changes.ts';
 import { absent, contentOf } from './live.ts';
+import { movedSincePlan } from './moved.ts';
 import type { AccountChange, AccountPayload, Before } from './payload.ts';
 
 /** Days that an undo can put accounts back. */
@@ -88,6 +89,13 @@ async function takenWith(
   );
 }
 
+/** @param taken the name that it was to get, and that another one has */
+function movedOf({ fields, seen }: AccountChange, account: LiveAccount | undefined, taken: string | null): string {
+  if (taken !== null) return `The username "${taken}" is no longer free.`;
+  if (!account) return 'It was removed since.';
+  return seen === absent ? 'There is an account of this name by now.' : movedSincePlan(fields, seen, account);
+}
+
 export interface CaptureDeps {
   targets: Targets;
   known: Known;
@@ -145,6 +153,9 @@ export async function inspectAccounts(
         content: taken ? `${content} taken` : content,
         before,
         ...(settled !== undefined && !taken && { settled }),
+        ...((taken || content !== change.seen) && {
+          moved: movedOf(change, there?.account, taken ? String(renamed) : null),
+        }),
       };
     });
   });

@@ -1,12 +1,13 @@
 // Plans that come from a job: what it changed put back from what was captured, and what it did not get done, planned again.
 import type { Applied, PlanOutline } from '../../plans/operation.ts';
 import type { Targets } from '../parts.ts';
-import type { LiveAccount } from '../target.ts';
+import type { Capture, LiveAccount } from '../target.ts';
 import type { Vault } from '../vault.ts';
 import { namesOf, rowOf } from './captures.ts';
 import { deed, differences, fieldsOfValues, stays, type Wanted } from './changes.ts';
 import { breather } from '../../breather.ts';
 import { contentOrAbsent, openTarget, type Opened } from './live.ts';
+import { movedSinceJob } from './moved.ts';
 import { field, type AccountChange, type AccountPayload, type After, type Before } from './payload.ts';
 
 export interface InverseDeps {
@@ -71,8 +72,8 @@ export async function planInverse(
       const captures = await vault.get(part.flatMap((one) => beforeOf(one).capture ?? []));
       let at = 0;
       return part.map((one) => {
-        const kept = beforeOf(one).capture !== null && captures[at++] !== undefined;
-        return backOf(of, live, one, kept);
+        const capture = beforeOf(one).capture === null ? undefined : captures[at++];
+        return backOf(of, live, one, capture);
       });
     },
     signal,
@@ -82,9 +83,15 @@ export async function planInverse(
 
 const backNames = (one: One): string[] => (one.change.payload.verb === 'special' ? [] : [afterOf(one).username]);
 
-/** @param kept whether what was captured can still be read */
-function backOf(opened: Opened, live: ReadonlyMap<string, LiveAccount>, one: One, kept: boolean): AccountChange {
+/** @param capture what it was before; undefined: there was none, or it can no longer be read */
+function backOf(
+  opened: Opened,
+  live: ReadonlyMap<string, LiveAccount>,
+  one: One,
+  capture: Capture | undefined,
+): AccountChange {
   const { change } = one;
+  const kept = capture !== undefined;
   const { payload } = change;
   const { keyOf } = opened.target.names;
   const after = afterOf(one);
@@ -109,7 +116,7 @@ function backOf(opened: Opened, live: ReadonlyMap<string, LiveAccount>, one: One
       ? 'It was removed since.'
       : payload.verb === 'delete'
         ? 'There is an account of this name again.'
-        : 'It was changed since. Look at it, and change it by hand.';
+        : `${movedOf(opened, change, capture, account)} Look at it, and change it by hand.`;
     return stays(opened, 'conflict', { ...about, action }, reason);
   }
   if (made && account) {
@@ -141,6 +148,16 @@ function backOf(opened: Opened, live: ReadonlyMap<string, LiveAccount>, one: One
   const planned = deed(opened, account ?? null, wanted, change.org);
   // A deletion's capture holds the account; its name is the one that it had.
   return account ? planned : { ...planned, label: change.label };
+}
+
+function movedOf(
+  { target }: Opened,
+  { payload, fields }: AccountChange,
+  capture: Capture | undefined,
+  account: LiveAccount,
+): string {
+  const was = capture === undefined ? null : target.describe(capture);
+  return movedSinceJob(was, fields, payload.verb !== 'update' || payload.password !== undefined, account);
 }
 
 const noValues = ({ values }: AccountPayload) => Object.keys(values ?? {}).length === 0;
