@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { passwordPolicy, type AccountValues } from '../../preload/contract/account-model.ts';
 import { openRoster, type Roster, type RosterDeps } from './roster/index.ts';
+import { simulateConnections } from './simulated-connections.ts';
 import type { AccountTarget, LiveAccount, SignIn, Usage, UsageQuery } from './target.ts';
 import { rosterId, type TargetRoom } from './targets/index.ts';
 
@@ -81,8 +82,9 @@ export function simulateGuacamole(roster: Roster): AccountTarget {
   };
   return {
     ...roster,
+    ...simulateConnections(roster, all),
     kind: 'guacamole-sql',
-    traits: { ...roster.traits, history: true },
+    traits: { ...roster.traits, history: true, makesConnections: true },
     async probe(signal) {
       const probe = await roster.probe(signal);
       return {

@@ -2,6 +2,7 @@
 //
 // Permissions and sharing profiles of the one that is copied are not taken over. They say what others may do with that
 // connection; who may use or watch a student's own one is for those to say who administer it.
+import { noSettings } from '../connection-words.ts';
 import type { Deed, NewConnection } from '../target.ts';
 import { canBeAsked, refuse, type Context, type Work } from './apply.ts';
 import { ifAllowed } from './allowed.ts';
@@ -119,7 +120,7 @@ async function likesOf(session: Session, works: readonly Making[], context: Cont
     if (likes.has(like)) continue;
     const found = resolved.get(like);
     const why = typeof found === 'object' ? found.problem : `There is no connection “${like}” in Guacamole.`;
-    refuse(work, `${why} The new connection is to take its settings from it.`);
+    refuse(work, noSettings(why));
   }
   return likes;
 }

@@ -1,4 +1,5 @@
 // Takes away the connections that go with accounts, after what was done to the accounts. One that others may use stays.
+import { staysFor } from '../connection-words.ts';
 import type { Deed } from '../target.ts';
 import { canBeAsked, type Context, type Work } from './apply.ts';
 import { ifAllowed } from './allowed.ts';
@@ -63,7 +64,7 @@ export async function takeConnections(session: Session, wave: readonly Work[], c
     const own = new Set(some.map((work) => ownerOf(work)?.entityId));
     const others = (holders.get(id) ?? []).filter(({ entityId }) => !own.has(entityId));
     if (others.length === 0) removed.push(id);
-    else for (const work of some) say(work, `The connection “${label}” stays: ${inWords(others)} may use it too.`);
+    else for (const work of some) say(work, staysFor(label, others.map(inWords)));
   }
   // Its history stays, as when Guacamole deletes it; all else that is its own goes with it.
   if (removed.length > 0) {
@@ -118,9 +119,4 @@ async function lockGoing(session: Session, works: readonly Taking[], context: Co
   return [...going.values()].filter(({ id }) => locked.has(id));
 }
 
-function inWords(holders: readonly Holder[]): string {
-  const names = holders.map(({ name, type }) => (type === 'USER' ? name : `the group ${name}`));
-  if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`;
-  const last = names.at(-1)!;
-  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
-}
+const inWords = ({ name, type }: Holder): string => (type === 'USER' ? name : `the group ${name}`);
