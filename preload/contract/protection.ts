@@ -14,20 +14,23 @@ export interface Guarded {
 
 export type Protection = Pick<Settings, 'protectedNames' | 'protectedImages'>;
 
+type Judge = (text: string) => boolean;
+
 /** What `*` stands for is anything, also nothing. */
-function matches(pattern: string, text: string): boolean {
-  const parts = pattern.toLowerCase().split('*');
-  const [first = '', ...rest] = parts;
+function matcher(pattern: string): Judge {
+  const [first = '', ...rest] = pattern.toLowerCase().split('*');
   const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
+  if (last === undefined) return (text) => text === first;
+  return (text) => {
+    if (!text.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = text.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return text.length - last.length >= at && text.endsWith(last);
+  };
 }
 
 /** An image's reference as it is and without its tag and digest, each also without its registry. */
@@ -42,12 +45,27 @@ function imageForms(image: string): string[] {
 export const swarmServiceOf = ({ labels }: Pick<Guarded, 'labels'>): string | null =>
   labels[taskLabel] === undefined ? null : labels[serviceLabel] || labels[taskLabel];
 
-/** Whether it is left out of every selection that does not name it. The label decides before the settings do. */
-export function isProtected({ name, image, labels }: Guarded, settings: Protection): boolean {
-  const label = labels[protectLabel]?.toLowerCase();
-  if (label !== undefined) return label !== 'false';
-  const own = name.toLowerCase();
-  if (settings.protectedNames.some((pattern) => matches(pattern, own))) return true;
-  const forms = imageForms(image);
-  return settings.protectedImages.some((pattern) => forms.some((form) => matches(pattern, form)));
+/** Judges many: the patterns are read once, and each image is judged once. */
+export function protector({ protectedNames, protectedImages }: Protection): (each: Guarded) => boolean {
+  const names = protectedNames.map(matcher);
+  const images = protectedImages.map(matcher);
+  const judged = new Map<string, boolean>();
+  const protectsImage = (image: string): boolean => {
+    let known = judged.get(image);
+    if (known === undefined) {
+      const forms = imageForms(image);
+      judged.set(image, (known = images.some((matches) => forms.some(matches))));
+    }
+    return known;
+  };
+  return ({ name, image, labels }) => {
+    // The label decides before the settings do.
+    const label = labels[protectLabel]?.toLowerCase();
+    if (label !== undefined) return label !== 'false';
+    const own = name.toLowerCase();
+    return names.some((matches) => matches(own)) || protectsImage(image);
+  };
 }
+
+/** Whether it is left out of every selection that does not name it. */
+export const isProtected = (each: Guarded, settings: Protection): boolean => protector(settings)(each);

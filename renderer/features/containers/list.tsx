@@ -48,6 +48,14 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
   const lostAt = connection.kind === 'reconnecting' ? connection.since : null;
   const rank = useRank('containers', scope);
   const columns = useMemo(() => containerColumns(byId, spread(), lostAt, rank.ranking), [byId, lostAt, rank.ranking]);
+  const { sortNow } = rank;
+  const viewItems = useMemo(
+    () => [
+      { label: 'Sort by CPU now', run: () => sortNow('cpu') },
+      { label: 'Sort by memory now', run: () => sortNow('memory') },
+    ],
+    [sortNow],
+  );
   const facets = useMemo(
     (): Facet<ContainerRow>[] => [
       { field: 'state', value: (row) => row.state },
@@ -104,10 +112,7 @@ export function ContainerList({ list, openKey }: { list: ReturnType<typeof useCo
         actions={verbs}
         onOpen={(row) => navigate(`/containers/${encodeURIComponent(row.engineId)}/${row.id}${window.location.search}`)}
         openKey={openKey}
-        viewItems={[
-          { label: 'Sort by CPU now', run: () => rank.sortNow('cpu') },
-          { label: 'Sort by memory now', run: () => rank.sortNow('memory') },
-        ]}
+        viewItems={viewItems}
         stale={(row) => staleSince(byId, row, lostAt) !== undefined}
         spared={spared}
         selectAtFirst={first}

@@ -148,7 +148,12 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
     ),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- of what is new at every render, the parts that it shows
     [
-      props,
+      props.rows,
+      props.facets,
+      props.groups,
+      props.actions,
+      props.viewItems,
+      props.primary,
       columns.shown,
       columns.sort,
       shown.rows,

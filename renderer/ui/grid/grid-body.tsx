@@ -37,7 +37,7 @@ interface Props<Row> {
 }
 
 /** Rows above and below those in sight. */
-const beside = 8;
+const beside = 6;
 
 /** The element of each row on the screen, handed on while nobody's focus is on a row in sight. */
 function useSeats(keys: readonly string[], scrolling: boolean, active: string | null, held: boolean): readonly Seat[] {

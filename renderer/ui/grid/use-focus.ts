@@ -37,6 +37,8 @@ export function useFocus(
     const cell = grid.current?.querySelector<HTMLElement>(`[data-cell="${place.row}:${place.col}"]`);
     if (!cell) return;
     wanted.current = false;
+    // A heading is in sight, and looking for where it is would lay out all rows that it has just sorted.
+    if (place.row === -1 && cell === document.activeElement) return;
     cell.focus({ preventScroll: true });
     cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   });

@@ -67,9 +67,12 @@ export function useRank(grid: string, engine: string | null): Rank {
     if (by !== null) void read(by);
   }, [by, read]);
 
-  const sortNow = (wanted: RankBy) => {
-    if (by === wanted) void read(wanted);
-    else setSort(formatSort({ column: wanted, descending: true }));
-  };
+  const sortNow = useCallback(
+    (wanted: RankBy) => {
+      if (by === wanted) void read(wanted);
+      else setSort(formatSort({ column: wanted, descending: true }));
+    },
+    [by, read, setSort],
+  );
   return { ranking, by, reading, problem, sortNow };
 }
