@@ -225,6 +225,10 @@ export function guacamoleSchema(engine: GuacamoleEngine, version: GuacamoleVersi
           ['guacamole_user_permission', 'affected_user_id'],
           ['guacamole_user_history', 'user_id'],
           ['guacamole_connection_history', 'user_id'],
+          ['guacamole_connection_history', 'sharing_profile_id'],
+          ['guacamole_connection_permission', 'connection_id'],
+          ['guacamole_sharing_profile', 'primary_connection_id'],
+          ['guacamole_sharing_profile_permission', 'sharing_profile_id'],
           ['guacamole_user_password_history', 'user_id'],
         ].map(([on, column]) => index(`${on}_${column}`, on!, column!))),
   ];
