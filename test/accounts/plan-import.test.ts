@@ -161,6 +161,25 @@ describe('what is in the way', () => {
     );
   });
 
+  it('tells all that is wrong with a row', async () => {
+    const { importing, changes } = await openAccounts(worldOf());
+    const { planId } = await importing([
+      {
+        username: 'bad',
+        problems: [
+          { column: 'email', problem: 'is no address', weight: 'error' },
+          { column: 'role', problem: 'looks odd', weight: 'warning' },
+          { column: null, problem: 'The account would end before it begins.', weight: 'error' },
+        ],
+      },
+      { username: 'nogroups', values: { groups: ['lab-1', 'lab-8', 'lab-9'], full_name: 'Fine' } },
+    ]);
+    expect(brief(await changes(planId))).toEqual([
+      'error bad: students.csv, line 2: email: is no address. The account would end before it begins.',
+      'error nogroups: students.csv, line 3: groups: There is no group "lab-8" and no "lab-9" in this target. Let missing groups be made (--make-groups), or correct the row.',
+    ]);
+  });
+
   it('two rows that match one account by e-mail, and two accounts that match one row', async () => {
     const world = worldOf();
     world.target.add('ada', { email: 'ada@example.com' });

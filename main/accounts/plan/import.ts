@@ -17,7 +17,7 @@ import { matcherFor } from './match.ts';
 import { field, type AccountChange, type AccountPayload } from './payload.ts';
 import { makeGroup } from './special.ts';
 import { judgeDelete, judgeDisable, purgeDate } from './verbs.ts';
-import { wantedOf, type Rules } from './wanted.ts';
+import { allOf, wantedOf, type Rules } from './wanted.ts';
 
 export interface ImportPlan {
   live: Live;
@@ -105,10 +105,13 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     for (let index = 0; index < batch.length; index++) {
       if ((index & unheeded) === 0) await breathe();
       const row = batch[index]!;
-      const problem = row.problems.length === 0 ? undefined : row.problems.find(({ weight }) => weight === 'error');
-      if (problem) {
-        yield bad(row, 'error', `${problem.column === null ? '' : `${problem.column}: `}${problem.problem}`);
-        continue;
+      if (row.problems.length > 0) {
+        const wrong = row.problems.filter(({ weight }) => weight === 'error');
+        const told = wrong.map(({ column, problem }) => `${column === null ? '' : `${column}: `}${problem}`);
+        if (told.length > 0) {
+          yield bad(row, 'error', allOf(told));
+          continue;
+        }
       }
       if (row.username === '' && input.match === 'username') {
         yield bad(row, 'error', 'The row has no username.');

@@ -6,6 +6,7 @@ import { fieldsOf, momentOf, termsOf } from '../fields.ts';
 import type { LiveAccount } from '../target.ts';
 import { breather } from '../../breather.ts';
 import { everyAccount, named, type Live } from './live.ts';
+import { requireNamed } from './named.ts';
 
 /** A selection as it is asked, without the target, and with the names that a file or an import holds. */
 export interface Selection extends Omit<AccountSelection, 'target' | 'file' | 'importId'> {
@@ -32,7 +33,10 @@ export function requireSelection(selection: Selection): void {
   });
 }
 
-/** @param purges dates by key, for the filter's `purge:yes` */
+/**
+ * @param purges dates by key, for the filter's `purge:yes`
+ * @throws ProvostError BAD_INPUT when it asks what the target can't tell, or names a group that is not there
+ */
 export async function select(live: Live, selection: Selection, purges: ReadonlyMap<string, number>): Promise<Selected> {
   const { usernames, filter = '', except = [], group, notSeenSince, listed } = selection;
   if (notSeenSince !== undefined && !live.target.traits.history) {
@@ -43,6 +47,7 @@ export async function select(live: Live, selection: Selection, purges: ReadonlyM
   const { keyOf } = live.target.names;
   const moment = momentOf(Date.now());
   const terms = termsOf(filter);
+  await requireNamed(live, terms, group);
   const left = new Set(except.map(keyOf));
   const missing: string[] = [];
   const ambiguous: Selected['ambiguous'] = [];

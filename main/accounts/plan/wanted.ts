@@ -57,19 +57,25 @@ const kinds = { groups: 'group', connections: 'connection' } as const;
 function unknownOf(rules: Rules, name: 'groups' | 'connections', added: readonly string[]): string | null {
   const known = rules[name];
   if (!known || (name === 'groups' && rules.missingGroups === 'made')) return null;
-  const missing = added.find((one) => !known.has(rules.names.keyOf(one)));
-  if (missing === undefined) return null;
+  const missing = added.filter((one) => !known.has(rules.names.keyOf(one)));
+  if (missing.length === 0) return null;
   const makable = name === 'groups' && rules.missingGroups === 'makable';
   const way = makable ? 'Let missing groups be made (--make-groups)' : 'Make it there first';
-  return `There is no ${kinds[name]} "${missing}" in this target. ${way}, or correct the row.`;
+  const which = missing.map((one) => `"${one}"`).join(' and no ');
+  return `There is no ${kinds[name]} ${which} in this target. ${way}, or correct the row.`;
 }
+
+/** All that is wrong with a row: one as it is, several as a sentence each. */
+export const allOf = (wrong: readonly string[]): string =>
+  wrong.length === 1 ? wrong[0]! : wrong.map((one) => (/[.!?]$/.test(one) ? one : `${one}.`)).join(' ');
 
 /**
  * @param account null: it is to be made
- * @returns null when nothing differs; a text when a value can't be, with its column
+ * @returns null when nothing differs; a text when values can't be, each with its column
  */
 export function wantedOf(rules: Rules, row: ShapedRow, account: LiveAccount | null): Values | string | null {
   let different: Values | null = null;
+  let wrong: string[] | null = null;
   for (const name of rules.usable) {
     const value = valueOf(row, name, rules.composes);
     if (value === undefined) continue;
@@ -89,7 +95,7 @@ export function wantedOf(rules: Rules, row: ShapedRow, account: LiveAccount | nu
           name,
           wanted.filter((one) => !old.includes(one)),
         );
-        if (unknown !== null) return `${name}: ${unknown}`;
+        if (unknown !== null) (wrong ??= []).push(`${name}: ${unknown}`);
       }
     } else {
       // An empty cell can empty a text; of a flag or a role it says nothing.
@@ -99,10 +105,10 @@ export function wantedOf(rules: Rules, row: ShapedRow, account: LiveAccount | nu
     }
     if (wanted !== null) {
       const problem = rules.names.problem(name, wanted);
-      if (problem !== null) return `${name}: ${problem}`;
+      if (problem !== null) (wrong ??= []).push(`${name}: ${problem}`);
     } else if (account === null) continue;
     different ??= {};
     different[name] = wanted;
   }
-  return different;
+  return wrong === null ? different : allOf(wrong);
 }
