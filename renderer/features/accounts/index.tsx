@@ -13,6 +13,7 @@ import { stateText } from './words.tsx';
 export { partsOf, targetAddress } from './addresses.ts';
 export { importOf } from './import/address.ts';
 export { SlipsLink } from './import/slips-link.tsx';
+export { readAccountsAgain } from './read-again.ts';
 export { useTargets } from './use-targets.ts';
 export { kindWords, TargetState, targetWord } from './words.tsx';
 

@@ -3,11 +3,13 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { isOfAccounts } from '../../../preload/contract/account-operations.ts';
 import type { JobRow } from '../../../preload/contract/jobs.ts';
 import { client, orpc, queryClient, useStream } from '../../client/index.ts';
 import { showCount, showNumber } from '../../ui/format.ts';
 import { isFinished, JobBar, JobControls, jobState, pace, segments, settled, troubled } from '../../ui/job/index.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
+import { readAccountsAgain } from '../accounts/index.tsx';
 import { nextTray, openJobs } from './tray-state.ts';
 import classes from './tray.module.css';
 
@@ -26,7 +28,9 @@ export function JobsTray() {
     (signal) => client.jobs.watchActive({}, { signal }),
     [],
     ({ jobs: told }) => {
-      if (told.some(isFinished)) void queryClient.invalidateQueries({ queryKey: orpc.jobs.list.key() });
+      const finished = told.filter(isFinished);
+      if (finished.length > 0) void queryClient.invalidateQueries({ queryKey: orpc.jobs.list.key() });
+      if (finished.some(({ operation }) => isOfAccounts(operation))) readAccountsAgain();
       setJobs((before) => nextTray(before, told, dismissed));
     },
   );

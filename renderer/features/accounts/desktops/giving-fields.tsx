@@ -51,7 +51,7 @@ export function GivingFields({ target, value, onChange, label, none }: Props) {
             : []),
           // One that the address names and nobody has: the plan says so.
           ...(chosen === undefined && value.template !== '' && templates.data ? [value.template] : []),
-          ...rows.map(({ name, image }) => ({ value: name, label: `${name} (${image})` })),
+          ...rows.map(({ name }) => name),
         ]}
         data-autofocus={none === null || undefined}
       />
