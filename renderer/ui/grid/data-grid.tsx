@@ -46,7 +46,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
   const shown = useRows(props, columns.sort, pointed || focused || menuOf !== null);
   const groups = useGroups(props, shown);
   const selected = useSelection(all, rowKey, shown, props);
-  const focus = useFocus(grid, groups.keys, groups.indexOf);
+  const focus = useFocus(props.id, grid, groups.keys, groups.indexOf);
   const { place } = focus;
   const { unknownField } = shown;
 
@@ -229,6 +229,7 @@ export function DataGrid<Row extends object>(props: GridProps<Row>) {
             onFocusCell={(col) => focus.go({ row: -1, col }, true)}
           />
           <GridBody
+            id={props.id}
             groups={groups}
             cols={cols}
             onToggleGroup={toggleGroup}

@@ -1,6 +1,7 @@
 // The rows in view. A component of its own, so that scrolling draws nothing else anew.
 import { useVirtualizer, type Range, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { takeKept, useKeep } from '../kept.ts';
 import { GroupRow } from './group-row.tsx';
 import type { Place } from './moves.ts';
 import { Row, type RowEvents } from './row.tsx';
@@ -13,6 +14,8 @@ import type { Groups } from './use-groups.ts';
 import type { Selected } from './use-selection.ts';
 
 interface Props<Row> {
+  /** Of the list. */
+  id: string;
   groups: Groups<Row>;
   /** Cells of a row, with the box and the menu. */
   cols: number;
@@ -53,11 +56,14 @@ function useSeats(keys: readonly string[], scrolling: boolean, active: string | 
 export function GridBody<Row extends object>(props: Props<Row>) {
   const { groups, selected, height, place } = props;
   const { lines, by } = groups;
+  const keptAs = `${props.id}: scrolled`;
+  const [offset] = useState(() => takeKept<number>(keptAs) ?? 0);
   const virtualizer: Virtualizer<HTMLElement, HTMLElement> = useVirtualizer<HTMLElement, HTMLElement>({
     count: lines.length,
     getScrollElement: () => props.scroller.current,
     estimateSize: () => height,
     overscan: beside,
+    initialOffset: offset,
     rangeExtractor: (range: Range): number[] => {
       // Always as many, whether or not one is half in sight, so that none is made and taken away at every other pixel.
       const most = Math.ceil((virtualizer.scrollRect?.height ?? 0) / height) + 1 + 2 * beside;
@@ -70,6 +76,7 @@ export function GridBody<Row extends object>(props: Props<Row>) {
     },
   });
   useEffect(() => virtualizer.measure(), [virtualizer, height]);
+  useKeep(keptAs, () => virtualizer.scrollOffset ?? 0);
 
   const items = virtualizer.getVirtualItems().filter(({ index }) => index < lines.length);
   const byKey = new Map(items.map((item) => [lines[item.index]!.key, item]));

@@ -29,27 +29,43 @@ interface Props<Row> {
 }
 
 const mostVerbs = 5;
-/** Pixels of what is said, and of a verb. */
-const room = { words: 380, verb: 105 };
 
-/** The verbs that are buttons, with the menu of the others among them, by the pixels that there are. */
-const directAtMost = (width: number): number =>
-  Math.max(1, Math.min(mostVerbs, Math.floor((width - room.words) / room.verb)));
+/** Pixels that a verb takes, with its icon and the gap before it. */
+const pixelsOf = (label: string): number => 54 + 7 * label.length;
+/** Pixels of what is said, without and with the filter, and of the menu. */
+const said = { short: 290, long: 450 };
+const menu = 84;
+
+/** How many verbs are buttons, by the pixels that there are; the others are in the menu. */
+function directIn(width: number, labels: readonly string[], filtered: boolean): number {
+  let left = width - (filtered && width > 720 ? said.long : said.short);
+  const all = labels.reduce((sum, label) => sum + pixelsOf(label), 0);
+  if (labels.length <= mostVerbs && all <= left) return labels.length;
+  left -= menu;
+  let count = 0;
+  for (const label of labels.slice(0, mostVerbs - 1)) {
+    left -= pixelsOf(label);
+    if (left < 0) break;
+    count++;
+  }
+  return count;
+}
 
 export function SelectionBar<Row>(props: Props<Row>) {
   const { count, hidden = 0, spared = 0, all, matching, filter, actions, idle, onAll, onClear, onAction } = props;
   const bar = useRef<HTMLDivElement>(null);
-  const [most, setMost] = useState(mostVerbs);
+  const [width, setWidth] = useState(Infinity);
   useLayoutEffect(() => {
     const element = bar.current;
     if (!element) return;
-    const measure = () => setMost(directAtMost(element.clientWidth));
+    const measure = () => setWidth(element.clientWidth);
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const direct = actions.length <= most ? actions : actions.slice(0, most - 1);
+  const labels = actions.map(({ label }) => label);
+  const direct = actions.slice(0, directIn(width, labels, filter !== ''));
   const more = actions.slice(direct.length);
   return (
     <div ref={bar} className={classes.bar}>
@@ -105,11 +121,18 @@ export function SelectionBar<Row>(props: Props<Row>) {
           </span>
         )}
         {!all && matching > 0 && (
-          <Button variant="subtle" px={6} onClick={onAll}>
-            Select all {showNumber(matching)} that match
+          <Button
+            variant="subtle"
+            px={6}
+            className={classes.keeps}
+            onClick={onAll}
+            aria-label={`Select all ${showNumber(matching)} that match`}
+          >
+            Select all {showNumber(matching)}
+            <span className={classes.roomy}> that match</span>
           </Button>
         )}
-        <Button variant="subtle" px={6} onClick={onClear}>
+        <Button variant="subtle" px={6} className={classes.keeps} onClick={onClear}>
           Clear
         </Button>
       </Toolbar>

@@ -1,5 +1,6 @@
 // One tab stop for the whole grid: which cell has it, and moving the browser's focus there once the cell is drawn.
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { takeKept, useKeep } from '../kept.ts';
 import type { Place } from './moves.ts';
 
 export interface GridFocus {
@@ -13,14 +14,20 @@ export interface GridFocus {
   onBlur(): void;
 }
 
+type KeyedPlace = Place & { key: string | null };
+
 const clamp = (value: number, most: number) => Math.max(-1, Math.min(value, most));
 
+/** @param id of the list, under which the place is kept while it is left */
 export function useFocus(
+  id: string,
   grid: RefObject<HTMLElement | null>,
   keys: readonly string[],
   indexOf: ReadonlyMap<string, number>,
 ): GridFocus {
-  const [at, setAt] = useState<Place & { key: string | null }>({ row: 0, col: 0, key: null });
+  const keptAs = `${id}: place`;
+  const [at, setAt] = useState(() => takeKept<KeyedPlace>(keptAs) ?? { row: 0, col: 0, key: null });
+  useKeep(keptAs, () => at);
   const wanted = useRef(false);
   const inside = useRef(false);
 
