@@ -175,6 +175,8 @@ export interface AccountTarget {
   /** What these accounts would be after a `restore` of their captures, for the plan of an undo. */
   describe(capture: Capture): LiveAccount;
   groups?(signal: AbortSignal): Promise<GroupInfo[]>;
+  /** Their names alone, where counting their members takes longer than naming them. */
+  namesOfGroups?(signal: AbortSignal): Promise<string[]>;
   /** Names of the connections there are, for targets whose accounts have connections. */
   connections?(signal: AbortSignal): Promise<string[]>;
   /** For targets that make and remove connections (trait `makesConnections`). */

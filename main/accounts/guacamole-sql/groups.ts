@@ -23,6 +23,9 @@ async function allGroups(session: Session): Promise<Group[]> {
   }));
 }
 
+export const listGroupNames = async (session: Session): Promise<string[]> =>
+  (await allGroups(session)).map(({ name }) => name);
+
 export async function listGroups(session: Session): Promise<GroupInfo[]> {
   const [groups, counts, inside] = await Promise.all([
     allGroups(session),

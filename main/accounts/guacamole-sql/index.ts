@@ -8,7 +8,7 @@ import { asCapture } from './captured.ts';
 import { captureConnections } from './captured-connection.ts';
 import { allLabels } from './connections.ts';
 import { awayHint } from './faults.ts';
-import { grantsOf, listGroups } from './groups.ts';
+import { grantsOf, listGroupNames, listGroups } from './groups.ts';
 import { forgottenRows, sessionsOf } from './history.ts';
 import { leadsTo } from './leads.ts';
 import { readAccounts } from './live.ts';
@@ -114,6 +114,7 @@ function targetOf(pool: ReturnType<typeof createPool>, schema: Awaited<ReturnTyp
     apply: (deeds, options, signal) => applyDeeds(pool, deeds, { schema, names, options }, signal),
     describe: describeCapture,
     groups: (signal) => pool.use(listGroups, signal),
+    namesOfGroups: (signal) => pool.use(listGroupNames, signal),
     connections: (signal) => pool.use(async (session) => [...(await allLabels(session, keyOf)).values()], signal),
     leads: {
       to: (hostnames, signal) => pool.use((session) => leadsTo(session, askable(hostnames), keyOf), signal),

@@ -103,14 +103,19 @@ export interface Existing {
   connections: ReadonlySet<string> | null;
 }
 
+async function groupNames(target: AccountTarget, signal: AbortSignal): Promise<string[] | null> {
+  if (target.namesOfGroups) return target.namesOfGroups(signal);
+  return target.groups ? (await target.groups(signal)).map(({ name }) => name) : null;
+}
+
 /** Names of groups and connections that a target has: naming another one is an error, not a new group. */
 export async function existing(target: AccountTarget, signal: AbortSignal): Promise<Existing> {
   const { keyOf } = target.names;
   // The roster has no groups of its own: they are whatever its accounts say.
-  const groups = target.kind === 'roster' || !target.groups ? null : await target.groups(signal);
+  const groups = target.kind === 'roster' ? null : await groupNames(target, signal);
   const connections = target.connections ? await target.connections(signal) : null;
   return {
-    groups: groups && new Set(groups.map(({ name }) => keyOf(name))),
+    groups: groups && new Set(groups.map(keyOf)),
     connections: connections && new Set(connections.map(keyOf)),
   };
 }
