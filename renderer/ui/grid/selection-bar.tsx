@@ -32,13 +32,15 @@ const mostVerbs = 5;
 
 /** Pixels that a verb takes, with its icon and the gap before it. */
 const pixelsOf = (label: string): number => 54 + 7 * label.length;
-/** Pixels of what is said, without and with the filter, and of the menu. */
-const said = { short: 290, long: 450 };
+/** Pixels of what is said in a narrow bar, in one from `roomy` pixels on, and there with the filter. */
+const said = { narrow: 310, wide: 380, filtered: 540 };
+/** As in the style sheet. */
+const roomy = 900;
 const menu = 84;
 
 /** How many verbs are buttons, by the pixels that there are; the others are in the menu. */
 function directIn(width: number, labels: readonly string[], filtered: boolean): number {
-  let left = width - (filtered && width > 720 ? said.long : said.short);
+  let left = width - (width <= roomy ? said.narrow : filtered ? said.filtered : said.wide);
   const all = labels.reduce((sum, label) => sum + pixelsOf(label), 0);
   if (labels.length <= mostVerbs && all <= left) return labels.length;
   left -= menu;
@@ -111,7 +113,8 @@ export function SelectionBar<Row>(props: Props<Row>) {
         }
       >
         <span className={classes.selected} role="status">
-          <b>{showNumber(count)}</b> of {showNumber(matching)} selected
+          <b>{showNumber(count)}</b>
+          <span className={classes.of}> of {showNumber(matching)}</span> selected
           {hidden > 0 && <span className={classes.hiddenRows}>, and {showNumber(hidden)} not shown</span>}
           {spared > 0 && <span className={classes.hiddenRows}>, {showNumber(spared)} protected left out</span>}
         </span>
