@@ -169,5 +169,26 @@ export function takenSuite(serverOf: () => GuacamoleServer): void {
       expect((await everybody(target)).get('s-2')!.values['connections']).toEqual(['pt-s-2']);
       await target.close();
     });
+
+    it('finds one by the name that it had while there was another of the same name', async () => {
+      const db = await serverOf().fresh();
+      const { group } = await addTemplate(db);
+      await db.addConnection('pt-x', { parent: group });
+      const [here, there] = [await db.addConnection('pt-x'), await db.addConnection('pt-x')];
+      const target = await open(db);
+      await done(target, [create('ada'), create('bob'), create('cy')]);
+      const labels = ['Lab A/pt-x', `/pt-x#${here}`, `/pt-x#${there}`];
+      expect((await target.connections!(soon())).toSorted()).toEqual([...labels, 'pt01'].toSorted());
+      const taking = (username: string, label: string): Deed => ({ verb: 'delete', username, takes: [label] });
+      // What says not enough takes none of them.
+      expect(await messages(target, [taking('ada', 'pt-x')])).toEqual([
+        'true “pt-x” stays: it is the name of several connections by now.',
+      ]);
+      for (const label of labels.slice(1)) await done(target, [taking('bob', label)]);
+      expect((await target.connections!(soon())).toSorted()).toEqual(['pt-x', 'pt01']);
+      await done(target, [taking('cy', labels[0]!)]);
+      expect(await target.connections!(soon())).toEqual(['pt01']);
+      await target.close();
+    });
   });
 }
