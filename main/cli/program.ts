@@ -147,6 +147,9 @@ async function act(command: Command, program: Program, actions: Actions): Promis
   if (secret && (secret.required || piped || secretFile !== undefined)) {
     input[secret.field] = await actions.secret(secretFile);
   }
+  const flag = (field: string) => `--${command.options.find((spec) => spec.field === field)!.flag}`;
+  const both = command.meta.cli?.apart?.find((pair) => pair.every((field) => input[field] !== undefined));
+  if (both) throw new Ending(2, `${flag(both[0])} and ${flag(both[1])} can’t both be given.`);
   const problem = await problemOf(
     command.procedure['~orpc'].inputSchema,
     input,

@@ -177,7 +177,7 @@ export const accounts = {
   planDelete: procedure({
     ...write,
     summary: 'Delete accounts: disable them with a purge date, or at once with --hard',
-    cli: { positional: 'usernames', files: ['file'] },
+    cli: { positional: 'usernames', files: ['file'], apart: [['hard', 'purgeAfter']] },
   })
     .input(
       selected.extend({

@@ -63,6 +63,8 @@ export interface ProcedureMeta {
     contents?: string[];
     /** Input fields that are moments (UTC ms), typed as dates or as how long ago; what a date alone means of each. */
     times?: Record<string, 'begin' | 'end'>;
+    /** Pairs of input fields of which one says that the other means nothing: who types both is told. */
+    apart?: [string, string][];
     /** A stream that is one file (begin, data, end): on stdout, or in the file that `--output` names. */
     saves?: boolean;
   };

@@ -178,6 +178,7 @@ describe('targets', () => {
     const wrong = [
       { name: 'a', kind: 'roster', password: 'p' },
       { name: 'a', kind: 'roster', via: 'jump' },
+      { name: 'a', kind: 'roster', totp: '123456' },
       { name: 'a', kind: 'linux', url: 'ssh://root@lab.example.com', password: 'p' },
       { name: 'a', kind: 'guacamole-sql', url: 'mysql://g@db.example.com/x', bindDn: 'cn=x' },
       { name: 'a', kind: 'ldap', url: 'ldaps://x.example.com/dc=x', ca: 'not a certificate' },
@@ -186,6 +187,9 @@ describe('targets', () => {
       const error = await refusal(() => targets.add(input, house.call));
       expect([error.code, typeof error.data.hint]).toEqual(['BAD_INPUT', 'string']);
     }
+    expect((await refusal(() => targets.test({ target: 'roster', totp: '123456' }, house.call))).code).toBe(
+      'BAD_INPUT',
+    );
   });
 
   test('the policy is changed in parts, and a roster that holds accounts is not removed', async () => {

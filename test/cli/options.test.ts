@@ -83,6 +83,10 @@ const refused: [string, RegExp][] = [
   ['containers lst', /^provost: unknown command 'lst' \(Did you mean list\?\)\. See: provost containers --help$/],
   ['contaners list', /^provost: unknown command 'contaners' \(Did you mean containers\?\)\. See: provost --help$/],
   ['containers list --demo=yes', /^provost: /],
+  [
+    'accounts delete ada --target lab --hard --purge-after 9',
+    /^provost: --hard and --purge-after can’t both be given\./,
+  ],
   ['accounts usage lab --from yesterday', /^provost: --from: expected a date in UTC \(2026-11-01\), .*how long ago/],
   ['accounts usage lab --to 2026-02-30', /^provost: --to: expected a date/],
   ['accounts import a.csv --target lab --columns Mail=email', /^provost: --columns: this is no JSON\. Write it like/],

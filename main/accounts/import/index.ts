@@ -18,6 +18,7 @@ import type { DraftState, Settings } from './messages.ts';
 import { generatePassword, passwordProblem } from './passwords.ts';
 import { profileStore, type Profiles } from './profiles.ts';
 import { ImportThread } from './thread.ts';
+import { refuseUnused } from './unused.ts';
 
 export interface ImportsDeps {
   /** With the table of migrations/0002-import-profiles.sql. */
@@ -117,12 +118,14 @@ export function createImports({
       const draft = await draftFor(source);
       thread = draft.thread;
       state = await draft.state();
+      refuseUnused(source.read, state.files);
       refuseBlocked(state);
     } else {
       const profile = source.profile === undefined ? null : profiles.find(source.profile);
       const settings = settingsOf(profiles, source.profile, source.shaping);
       ({ thread, state } = await readFiles(files!, settings, { ...profile?.read, ...defined(source.read) }));
       try {
+        refuseUnused(source.read, state.files);
         refuseBlocked(state);
         signal.throwIfAborted();
       } catch (error) {

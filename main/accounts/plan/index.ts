@@ -24,6 +24,7 @@ import { accountParams, type AccountParams, type AccountPayload } from './payloa
 import {
   existing,
   orgFor,
+  requireApplicable,
   requireExisting,
   requireGroupMaking,
   requireSettings,
@@ -228,6 +229,7 @@ export function createAccountPlans(deps: AccountPlansDeps): AccountPlans {
       const { template, connectionLike, engines, start, pull } = rest;
       const { columns, usernameTemplate, lowercase, plain, defaults, passwords, passwordStyle } = rest;
       if (files !== undefined) requireLocalFiles(call.operator);
+      requireApplicable(input);
       const opened = await openFor(target, call);
       const org = orgFor(opened.row, askedOrg, call);
       if (makeGroups) requireGroupMaking(opened);

@@ -1,6 +1,6 @@
 // What the handlers of plans ask for: who may plan what of which target, and for whom.
 import { accountFieldNames, labelOf, roles, shapeOf } from '../../../preload/contract/account-model.ts';
-import type { AccountSelection } from '../../../preload/contract/accounts.ts';
+import type { AccountSelection, PlanImportInput } from '../../../preload/contract/accounts.ts';
 import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { ProvostError } from '../../errors.ts';
 import type { Call } from '../../rpc/handlers.ts';
@@ -20,6 +20,25 @@ export function orgFor(row: TargetRow, asked: string | undefined, { operator }: 
   const org = row.org ?? asked ?? (operator.orgs?.size === 1 ? [...operator.orgs][0]! : null);
   if (operator.orgs === null || (org !== null && operator.orgs.has(org))) return org;
   throw new ProvostError('BAD_INPUT', 'It is not said for which organization.', { hint: 'Name one of yours (--org).' });
+}
+
+/** Options that mean nothing beside the others are told, and not passed over. @throws ProvostError BAD_INPUT */
+export function requireApplicable(input: PlanImportInput): void {
+  const { mode, missing, within, passwords = 'file', passwordStyle, profile, importId } = input;
+  const refuse = (path: string, message: string, hint: string) => {
+    throw new ProvostError('BAD_INPUT', message, { hint, issues: [{ path, message }] });
+  };
+  if (mode !== 'synchronise' && (missing !== 'keep' || within !== undefined)) {
+    const option = missing === 'keep' ? 'within' : 'missing';
+    refuse(option, `--${option} says what becomes of accounts that a file leaves out.`, 'Add --mode synchronise.');
+  }
+  // Who chooses in a window may have said it for another choice.
+  if (within !== undefined && missing === 'keep' && importId === undefined)
+    refuse('within', '--within says which missing accounts are meant.', 'Add --missing disable or --missing delete.');
+  // A profile or an import may say that passwords are generated.
+  const known = profile === undefined && importId === undefined;
+  if (passwordStyle !== undefined && known && !passwords.startsWith('generate'))
+    refuse('passwordStyle', 'No passwords are generated, so they have no style.', 'Add --passwords generate-missing.');
 }
 
 /** @throws ProvostError BAD_INPUT, and what reading a file throws */

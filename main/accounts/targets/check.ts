@@ -16,12 +16,14 @@ export interface Asked {
   bindDn?: string | undefined;
   searchFilter?: string | undefined;
   password?: string | undefined;
+  totp?: string | undefined;
 }
 
 /** Which kinds an option is for. */
 const meantFor: [keyof Asked, string, TargetKind[]][] = [
   ['via', '--via', ['guacamole-sql', 'guacamole-rest', 'ldap']],
   ['dataSource', '--data-source', ['guacamole-rest']],
+  ['totp', '--totp', ['guacamole-rest']],
   ['ca', '--ca', ['guacamole-sql', 'guacamole-rest', 'ldap']],
   ['bindDn', '--bind-dn', ['ldap']],
   ['searchFilter', '--search-filter', ['ldap']],
@@ -31,9 +33,9 @@ const meantFor: [keyof Asked, string, TargetKind[]][] = [
 const refused = (path: string, message: string, hint: string) =>
   new ProvostError('BAD_INPUT', message, { hint, issues: [{ path, message }] });
 
-/** @throws ProvostError BAD_INPUT, FORBIDDEN: what is wrong with it */
-export function checkedTarget(asked: Asked, { orgs }: Operator): Omit<TargetConfig, 'targetId'> {
-  const { name, kind, password } = asked;
+/** @throws ProvostError BAD_INPUT naming an option that a kind has not */
+export function requireMeant(asked: Pick<Asked, 'kind'> & Partial<Asked>): void {
+  const { kind } = asked;
   for (const [field, option, kinds] of meantFor) {
     if (asked[field] === undefined || kinds.includes(kind)) continue;
     const why =
@@ -42,6 +44,12 @@ export function checkedTarget(asked: Asked, { orgs }: Operator): Omit<TargetConf
         : `Leave ${option} out`;
     throw refused(field, `A target of the kind ${kind} takes no ${option.slice(2)}.`, `${why}.`);
   }
+}
+
+/** @throws ProvostError BAD_INPUT, FORBIDDEN: what is wrong with it */
+export function checkedTarget(asked: Asked, { orgs }: Operator): Omit<TargetConfig, 'targetId'> {
+  const { name, kind, password } = asked;
+  requireMeant(asked);
   const url = checkedAddress(kind, asked.url);
   // A URL that was pasted twice, once as its own password: seen before it is stored.
   if (password !== undefined && url !== null && password.trim() === url)

@@ -28,7 +28,7 @@ const refused = (message: string, hint: string) => new ProvostError('BAD_INPUT',
 /** @throws ProvostError BAD_INPUT, FORBIDDEN: what is wrong with what it would be */
 export function editedTarget(stored: StoredTarget, changes: Changes, operator: Operator): Edited {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  if (given.length === 0)
+  if (given.every(([name]) => name === 'totp'))
     throw refused('It is not said what is to change.', 'Give a name, a URL, or another option of "targets add".');
   const { name, kind, org } = stored;
   if (kind === 'roster' && stored.org === null && changes.org !== undefined)

@@ -14,7 +14,7 @@ import type { OpenTarget, Targets } from '../parts.ts';
 import type { AccountTarget, TargetConfig } from '../target.ts';
 import { accessOf } from './access.ts';
 import { placeOf } from './address.ts';
-import { checkedTarget } from './check.ts';
+import { checkedTarget, requireMeant } from './check.ts';
 import type { Trouble } from './breaker.ts';
 import { editedTarget, withPassword } from './edit.ts';
 import { Openings } from './open.ts';
@@ -136,7 +136,7 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     },
     get: ({ target }, { operator }) => row(stored(target, operator), operator),
     async add({ password, totp, ...input }, { operator, signal }) {
-      const checked = checkedTarget({ ...input, password }, operator);
+      const checked = checkedTarget({ ...input, password, totp }, operator);
       const config: TargetConfig = { ...checked, targetId: newId('t') };
       requireFree(config, operator);
       // First, since without a place for the password the target would be of no use.
@@ -150,11 +150,15 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
       const found = await test(config.targetId, totp ?? null, signal);
       return { target: row(store.find(config.targetId)!, operator), test: found };
     },
-    test: ({ target, totp }, { operator, signal }) => test(stored(target, operator).targetId, totp ?? null, signal),
+    test({ target, totp }, { operator, signal }) {
+      const { targetId, kind } = stored(target, operator);
+      requireMeant({ kind, totp });
+      return test(targetId, totp ?? null, signal);
+    },
     async edit({ target, password, totp, untested, ...changes }, { operator, signal }) {
       const before = owned(target, operator);
       const { targetId } = before;
-      const { next, moved, reached, detail } = editedTarget(before, { ...changes, password }, operator);
+      const { next, moved, reached, detail } = editedTarget(before, { ...changes, password, totp }, operator);
       requireFree(next, operator);
       requireIdle(before);
       const found =
