@@ -2,13 +2,14 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconRefresh } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { TargetRow } from '../../../preload/contract/targets.ts';
 import { client, orpc, toProblem } from '../../client/index.ts';
 import { Age } from '../../ui/age.tsx';
 import layout from '../../ui/layout.module.css';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import classes from './accounts.module.css';
+import { useLastChange } from './read-again.ts';
 import { TargetState } from './words.tsx';
 
 function useReadAgain({ targetId }: TargetRow) {
@@ -32,11 +33,20 @@ export function ReadAge({ target }: { target: TargetRow }) {
   useEffect(() => {
     if (never) mutate();
   }, [never, mutate]);
+  // A job tells what it changed, not what it found: the whole is read once more when it has ended.
+  const changedAt = useLastChange();
+  const read = useRef(target.readAt);
+  useEffect(() => {
+    read.current = target.readAt;
+  });
+  useEffect(() => {
+    if (read.current !== null && changedAt > read.current) mutate();
+  }, [changedAt, mutate]);
   return (
     <span className={classes.reading}>
       {(target.state === 'away' || target.state === 'refused') && <TargetState target={target} />}
-      <span>
-        {isPending ? 'reading' : target.readAt === null ? 'never read' : <>read {<Age at={target.readAt} />}</>}
+      <span title="When all of it was last read. What Provost has changed since then is shown too.">
+        {isPending ? 'reading' : target.readAt === null ? 'never read' : <>as of {<Age at={target.readAt} />}</>}
       </span>
       <Tooltip label="Read again">
         <ActionIcon size={24} aria-label="Read again" loading={isPending} onClick={() => mutate()}>

@@ -2,10 +2,11 @@
 import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { client, orpc, toProblem, type Problem } from '../../client/index.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
@@ -52,6 +53,7 @@ function Editor({ title, draft: first, basedOn, masked = false }: Props) {
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [saving, setSaving] = useState(false);
+  const [savedAs, setSavedAs] = useState<string | null>(null);
   const info = useQuery(orpc.system.info.queryOptions({ input: {}, staleTime: Infinity }));
   const mayWrite = (info.data?.permissions.includes('templates.write') ?? false) && !masked;
   const [settled] = useDebouncedValue(draft, 250);
@@ -83,7 +85,7 @@ function Editor({ title, draft: first, basedOn, masked = false }: Props) {
         basedOn,
       });
       await cache.invalidateQueries({ queryKey: orpc.templates.key() });
-      navigate(`/templates/create/${encodeURIComponent(saved.name)}`);
+      setSavedAs(saved.name);
     } catch (error) {
       setProblem(toProblem(error));
       document.querySelector<HTMLElement>('#template [aria-invalid=true]')?.focus();
@@ -92,6 +94,17 @@ function Editor({ title, draft: first, basedOn, masked = false }: Props) {
     }
   };
 
+  const leaving = useLeaveGuard(changed && mayWrite && savedAs === null, {
+    title: 'Leave without saving?',
+    sentence: 'What you changed in this template is lost.',
+    leave: 'Leave without saving',
+    stay: 'Go on editing',
+  });
+  // Once nothing guards this screen any more.
+  useEffect(() => {
+    if (savedAs !== null) navigate(`/templates/create/${encodeURIComponent(savedAs)}`);
+  }, [savedAs, navigate]);
+
   return (
     <Screen
       title={title}
@@ -99,7 +112,7 @@ function Editor({ title, draft: first, basedOn, masked = false }: Props) {
       actions={
         <>
           <Button variant="default" onClick={() => navigate('/templates')}>
-            {changed ? 'Leave without saving' : 'Back to the list'}
+            Back to the list
           </Button>
           <Button type="submit" form="template" loading={saving} disabled={!mayWrite || (basedOn > 0 && !changed)}>
             {basedOn > 0 ? `Save as version ${basedOn + 1}` : 'Save the template'}
@@ -123,6 +136,7 @@ function Editor({ title, draft: first, basedOn, masked = false }: Props) {
         </form>
         <PreviewPane template={read.template} ready={issues.length === 0} />
       </div>
+      {leaving}
     </Screen>
   );
 }

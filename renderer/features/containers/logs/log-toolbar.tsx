@@ -37,7 +37,7 @@ interface Props {
   /** Searches all of the log, also what is not here. */
   onSearchAll(): void;
   /** Null: the log of one container alone can be saved. */
-  onSave: (() => void) | null;
+  onSave(): void;
 }
 
 const tails = [100, 1_000, 10_000];
@@ -94,6 +94,7 @@ export function LogToolbar(props: Props) {
   };
   const place = model.search.place(current);
   const names = shown.sources.map(({ name }) => name);
+  const saveLabel = names.length > 1 ? 'Save all lines here' : 'Save the whole log';
 
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="Log">
@@ -140,13 +141,11 @@ export function LogToolbar(props: Props) {
             {clipboard.copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
           </ActionIcon>
         </Tooltip>
-        {props.onSave && (
-          <Tooltip label="Save the whole log">
-            <ActionIcon aria-label="Save the whole log" onClick={props.onSave}>
-              <IconDownload size={15} />
-            </ActionIcon>
-          </Tooltip>
-        )}
+        <Tooltip label={saveLabel}>
+          <ActionIcon aria-label={saveLabel} disabled={names.length === 0} onClick={props.onSave}>
+            <IconDownload size={15} />
+          </ActionIcon>
+        </Tooltip>
       </span>
       <span className={classes.finding}>
         <TextInput

@@ -10,6 +10,7 @@ import { LogToolbar } from './log-toolbar.tsx';
 import { workerMatcher } from './matcher.ts';
 import { LogModel } from './model.ts';
 import type { LogEntry } from './ring.ts';
+import { logText, saveLines } from './save.ts';
 import type { Query } from './search.ts';
 import { useSave } from './use-save.tsx';
 import classes from './logs.module.css';
@@ -106,6 +107,15 @@ export function LogView({ ids, engineId, name, onSwitch }: Props) {
 
   const one = shown.sources.length === 1 ? shown.sources[0]! : null;
   const saving = useSave(one, timestamps, setProblem);
+  const saveHere = () =>
+    saveLines(
+      'logs',
+      logText(
+        model.ring,
+        timestamps,
+        shown.sources.map((each) => each.name),
+      ),
+    );
 
   if (stream.problem && shown.size === 0) {
     return <ErrorState problem={stream.problem} onRetry={() => setAgain(again + 1)} />;
@@ -121,7 +131,7 @@ export function LogView({ ids, engineId, name, onSwitch }: Props) {
         onCurrent={setCurrent}
         onFollow={follow}
         onSearchAll={() => setEverywhere(model.search.query)}
-        onSave={one && saving.start}
+        onSave={one ? saving.start : saveHere}
       />
       {saving.bar}
       {problem && <ErrorState problem={problem} action={{ label: 'Dismiss', run: () => setProblem(null) }} inline />}

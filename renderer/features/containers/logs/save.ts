@@ -26,6 +26,19 @@ interface Picker {
   showSaveFilePicker?(options: { suggestedName: string }): Promise<{ createWritable(): Promise<Sink> }>;
 }
 
+function handOver(fileName: string, parts: BlobPart[]): void {
+  const url = URL.createObjectURL(new Blob(parts, { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The download reads it after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** Lines that are here, as a file: of several containers together there is no whole log to read. */
+export const saveLines = (name: string, text: string): void => handOver(`${name}.log`, [text]);
+
 function heldSink(fileName: string): Sink {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
@@ -43,13 +56,7 @@ function heldSink(fileName: string): Sink {
       return Promise.resolve();
     },
     close() {
-      const url = URL.createObjectURL(new Blob(parts, { type: 'text/plain' }));
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = fileName;
-      link.click();
-      // The download reads it after the click has returned.
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      handOver(fileName, parts);
       return Promise.resolve();
     },
     abort: () => Promise.resolve(),
