@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportColumn, ImportRow } from '../../preload/contract/imports.ts';
 import { importOf, planAddress } from '../../renderer/features/accounts/import/address.ts';
-import { planInput, readChoices } from '../../renderer/features/accounts/import/choices.ts';
+import { givingInput } from '../../renderer/features/accounts/desktops/giving.ts';
+import { givingOf, planInput, readChoices } from '../../renderer/features/accounts/import/choices.ts';
 import { moveCell, problemsOf, problemsOfRow, weightOf } from '../../renderer/features/accounts/import/layout.ts';
 import { roleGroups } from '../../renderer/features/accounts/import/roles.ts';
 import { freeName } from '../../renderer/features/accounts/import/upload.ts';
@@ -66,6 +67,17 @@ describe('choices', () => {
     });
     const synchronise = readChoices('mode=synchronise&missing=delete&within=group%3Aa');
     expect(planInput('i1', 'roster', synchronise)).toMatchObject({ missing: 'delete', within: 'group:a' });
+  });
+
+  test('containers are asked for with what the address says, and connections where the target makes them', () => {
+    const traits = { fields: [], writes: true, restoresPasswords: true, history: true };
+    const able = { ...traits, makesGroups: false, makesConnections: true, repairs: false };
+    const giving = givingOf(readChoices('template=desktop&like=+desk+1+&engines=e1,e2&start=no&pull=perhaps'));
+    const wanted = { template: 'desktop', start: false, pull: false, engines: ['e1', 'e2'] };
+    expect(givingInput(giving, { traits: able })).toEqual({ ...wanted, connectionLike: 'desk 1' });
+    expect(givingInput(giving, { traits: { ...able, makesConnections: false } })).toEqual(wanted);
+    expect(planInput('i1', 'guac', readChoices(''), givingInput(giving, { traits: able }))).toMatchObject(wanted);
+    expect(givingInput(givingOf(readChoices('like=desk')), { traits: able })).toBeNull();
   });
 
   test('a plan knows the way back to its import', () => {
