@@ -21,7 +21,7 @@ const percent = (jobs: readonly JobRow[]): number => {
 export function JobsTray() {
   const [jobs, setJobs] = useState<readonly JobRow[]>([]);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  // Unfolded it lies over the screen, so that is asked for; its title says how far all of them are.
+  // Unfolded it takes room from the screen, so that is asked for; its title says how far all of them are.
   const [folded, setFolded] = useState(true);
   const [location] = useLocation();
   useStream(
