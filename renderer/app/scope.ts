@@ -1,6 +1,5 @@
 // Which engine the operator looks at: an address parameter, so that back, forward and bookmarks keep it.
 import { useCallback } from 'react';
-import { useSearch } from 'wouter';
 import { useAddress } from '../ui/address.ts';
 
 export interface Scope {
@@ -13,13 +12,10 @@ export interface Scope {
 
 export function useScope(): Scope {
   const [engineId, setEngine] = useAddress('engine');
-  const search = useSearch();
   const keep = useCallback(
-    (path: string) => {
-      const engine = new URLSearchParams(search).get('engine');
-      return engine === null ? path : `${path}${path.includes('?') ? '&' : '?'}engine=${encodeURIComponent(engine)}`;
-    },
-    [search],
+    (path: string) =>
+      engineId === null ? path : `${path}${path.includes('?') ? '&' : '?'}engine=${encodeURIComponent(engineId)}`,
+    [engineId],
   );
   return { engineId, setEngine, keep };
 }

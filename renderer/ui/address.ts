@@ -1,6 +1,7 @@
 // State that lives in the address (search parameters), so that back, forward and bookmarks work.
 import { useCallback } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useLocation } from 'wouter';
+import { useLocationProperty } from 'wouter/use-browser-location';
 
 /** The search string with one parameter set, or removed when null or empty; the others stay as they are, in order. */
 export function withParameter(search: string, name: string, value: string | null): string {
@@ -11,12 +12,12 @@ export function withParameter(search: string, name: string, value: string | null
 }
 
 /**
- * One parameter of the address.
+ * One parameter of the address. Draws anew when this one changes, and not with the others.
  * @returns its value or null, and a setter. A set makes a new entry in the history; `replace` overwrites the current one
  *   (for what changes with every key press).
  */
 export function useAddress(name: string): [string | null, (value: string | null, replace?: boolean) => void] {
-  const search = useSearch();
+  const value = useLocationProperty(() => new URLSearchParams(window.location.search).get(name));
   const [, navigate] = useLocation();
   const set = useCallback(
     (value: string | null, replace = false) => {
@@ -28,5 +29,5 @@ export function useAddress(name: string): [string | null, (value: string | null,
     },
     [name, navigate],
   );
-  return [new URLSearchParams(search).get(name), set];
+  return [value, set];
 }

@@ -1,7 +1,7 @@
 // A chip for one field: its name and what is chosen; behind it the values with their counts.
 import { Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { FilterFields, Term } from '../../../preload/contract/filter.ts';
 import { showNumber } from '../format.ts';
 import classes from './grid-toolbar.module.css';
@@ -13,15 +13,15 @@ interface Props<Row> {
   rows: readonly Row[];
   terms: readonly Term[];
   fieldsOf(row: Row): FilterFields;
-  onToggle(value: string): void;
-  onClear(): void;
+  onToggle(field: string, value: string): void;
+  onClear(field: string): void;
 }
 
 /** Values of one facet that are listed; beyond that the filter field is quicker. */
 const listedAtMost = 40;
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export function FacetChip<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear }: Props<Row>) {
+function FacetChipView<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear }: Props<Row>) {
   const [opened, setOpened] = useState(false);
   const chosen = terms
     .filter((term) => term.field === facet.field && !term.negated && (term.op === '=' || term.op === ':'))
@@ -50,7 +50,7 @@ export function FacetChip<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear
             key={value}
             checked={on}
             rightSection={<span className={classes.count}>{showNumber(count)}</span>}
-            onChange={() => onToggle(value)}
+            onChange={() => onToggle(facet.field, value)}
           >
             {value}
           </Menu.CheckboxItem>
@@ -63,10 +63,12 @@ export function FacetChip<Row>({ facet, rows, terms, fieldsOf, onToggle, onClear
         {chosen.length > 0 && (
           <>
             <Menu.Divider />
-            <Menu.Item onClick={onClear}>Any {facet.field}</Menu.Item>
+            <Menu.Item onClick={() => onClear(facet.field)}>Any {facet.field}</Menu.Item>
           </>
         )}
       </Menu.Dropdown>
     </Menu>
   );
 }
+
+export const FacetChip = memo(FacetChipView) as typeof FacetChipView;

@@ -1,7 +1,7 @@
 // The filter: what is typed reaches the list a moment later, and the address; `/` comes here, Escape empties it.
 import { CloseButton, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { memo, useEffect, useRef, useState, type RefObject } from 'react';
 import { useShortcut } from '../shortcuts.ts';
 import classes from './grid-toolbar.module.css';
 
@@ -22,7 +22,7 @@ interface Props {
   onLeave(): void;
 }
 
-export function FilterField({ id, value, onChange, fields, examples, unknownField, input, onLeave }: Props) {
+function FilterFieldView({ id, value, onChange, fields, examples, unknownField, input, onLeave }: Props) {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const sent = useRef(value);
@@ -88,3 +88,5 @@ export function FilterField({ id, value, onChange, fields, examples, unknownFiel
     />
   );
 }
+
+export const FilterField = memo(FilterFieldView);

@@ -1,5 +1,5 @@
 // Above the rows: what narrows the list, the view, export and the primary action; or, while rows are selected, their verbs.
-import type { RefObject } from 'react';
+import { useMemo, type RefObject } from 'react';
 import { showNumber } from '../format.ts';
 import { Toolbar, ToolbarPlace } from '../toolbar.tsx';
 import classes from './grid-toolbar.module.css';
@@ -16,6 +16,7 @@ import type { Density } from './use-density.ts';
 import type { Groups } from './use-groups.ts';
 import type { Rows } from './use-rows.ts';
 import type { Selected } from './use-selection.ts';
+import { useStable } from './use-stable.ts';
 import { ViewMenu } from './view-menu.tsx';
 
 interface Props<Row> {
@@ -32,7 +33,15 @@ interface Props<Row> {
 
 export function GridToolbar<Row extends object>(parts: Props<Row>) {
   const { props, columns, shown, selected } = parts;
-  const { filter, setFilter, terms } = shown;
+  const { filter, terms } = shown;
+  // Chips and field are menus and hooks without end: each is drawn anew only when what it shows has changed.
+  const setFilter = useStable(shown.setFilter);
+  const toggle = useStable((field: string, value: string) => setFilter(toggleValue(filter, field, value)));
+  const clear = useStable((field: string) => setFilter(clearField(filter, field)));
+  const choose = useStable(parts.groups.choose);
+  const closeAll = useStable(parts.groups.closeAll);
+  const openAll = useStable(parts.groups.openAll);
+  const examples = useMemo(() => (props.facets ?? []).slice(0, 2).map(({ field }) => field), [props.facets]);
 
   const selection = !isEmpty(selected.selection) && (
     <SelectionBar
@@ -77,7 +86,7 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
           value={filter}
           onChange={setFilter}
           fields={shown.fieldNames}
-          examples={(props.facets ?? []).slice(0, 2).map(({ field }) => field)}
+          examples={examples}
           unknownField={shown.unknownField}
           input={parts.input}
           onLeave={parts.onLeaveFilter}
@@ -89,11 +98,19 @@ export function GridToolbar<Row extends object>(parts: Props<Row>) {
             rows={props.rows}
             terms={terms}
             fieldsOf={shown.fieldsOf}
-            onToggle={(value) => setFilter(toggleValue(filter, facet.field, value))}
-            onClear={() => setFilter(clearField(filter, facet.field))}
+            onToggle={toggle}
+            onClear={clear}
           />
         ))}
-        {props.groups && <GroupChip choices={props.groups} groups={parts.groups} />}
+        {props.groups && (
+          <GroupChip
+            choices={props.groups}
+            by={parts.groups.by}
+            onChoose={choose}
+            onCloseAll={closeAll}
+            onOpenAll={openAll}
+          />
+        )}
         {/* Unfiltered, the number is the screen's to show; it is still said. */}
         <span className={filter === '' ? 'visually-hidden' : classes.matching} role="status">
           {filter === ''

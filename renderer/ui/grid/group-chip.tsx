@@ -1,12 +1,20 @@
 // The chip that says what the rows are grouped by, and the menu behind it.
 import { Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
+import { memo } from 'react';
 import classes from './grid-toolbar.module.css';
 import type { Grouping } from './types.ts';
-import type { Groups } from './use-groups.ts';
 
-export function GroupChip<Row>({ choices, groups }: { choices: readonly Grouping<Row>[]; groups: Groups<Row> }) {
-  const { by } = groups;
+interface Props<Row> {
+  choices: readonly Grouping<Row>[];
+  /** Null: not grouped. */
+  by: Grouping<Row> | null;
+  onChoose(id: string | null): void;
+  onCloseAll(): void;
+  onOpenAll(): void;
+}
+
+function GroupChipView<Row>({ choices, by, onChoose, onCloseAll, onOpenAll }: Props<Row>) {
   return (
     <Menu position="bottom-start" width={220}>
       <Menu.Target>
@@ -16,7 +24,7 @@ export function GroupChip<Row>({ choices, groups }: { choices: readonly Grouping
         </button>
       </Menu.Target>
       <Menu.Dropdown mah={420} className={classes.scrolling}>
-        <Menu.RadioGroup value={by?.id ?? ''} onChange={(id) => groups.choose(id === '' ? null : id)}>
+        <Menu.RadioGroup value={by?.id ?? ''} onChange={(id) => onChoose(id === '' ? null : id)}>
           <Menu.RadioItem value="" closeMenuOnClick>
             Not grouped
           </Menu.RadioItem>
@@ -29,11 +37,13 @@ export function GroupChip<Row>({ choices, groups }: { choices: readonly Grouping
         {by && (
           <>
             <Menu.Divider />
-            <Menu.Item onClick={groups.closeAll}>Close all groups</Menu.Item>
-            <Menu.Item onClick={groups.openAll}>Open all groups</Menu.Item>
+            <Menu.Item onClick={onCloseAll}>Close all groups</Menu.Item>
+            <Menu.Item onClick={onOpenAll}>Open all groups</Menu.Item>
           </>
         )}
       </Menu.Dropdown>
     </Menu>
   );
 }
+
+export const GroupChip = memo(GroupChipView) as typeof GroupChipView;

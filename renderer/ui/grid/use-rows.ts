@@ -82,7 +82,8 @@ export function useRows<Row extends object>(
 
   const terms = termsOf(filter);
   const first = rows[0];
-  const fieldNames = first ? Object.keys(fieldsOf(first)) : [];
+  const names = first ? Object.keys(fieldsOf(first)).join('\n') : '';
+  const fieldNames = useMemo(() => names.split('\n').filter(Boolean), [names]);
   const unknownField = first
     ? (terms.find(({ field }) => field !== null && !fieldNames.includes(field))?.field ?? null)
     : null;
