@@ -40,7 +40,9 @@ export function examples(command: Command, program: string): string {
     (option) => option.required && option.field !== meta.cli?.secret && option !== positional && option !== rest,
   );
   // A command that is told nothing would change nothing.
-  if (meta.kind === 'command' && !positional && needed.length === 0) needed.push(...options.slice(0, 1));
+  const silent = !positional || words.at(-1) === 'edit';
+  if (meta.kind === 'command' && silent && needed.length === 0)
+    needed.push(...options.filter((option) => option !== positional).slice(0, 1));
   const need = needed.map((option) => ` --${option.flag} ${sample(option)}`).join('');
   const lines = [];
   if (meta.kind === 'plan') {

@@ -150,6 +150,16 @@ test('a name is changed without asking anybody, and survives a start', async () 
   expect(cleared.target.org).toBeNull();
 });
 
+test('one that nobody typed is taken in once, whatever it is called by then', async () => {
+  const { edit: change, list, room } = stage();
+  const nothing = { via: null, org: null, dataSource: null, ca: null, bindDn: null, searchFilter: null };
+  const config = { ...lab, targetId: 't-demo', ...nothing };
+  expect(room.adopt(config)).toBe(true);
+  await change({ ...edit, name: 'mine' }, call());
+  expect(room.adopt(config)).toBe(false);
+  expect((await list({}, call())).rows.map(({ name }) => name)).toEqual(['mine', 'roster']);
+});
+
 test('what can’t be is refused, and nothing is changed', async () => {
   const { add, edit: change, get, world } = stage();
   await add(lab, call());

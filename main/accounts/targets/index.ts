@@ -46,7 +46,7 @@ export interface TargetsDeps {
 
 export interface TargetRoom extends Targets {
   handlers: Handlers<typeof contract>;
-  /** Takes in one that nobody typed: the demo's. @returns false when the name is taken */
+  /** Takes in one that nobody typed: the demo's. @returns false when it is there, under whatever name, or its name is taken */
   adopt(config: TargetConfig): boolean;
   /** As it is stored. @throws ProvostError NOT_FOUND, also when it is none of the operator's */
   stored(nameOrId: string, operator: Pick<Operator, 'orgs'>): StoredTarget;
@@ -242,7 +242,7 @@ export function createTargets(deps: TargetsDeps): TargetRoom {
     handlers,
     stored,
     adopt(config) {
-      if (store.find(config.name)) return false;
+      if (store.find(config.name) || store.find(config.targetId)) return false;
       store.add(config, passwordPolicy.parse({}));
       return true;
     },
