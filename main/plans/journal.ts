@@ -70,8 +70,12 @@ export function openJournal(database: Database, audit: Audit) {
     .pluck();
   const counts = database.prepare('SELECT state, count(*) AS count FROM results WHERE job_id = ? GROUP BY state');
   const markSent = database.prepare(
-    "UPDATE results SET state = 'sent', before = ?, sent_at = ? WHERE job_id = ? AND seq = ? AND state IN ('pending', 'sent')",
+    `UPDATE results SET state = 'sent', before = ?, sent_at = ? WHERE job_id = ?
+       AND seq IN (SELECT value FROM json_each(?)) AND state IN ('pending', 'sent')`,
   );
+  const whichSent = database
+    .prepare("SELECT seq FROM results WHERE job_id = ? AND seq IN (SELECT value FROM json_each(?)) AND state = 'sent'")
+    .pluck();
   const markEnded = database.prepare(
     `UPDATE results SET state = ?, message = ?, words = ?, after = ?, finished_at = ?
      WHERE job_id = ? AND seq = ? AND state IN ('pending', 'sent')`,
@@ -158,7 +162,15 @@ export function openJournal(database: Database, audit: Audit) {
 
     /** @returns for each false when it was cancelled meanwhile, and must not be sent */
     sent(jobId: string, sending: readonly { seq: number; before: Json }[], at: number): boolean[] {
-      return sending.map(({ seq, before }) => markSent.run(JSON.stringify(before), at, jobId, seq).changes === 1);
+      const marked = new Set<number>();
+      // Of what is made nothing was there before, so that one statement does for all of them.
+      for (const [before, alike] of Map.groupBy(sending, (one) => JSON.stringify(one.before))) {
+        const seqs = alike.map(({ seq }) => seq);
+        const text = JSON.stringify(seqs);
+        const { changes } = markSent.run(before, at, jobId, text);
+        for (const seq of changes === seqs.length ? seqs : (whichSent.all(jobId, text) as number[])) marked.add(seq);
+      }
+      return sending.map(({ seq }) => marked.has(seq));
     },
 
     /**

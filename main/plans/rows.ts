@@ -59,6 +59,14 @@ export interface WorkRecord extends ChangeRecord {
   finished_at: number | null;
 }
 
+/** Undo is the same few words for most changes of a job: they are read once, and shared. */
+let undoRead: { text: string; undo: ChangeRow['undo'] } = { text: '', undo: { restores: null, cannot: [] } };
+
+function undoOf(text: string): ChangeRow['undo'] {
+  if (undoRead.text !== text) undoRead = { text, undo: JSON.parse(text) as ChangeRow['undo'] };
+  return undoRead.undo;
+}
+
 export const toChange = (row: ChangeRecord): PlannedChange => ({
   kind: row.kind,
   key: row.change_key,
@@ -71,7 +79,7 @@ export const toChange = (row: ChangeRecord): PlannedChange => ({
   reason: row.reason,
   seen: row.seen,
   payload: JSON.parse(row.payload) as Json,
-  undo: JSON.parse(row.undo) as ChangeRow['undo'],
+  undo: undoOf(row.undo),
   braked: row.braked === 1,
 });
 

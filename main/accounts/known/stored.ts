@@ -88,6 +88,8 @@ export function storedReadings(database: Database, write: <Result>(work: () => R
     },
     /** What has changed since the last reading. */
     async append(targetId: string, entries: readonly Entry[]): Promise<void> {
+      // Never read whole, so nothing that these would come after.
+      if (!current.get(targetId)) return;
       const data = await pack(asText(entries));
       await write(() => {
         const there = current.get(targetId);
