@@ -20,9 +20,38 @@ export interface Claim {
   /** A connection that is made with it. */
   makes?: NewConnection;
   rivals: { file: string; line: number; username: string }[] | null;
-  /** One that renames is under both names. */
+  /** Nothing more is said of it. */
   told: boolean;
 }
+
+/** Who lays claim to which account, or to a name that is to become one. */
+export class Claims {
+  /** In the order of the rows, each once; of rivals for one thing, the first. */
+  readonly all: Claim[] = [];
+  readonly #accounts = new Map<LiveAccount, Claim>();
+  /** By `keyOf`. */
+  readonly #names = new Map<string, Claim>();
+
+  /** @param of an account, or the key of a name that is free; a row that renames lays claim to both */
+  lay(claim: Claim, row: ShapedRow, of: LiveAccount | string): void {
+    const first = typeof of === 'string' ? this.#names.get(of) : this.#accounts.get(of);
+    if (first === undefined) {
+      if (typeof of === 'string') this.#names.set(of, claim);
+      else this.#accounts.set(of, claim);
+      if (this.all.at(-1) !== claim) this.all.push(claim);
+    } else if (first !== claim) {
+      (first.rivals ??= []).push(placeOf(row));
+      // It may hold another name already, where it is not to go on either.
+      (claim.rivals ??= []).push(placeOf(first));
+    }
+  }
+
+  has(account: LiveAccount): boolean {
+    return this.#accounts.has(account);
+  }
+}
+
+const placeOf = ({ file, line, username }: Pick<Claim, 'file' | 'line' | 'username'>) => ({ file, line, username });
 
 const given: ReadonlySet<Verdict> = new Set(['create', 'update', 'same']);
 

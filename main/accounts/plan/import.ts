@@ -6,11 +6,10 @@ import { matchesFilter } from '../../../preload/contract/filter.ts';
 import type { PlanOutline } from '../../plans/operation.ts';
 import { fieldsOf, momentOf, termsOf } from '../fields.ts';
 import type { Rows, ShapedRow } from '../parts.ts';
-import type { LiveAccount } from '../target.ts';
 import type { Vault } from '../vault.ts';
 import { deed, fieldsOfValues, stays, type Wanted } from './changes.ts';
 import { breather } from '../../breather.ts';
-import { giveDesktops, type Claim } from './claims.ts';
+import { Claims, giveDesktops, type Claim } from './claims.ts';
 import { fieldsOfConnection, type Given, type Person } from './desktops.ts';
 import { ahead, everyAccount, type Live } from './live.ts';
 import { matcherFor } from './match.ts';
@@ -73,7 +72,7 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     );
 
   const match = await matcherFor(live, input.match);
-  const claims = new Map<string, Claim>();
+  const claims = new Claims();
   /** Accounts that a row in error or conflict names: they are not missing. */
   const mentioned = new Set<string>();
   const conflicts: AccountChange[] = [];
@@ -89,16 +88,6 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     if (row.username !== '') mentioned.add(keyOf(row.username));
     if (row.oldUsername) mentioned.add(keyOf(row.oldUsername));
     return stays(live, kind, about, `${placeOf(row)}: ${reason}`);
-  };
-
-  const lay = (claim: Claim, row: ShapedRow, key: string): void => {
-    const first = claims.get(key);
-    if (!first) claims.set(key, claim);
-    else if (first !== claim) {
-      (first.rivals ??= []).push({ file: row.file, line: row.line, username: row.username });
-      // It may hold another name already, where it is not to go on either.
-      (claim.rivals ??= []).push({ file: first.file, line: first.line, username: first.username });
-    }
   };
 
   for await (const batch of ahead(rows.batches(signal))) {
@@ -162,14 +151,15 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
           claim.row = row;
         }
       }
-      lay(claim, row, account ? claimKey(live, account) : keyOf(row.username));
-      if (rename !== null) lay(claim, row, keyOf(rename));
+      claims.lay(claim, row, account ?? keyOf(row.username));
+      if (rename !== null && account !== null && keyOf(rename) !== keyOf(account.username))
+        claims.lay(claim, row, keyOf(rename));
     }
     signal.throwIfAborted();
   }
 
   let looked = 0;
-  for (const claim of claims.values()) {
+  for (const claim of claims.all) {
     if ((++looked & unheeded) === 0) await breathe();
     if (!claim.rivals) continue;
     const all = [{ file: claim.file, line: claim.line, username: claim.username }, ...claim.rivals];
@@ -184,7 +174,7 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
   }
   yield* conflicts;
   if (plan.desktopsFor)
-    yield* giveDesktops(claims.values(), live, plan.desktopsFor, (claim, reason) => {
+    yield* giveDesktops(claims.all, live, plan.desktopsFor, (claim, reason) => {
       const about = atLine(claim, claim.username);
       return stays(live, 'conflict', about, `${placeOf(claim)}: ${reason}`);
     });
@@ -201,7 +191,7 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     );
   }
 
-  const groups = rules.missingGroups === 'made' ? await missingGroups(rules, claims.values(), breathe) : null;
+  const groups = rules.missingGroups === 'made' ? await missingGroups(rules, claims.all, breathe) : null;
   for (const name of groups?.values() ?? []) yield makeGroup(live, name, org);
 
   const skips: AccountChange[] = [];
@@ -215,10 +205,9 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     return change;
   };
 
-  for (const claim of claims.values()) {
+  for (const claim of claims.all) {
     if ((++looked & unheeded) === 0) await breathe();
     if (claim.rivals || claim.told) continue;
-    claim.told = true;
     const { verdict, account, username } = claim;
     if (verdict === 'same') count.same++;
     else if (verdict === 'exists') skips.push(stays(live, 'skip', about(username), 'It exists already.'));
@@ -249,7 +238,7 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     for (const account of everyAccount(live)) {
       await breathe();
       const key = keyOf(account.username);
-      if (claims.has(claimKey(live, account)) || mentioned.has(key) || !live.visible(account)) continue;
+      if (claims.has(account) || mentioned.has(key) || !live.visible(account)) continue;
       if (terms.length > 0 && !matchesFilter(terms, fieldsOf(account, plan.purges.has(key), moment))) continue;
       const wanted = judge(account, plan.purges.get(key) ?? null);
       if (wanted === null) count.same++;
@@ -295,12 +284,6 @@ async function missingGroups(
   }
   return missing;
 }
-
-/** Twins have one key and are accounts of their own. */
-const claimKey = (live: Live, account: LiveAccount): string => {
-  const key = live.target.names.keyOf(account.username);
-  return live.byKey.get(key) === account ? key : `=${account.username}`;
-};
 
 const usesPassword = ({ input }: ImportPlan, { account, row, verdict }: Claim): boolean =>
   verdict !== 'delete' &&

@@ -30,8 +30,12 @@ export async function matcherFor(live: Live, by: PlanImportInput['match']): Prom
   };
 
   const byUsername = (username: string, rename: string | null): Match => {
+    const only = live.byKey.get(keyOf(username));
+    if (only === undefined) return { kind: 'new' };
+    // Nearly all: spelled so, and the only one.
+    if (only.username === username && live.twins.size === 0 && live.visible(only))
+      return { kind: 'account', account: only, rename };
     const all = here(username);
-    if (all.length === 0) return { kind: 'new' };
     const account = all.find((one) => one.username === username) ?? (all.length === 1 ? all[0]! : null);
     if (account && !live.visible(account)) return taken(username);
     if (account && account.username.normalize('NFC') === username.normalize('NFC'))
