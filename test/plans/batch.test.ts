@@ -1,19 +1,13 @@
 // Changes that are carried out together: each has its own outcome, and nothing is lost or done twice, whatever breaks off.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import pino from 'pino';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { JobRow } from '../../preload/contract/jobs.ts';
-import { openAudit } from '../../main/audit/index.ts';
-import { findMigrations } from '../../main/database/migrate.ts';
-import { openState } from '../../main/database/open.ts';
 import { ProvostError } from '../../main/errors.ts';
-import { openPlans } from '../../main/plans/index.ts';
 import { LaneUnavailable, type BatchOperation, type Outcome } from '../../main/plans/operation.ts';
 import { killAt, runSeed, seeded } from '../support/kill.ts';
 import { start } from '../support/processes.ts';
-import { call, dataFolder } from './bench.ts';
+import { call, dataFolder, openPlansWith } from './bench.ts';
 
 interface Shelf {
   /** What lies on the shelf, and how often it was put there. */
@@ -104,34 +98,17 @@ function shelving(shelf: Shelf): BatchOperation<{ names: string[] }, { name: str
 }
 
 function open(shelf: Shelf, dataDir = dataFolder()) {
-  const database = openState(dataDir, findMigrations());
-  const audit = openAudit(database, dataDir);
-  const plans = openPlans({ database, audit, log: pino({ level: 'silent' }), brake: () => ({ share: 1, floor: 0 }) });
-  plans.register(shelving(shelf));
-  plans.resume();
-  let closed = false;
-  const close = async () => {
-    if (closed) return;
-    closed = true;
-    await plans.close();
-    audit.close();
-    database.close();
-  };
-  onTestFinished(close);
+  const opened = openPlansWith(shelving(shelf), { dataDir, brake: { share: 1, floor: 0 } });
+  const { plans } = opened;
   const begin = async (names: string[]) => {
     const { planId } = await plans.plan('books.shelve', { names }, call());
     return (await plans.planHandlers.apply({ planId }, call())).jobId;
   };
-  const finished = async (jobId: string): Promise<JobRow> => {
-    let last: JobRow | undefined;
-    for await (const row of plans.jobHandlers.watch({ jobId }, call()) as AsyncIterable<JobRow>) last = row;
-    return last!;
-  };
   const results = async (jobId: string) =>
-    (await plans.jobHandlers.listResults({ jobId, limit: 500 }, call())).rows
-      .sort((a, b) => a.seq - b.seq)
-      .map(({ label, state, message }) => `${label} ${state}${message === null ? '' : `: ${message}`}`);
-  return { plans, database, audit, dataDir, close, begin, finished, results };
+    (await opened.results(jobId)).map(
+      ({ label, state, message }) => `${label} ${state}${message === null ? '' : `: ${message}`}`,
+    );
+  return { ...opened, begin, results };
 }
 
 const books = (count: number, from = 0) =>
@@ -305,7 +282,8 @@ it('kill -9 at random points: every book is shelved exactly once', { timeout: 90
   const random = seeded(runSeed());
   const dataDir = dataFolder();
   const count = 2500;
-  const run = () => start(process.execPath, [path.join(import.meta.dirname, 'shelf-child.ts'), dataDir, String(count)]);
+  const child = path.join(import.meta.dirname, 'job-child.ts');
+  const run = () => start(process.execPath, [child, 'batches', dataDir, String(count)]);
   let killed = 0;
   for (let round = 0; round < 3; round++) {
     if ((await killAt(run(), { after: 'shelving', within: 250, random })).killed) killed++;
@@ -314,7 +292,7 @@ it('kill -9 at random points: every book is shelved exactly once', { timeout: 90
   const last = run();
   await last.exited;
   expect(last.output()).toContain('finished');
-  const shelved = readFileSync(path.join(dataDir, 'shelf.log'), 'utf8').trim().split('\n');
+  const shelved = readFileSync(path.join(dataDir, 'done.log'), 'utf8').trim().split('\n');
   expect(shelved).toHaveLength(count);
   expect(new Set(shelved).size).toBe(count);
 });

@@ -9,6 +9,7 @@ import { openAudit } from '../../main/audit/index.ts';
 import { findMigrations } from '../../main/database/migrate.ts';
 import { openState } from '../../main/database/open.ts';
 import { openPlans } from '../../main/plans/index.ts';
+import type { BatchOperation, Json, Operation } from '../../main/plans/operation.ts';
 import type { JobRow } from '../../preload/contract/jobs.ts';
 import type { Call } from '../../main/rpc/handlers.ts';
 import { lampOperation, type LampWorld } from './lamps.ts';
@@ -21,12 +22,20 @@ export function dataFolder(): string {
 
 export const call = (signal = new AbortController().signal): Call => ({ operator: localOwner('ada'), signal });
 
-/** Closed at the end of the test, or earlier by the test. */
-export function openEngine(world: LampWorld, dataDir = dataFolder()) {
+interface Opening {
+  dataDir?: string;
+  brake?: { share: number; floor: number };
+}
+
+/** The engine with one operation. Closed at the end of the test, or earlier by the test. */
+export function openPlansWith<Params extends Json, Payload extends Json>(
+  operation: Operation<Params, Payload> | BatchOperation<Params, Payload>,
+  { dataDir = dataFolder(), brake = { share: 0.2, floor: 5 } }: Opening = {},
+) {
   const database = openState(dataDir, findMigrations());
   const audit = openAudit(database, dataDir);
-  const plans = openPlans({ database, audit, log: pino({ level: 'silent' }), brake: () => ({ share: 0.2, floor: 5 }) });
-  plans.register(lampOperation(world));
+  const plans = openPlans({ database, audit, log: pino({ level: 'silent' }), brake: () => brake });
+  plans.register(operation);
   plans.resume();
   let closed = false;
   const close = async () => {
@@ -37,9 +46,6 @@ export function openEngine(world: LampWorld, dataDir = dataFolder()) {
     database.close();
   };
   onTestFinished(close);
-
-  const switchLamps = (on: boolean, names = [...world.lamps.keys()]) =>
-    plans.plan('lamps.switch', { on, names }, call());
   const finished = async (jobId: string): Promise<JobRow> => {
     let last: JobRow | undefined;
     for await (const row of plans.jobHandlers.watch({ jobId }, call()) as AsyncIterable<JobRow>) last = row;
@@ -51,5 +57,12 @@ export function openEngine(world: LampWorld, dataDir = dataFolder()) {
   };
   const results = async (jobId: string) =>
     (await plans.jobHandlers.listResults({ jobId, limit: 500 }, call())).rows.sort((a, b) => a.seq - b.seq);
-  return { plans, database, audit, dataDir, close, switchLamps, finished, apply, results };
+  return { plans, database, audit, dataDir, close, finished, apply, results };
+}
+
+export function openEngine(world: LampWorld, dataDir = dataFolder()) {
+  const opened = openPlansWith(lampOperation(world), { dataDir });
+  const switchLamps = (on: boolean, names = [...world.lamps.keys()]) =>
+    opened.plans.plan('lamps.switch', { on, names }, call());
+  return { ...opened, switchLamps };
 }
