@@ -1,5 +1,5 @@
 // The audit log: what was done, newest first, and whether the chain of its rows is whole.
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useMutation } from '@tanstack/react-query';
@@ -16,6 +16,7 @@ import layout from '../../ui/layout.module.css';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { ReadPage } from '../../ui/paged/page.ts';
+import { SearchField } from '../../ui/paged/search-field.tsx';
 import { usePages } from '../../ui/paged/use-pages.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
@@ -89,14 +90,7 @@ export default function Audit() {
           label="Audit"
           right={<PagedExport id="audit" total={pages.total} read={read} columns={exportColumns} />}
         >
-          <TextInput
-            aria-label="Search in action and subject"
-            placeholder="Search in action and subject"
-            type="search"
-            w={320}
-            defaultValue={search ?? ''}
-            onChange={(event) => setSearch(event.currentTarget.value, true)}
-          />
+          <SearchField label="Search in action and subject" placeholder="Search in action and subject" width={320} />
         </Toolbar>
         <div className={layout.body}>
           {pages.problem && pages.total === 0 ? (

@@ -1,5 +1,4 @@
 // Every job, newest first, with how it went. Opening one shows its progress or its receipt.
-import { TextInput } from '@mantine/core';
 import { useLocation } from 'wouter';
 import { jobSorts, type JobRow } from '../../../preload/contract/jobs.ts';
 import { client } from '../../client/index.ts';
@@ -15,6 +14,7 @@ import { ListBody } from '../../ui/paged/list-body.tsx';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { ReadPage } from '../../ui/paged/page.ts';
+import { SearchField } from '../../ui/paged/search-field.tsx';
 import { usePages } from '../../ui/paged/use-pages.ts';
 import { useSort } from '../../ui/paged/use-sort.ts';
 import { Screen } from '../../ui/screen.tsx';
@@ -74,7 +74,7 @@ const chips: {
 export function JobList() {
   const [, navigate] = useLocation();
   const [chipId, setChip] = useAddress('show');
-  const [search, setSearch] = useAddress('q');
+  const [search] = useAddress('q');
   const { sorted, onSort } = useSort(jobSorts);
   const chip = chips.find(({ id }) => id === chipId) ?? null;
   const { by: sort, ascending } = sorted;
@@ -93,19 +93,7 @@ export function JobList() {
       ) : (
         <ListBody
           toolbar={
-            <Toolbar
-              label="Jobs"
-              right={
-                <TextInput
-                  aria-label="Search in the jobs"
-                  placeholder="Search"
-                  type="search"
-                  w={220}
-                  defaultValue={search ?? ''}
-                  onChange={(event) => setSearch(event.currentTarget.value, true)}
-                />
-              }
-            >
+            <Toolbar label="Jobs" right={<SearchField label="Search in the jobs" />}>
               <Chips label="Jobs" all="All" chips={chips} chosen={chip?.id ?? null} onChoose={(id) => setChip(id)} />
             </Toolbar>
           }

@@ -1,5 +1,4 @@
 // Stored plans, newest first: those that still can be applied, and what became of the others.
-import { TextInput } from '@mantine/core';
 import { useLocation } from 'wouter';
 import { planSorts, planStates, type PlanSummary } from '../../../preload/contract/plans.ts';
 import { client } from '../../client/index.ts';
@@ -14,6 +13,7 @@ import { ListBody } from '../../ui/paged/list-body.tsx';
 import { PagedExport } from '../../ui/paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../../ui/paged/paged-grid.tsx';
 import type { ReadPage } from '../../ui/paged/page.ts';
+import { SearchField } from '../../ui/paged/search-field.tsx';
 import { usePages } from '../../ui/paged/use-pages.ts';
 import { useSort } from '../../ui/paged/use-sort.ts';
 import { Screen } from '../../ui/screen.tsx';
@@ -56,7 +56,7 @@ const chips = planStates.map((state) => ({ id: state, text: `${state[0]!.toUpper
 export function PlanList() {
   const [, navigate] = useLocation();
   const [chosen, setChosen] = useAddress('show');
-  const [search, setSearch] = useAddress('q');
+  const [search] = useAddress('q');
   const { sorted, onSort } = useSort(planSorts);
   const state = planStates.find((each) => each === chosen) ?? null;
   const { by: sort, ascending } = sorted;
@@ -78,19 +78,7 @@ export function PlanList() {
       ) : (
         <ListBody
           toolbar={
-            <Toolbar
-              label="Plans"
-              right={
-                <TextInput
-                  aria-label="Search in the plans"
-                  placeholder="Search"
-                  type="search"
-                  w={220}
-                  defaultValue={search ?? ''}
-                  onChange={(event) => setSearch(event.currentTarget.value, true)}
-                />
-              }
-            >
+            <Toolbar label="Plans" right={<SearchField label="Search in the plans" />}>
               <Chips label="State" all="All" chips={chips} chosen={state} onChoose={(id) => setChosen(id)} />
             </Toolbar>
           }

@@ -1,5 +1,4 @@
 // The results of a job, failures first: chips by state, search, the grid, and one result in full in the panel.
-import { TextInput } from '@mantine/core';
 import {
   resultState,
   type JobCounts,
@@ -16,6 +15,7 @@ import layout from '../layout.module.css';
 import { Chips } from '../paged/chips.tsx';
 import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
 import type { ReadPage } from '../paged/page.ts';
+import { SearchField } from '../paged/search-field.tsx';
 import { usePages } from '../paged/use-pages.ts';
 import { SidePanel } from '../side-panel.tsx';
 import { StateDot } from '../state-dot.tsx';
@@ -65,7 +65,7 @@ const chipsOf = (counts: JobCounts) =>
 
 export function JobResults({ job }: { job: JobRow }) {
   const [stateParameter, setState] = useAddress('state');
-  const [search, setSearch] = useAddress('q');
+  const [search] = useAddress('q');
   const [openSeq, setOpenSeq] = useAddress('result');
   const parsed = resultState.safeParse(stateParameter);
   const state = parsed.success ? parsed.data : null;
@@ -80,19 +80,7 @@ export function JobResults({ job }: { job: JobRow }) {
 
   return (
     <div className={layout.list}>
-      <Toolbar
-        label="Results"
-        right={
-          <TextInput
-            aria-label="Search in the results"
-            placeholder="Search"
-            type="search"
-            w={220}
-            defaultValue={search ?? ''}
-            onChange={(event) => setSearch(event.currentTarget.value, true)}
-          />
-        }
-      >
+      <Toolbar label="Results" right={<SearchField label="Search in the results" />}>
         <Chips
           label="Result"
           all={`All ${showNumber(job.counts.total)}`}

@@ -112,7 +112,12 @@ export function PagedGrid<Row>(given: PagedGridProps<Row>) {
   const at = Math.min(active, Math.max(0, total - 1));
 
   const menu = useRowMenu({ ...(actions && { actions }), picked, rowKey: props.rowKey, scroller });
-  useListed({ selectable: picked !== undefined, openable: onOpen !== undefined, menu: actions !== undefined });
+  useListed({
+    selectable: picked !== undefined,
+    checkable: !picked && checked !== undefined,
+    openable: onOpen !== undefined,
+    menu: actions !== undefined,
+  });
 
   const toggle = (index: number, extend: boolean) => {
     const row = pages.at(index);

@@ -1,6 +1,5 @@
 // The review of a stored plan: what would change, what undo can't put back, and the button that does it.
 // Every operation shows its plan here, at /plans/:planId.
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { changeKinds, type ChangeKind, type ChangeRow } from '../../../preload/contract/plans.ts';
@@ -12,6 +11,7 @@ import { forgetSelections } from '../kept.ts';
 import layout from '../layout.module.css';
 import { PagedExport } from '../paged/paged-export.tsx';
 import { PagedGrid, type PagedColumn } from '../paged/paged-grid.tsx';
+import { SearchField } from '../paged/search-field.tsx';
 import { ProblemLine } from '../problem-line.tsx';
 import { Screen } from '../screen.tsx';
 import { SidePanel } from '../side-panel.tsx';
@@ -48,7 +48,7 @@ export function PlanReview({ planId, source = null }: Props) {
   const [, navigate] = useLocation();
   const [kindParameter, setKind] = useAddress('kind');
   const [where, setWhere] = useAddress('where');
-  const [search, setSearch] = useAddress('q');
+  const [search] = useAddress('q');
   const [openSeq, setOpenSeq] = useAddress('change');
   const [busy, setBusy] = useState<'apply' | 'discard' | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -117,14 +117,7 @@ export function PlanReview({ planId, source = null }: Props) {
           {canEdit && (kind ? isDeed(kind) : Boolean(search || where)) && pages.total > 1 && (
             <LeaveOutAll read={read} total={pages.total} busy={exclude.isPending} onCheck={check} />
           )}
-          <TextInput
-            aria-label="Search in the changes"
-            placeholder="Search"
-            type="search"
-            w={220}
-            defaultValue={search ?? ''}
-            onChange={(event) => setSearch(event.currentTarget.value, true)}
-          />
+          <SearchField label="Search in the changes" />
           <PagedExport id={`plan-${planId}`} total={pages.total} read={read} columns={changeColumns} />
         </div>
         <div className={layout.beside}>
