@@ -53,7 +53,11 @@ export async function connectMysql(
       connection.query(
         values.length === 0 ? { sql: text, rowsAsArray } : { sql: text, values: values as unknown[], rowsAsArray },
         (error: Error | null, answer: unknown) => {
-          if (error) return reject(error);
+          if (error) {
+            // The driver adds the whole statement, and with it passwords.
+            delete (error as { sql?: string }).sql;
+            return reject(error);
+          }
           if (Array.isArray(answer)) return resolve({ rows: answer as Any[], affected: 0 });
           return resolve({ rows: [], affected: (answer as { affectedRows?: number }).affectedRows ?? 0 });
         },

@@ -61,7 +61,14 @@ export async function connectPostgres(
     );
     // Who asked is told; the next one is not concerned.
     before = asked.catch(() => undefined);
-    return asked.then(({ rows, rowCount }) => ({ rows: rows as Any[], affected: rowCount ?? 0 }));
+    return asked.then(
+      ({ rows, rowCount }) => ({ rows: rows as Any[], affected: rowCount ?? 0 }),
+      (error: unknown) => {
+        // The server adds the row that it refuses, and with it passwords.
+        delete (error as { detail?: string }).detail;
+        throw error;
+      },
+    );
   };
   const destroy = () => {
     // The socket alone: `end` would wait for what is under way.

@@ -22,8 +22,8 @@ const isTaking = (work: Work): work is Taking =>
   work.outcome?.ok === true && 'takes' in work.deed && (work.deed.takes?.length ?? 0) > 0;
 
 export const say = (work: Work, message: string): void => {
-  const before = work.outcome?.ok ? work.outcome.message : undefined;
-  work.outcome = { ok: true, message: before === undefined ? message : `${before} ${message}` };
+  const done = work.outcome?.ok ? work.outcome : undefined;
+  work.outcome = { ...done, ok: true, message: done?.message === undefined ? message : `${done.message} ${message}` };
 };
 
 /** Of accounts that were done; those that failed keep what they have. A connection that is gone already is fine. */

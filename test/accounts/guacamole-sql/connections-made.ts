@@ -1,4 +1,5 @@
 // Connections that come with accounts, on both servers: made like another one, whatever they are called and whoever else does.
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Deed } from '../../../main/accounts/target.ts';
 import { startGuacamole, type GuacamoleServer } from '../../support/guacamole.ts';
@@ -207,6 +208,21 @@ export function madeSuite(serverOf: () => GuacamoleServer): void {
       await other.query('ROLLBACK');
       other.end();
       expect(await db.dump()).toEqual(before);
+      if (serverOf().engine === 'postgres') {
+        await db.query(
+          `CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION 'Not today' USING DETAIL = NEW.parameter_value; END $$`,
+        );
+        await db.query(
+          `CREATE TRIGGER tell BEFORE INSERT ON guacamole_connection_parameter FOR EACH ROW
+           WHEN (NEW.parameter_name = 'password') EXECUTE FUNCTION tell()`,
+        );
+        const told: unknown = await target
+          .apply([withDesktop('told')], options, soon())
+          .catch((error: unknown) => error);
+        expect(told).toMatchObject({ code: 'TARGET_FAILED', data: { words: 'Not today' } });
+        expect(inspect(told, { depth: 9, showHidden: true })).not.toContain('Example-123');
+      }
       await target.close();
     });
 
@@ -250,8 +266,29 @@ export function madeSuite(serverOf: () => GuacamoleServer): void {
         code: 'TARGET_DENIED',
       });
       expect([...(await everybody(target)).keys()]).toEqual(['plain']);
-      // With the right to those, and none to PT Management’s list.
       const who = server.engine === 'mariadb' ? `'${new URL(least.url).username}'@'%'` : new URL(least.url).username;
+      // What it says of a statement that was refused holds no password that was in it.
+      const full = await open(db);
+      const pt01 = await captures(full, ['plain'], ['pt01']);
+      await done(full, [{ ...(update('plain', {}) as Deed & { verb: 'update' }), takes: ['pt01'] }]);
+      for (const table of ['guacamole_connection', 'guacamole_sharing_profile']) {
+        await db.query(`GRANT INSERT ON ${table} TO ${who}`);
+      }
+      const restoring: Deed = {
+        verb: 'restore',
+        username: 'plain',
+        capture: pt01.account('plain'),
+        brings: [pt01.connection('pt01')],
+      };
+      const refused: unknown = await target.apply([restoring], options, soon()).catch((error: unknown) => error);
+      expect(refused).toMatchObject({
+        code: 'TARGET_DENIED',
+        data: { words: expect.stringContaining('guacamole_connection_parameter') as string },
+      });
+      expect(inspect(refused, { depth: 9, showHidden: true })).not.toContain('Example-123');
+      await done(full, [restoring]);
+      await full.close();
+      // With the right to those, and none to PT Management’s list.
       const rights = ['', '_parameter', '_attribute'].map((end) => `guacamole_connection${end}`);
       for (const table of rights) await db.query(`GRANT INSERT, UPDATE, DELETE ON ${table} TO ${who}`);
       expect(await messages(target, [withDesktop('ada')])).toEqual([
