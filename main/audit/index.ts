@@ -48,14 +48,19 @@ export interface Audit {
 }
 
 const checkpointEvery = 1000;
+/** Rows of one statement: each is prepared to be undone by itself, page by page, because a trigger may refuse it. */
+const together = 25;
 
 export function openAudit(database: Database, dataDir: string): Audit {
   const key = auditKey(dataDir);
   const checkpointFile = path.join(dataDir, 'audit.checkpoint');
-  const insert = database.prepare(
-    `INSERT INTO audit (seq, at, actor, action, subject, org, job_id, detail, hash)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const inserting = (rows: number) =>
+    database.prepare(
+      `INSERT INTO audit (seq, at, actor, action, subject, org, job_id, detail, hash)
+       VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+    );
+  const insert = inserting(1);
+  const insertTogether = inserting(together);
   const remember = database.prepare('INSERT INTO people VALUES (?, ?) ON CONFLICT DO NOTHING');
   const last = database.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
   const after = database.prepare('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT 500');
@@ -134,6 +139,7 @@ export function openAudit(database: Database, dataDir: string): Audit {
       if (!database.inTransaction) throw new Error('An audit row belongs in the transaction of its change');
       let previous = head();
       let remembered: string | null = null;
+      const rows: unknown[][] = [];
       for (const { actor, action, subject, org = null, jobId = null, detail = {} } of entries) {
         const person = personOf(actor);
         if (remembered !== person) remember.run(person, actor);
@@ -141,8 +147,11 @@ export function openAudit(database: Database, dataDir: string): Audit {
         const [seq, at, text] = [previous.seq + 1, Date.now(), JSON.stringify(detail)];
         const row = { seq, at, actor: person, action, subject, org, job_id: jobId, detail: text };
         previous = { seq, hash: rowHash(key, previous.hash, row) };
-        insert.run(seq, at, person, action, subject, org, jobId, text, previous.hash);
+        rows.push([seq, at, person, action, subject, org, jobId, text, previous.hash]);
       }
+      let at = 0;
+      for (; at + together <= rows.length; at += together) insertTogether.run(rows.slice(at, at + together).flat());
+      for (const row of rows.slice(at)) insert.run(row);
       scheduleCheckpoint();
     },
     person: (name) => personHash(key, name),

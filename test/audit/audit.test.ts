@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -5,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { localOwner } from '../../main/access/operator.ts';
 import type { Call } from '../../main/rpc/handlers.ts';
+import { hmac } from '../../main/audit/chain.ts';
 import { openAudit } from '../../main/audit/index.ts';
 import { findMigrations } from '../../main/database/migrate.ts';
 import { openState } from '../../main/database/open.ts';
@@ -56,6 +58,34 @@ describe('the audit log', () => {
     expect(await audit.verify()).toEqual({ ok: true, rows: 1203, firstBad: null, missing: 0 });
     close();
     expect(await verifyAgain(dataDir)).toMatchObject({ ok: true, rows: 1203 });
+  });
+
+  it.each([1, 24, 25, 60])('holds after %i rows at once, with others before and after', async (count) => {
+    const { database, audit, append, close } = withLog(folder(), 3);
+    const entries = Array.from({ length: count }, (_, index) => ({
+      ...{ actor: index % 2 ? 'ada' : 'grace', action: 'change.create', subject: `zoë-${index}`, jobId: 'j_1' },
+      detail: { key: `t/${index}` },
+    }));
+    database.transaction(() => audit.appendAll(entries))();
+    append(1);
+    expect(await audit.verify()).toEqual({ ok: true, rows: count + 4, firstBad: null, missing: 0 });
+    const rows = database
+      .prepare(
+        "SELECT subject, people.name AS actor, detail FROM audit JOIN people ON people.hash = actor WHERE job_id = 'j_1' ORDER BY seq",
+      )
+      .all();
+    expect(rows).toEqual(
+      entries.map(({ subject, actor, detail }) => ({ subject, actor, detail: JSON.stringify(detail) })),
+    );
+    close();
+  });
+
+  it('chains by the HMAC that everybody has', () => {
+    for (const key of [randomBytes(32), randomBytes(100)]) {
+      for (const text of ['', 'web-1', 'zoë 🎓'.repeat(2000), 'x'.repeat(2049), 'short again']) {
+        expect(hmac(key, text)).toBe(createHmac('sha256', key).update(text).digest('hex'));
+      }
+    }
   });
 
   it('refuses to update, delete or replace a row', () => {
