@@ -90,70 +90,67 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     return stays(live, kind, about, `${placeOf(row)}: ${reason}`);
   };
 
+  /** @returns what keeps the row from being planned; null: nothing, or it is told later */
+  const take = (row: ShapedRow): AccountChange | null => {
+    if (row.problems.length > 0) {
+      const wrong = row.problems.filter(({ weight }) => weight === 'error');
+      const told = wrong.map(({ column, problem }) => `${column === null ? '' : `${column}: `}${problem}`);
+      if (told.length > 0) return bad(row, 'error', allOf(told));
+    }
+    if (row.username === '' && input.match === 'username') return bad(row, 'error', 'The row has no username.');
+    const found = match(row);
+    if (found.kind === 'error' || found.kind === 'conflict') {
+      const change = bad(row, found.kind, found.reason);
+      if (found.kind === 'error') return change;
+      conflicts.push(change);
+      return null;
+    }
+    const account = found.kind === 'account' ? found.account : null;
+    const rename = found.kind === 'account' ? found.rename : null;
+    if (account && rename === null && row.username !== '' && input.match !== 'username') {
+      if (keyOf(row.username) !== keyOf(account.username)) otherNames++;
+    }
+    // prettier-ignore -- as one literal, without spreads: this happens for every row
+    const claim: Claim = {
+      file: row.file,
+      line: row.line,
+      username: account === null ? row.username : account.username,
+      account,
+      verdict: 'same',
+      row: null,
+      values: null,
+      rivals: null,
+      told: false,
+    };
+    if (row.delete) {
+      claim.verdict = account ? 'delete' : 'absent';
+      claim.row = row;
+    } else if (!account) {
+      claim.verdict = input.mode === 'update' ? 'absent' : 'create';
+    } else if (input.mode === 'create') claim.verdict = 'exists';
+    if (claim.verdict === 'create' || (claim.verdict === 'same' && account)) {
+      const named = account ? rename : row.username;
+      const wrong = named === null ? null : problemOf('username', named);
+      const wanted = wrong === null ? wantedOf(rules, row, account) : `username: ${wrong}`;
+      if (typeof wanted === 'string') return bad(row, 'error', wanted);
+      const sets = row.password !== null && (account === null || input.updatePassword === 'always');
+      if (!account || wanted || sets || rename !== null) {
+        claim.verdict = account ? 'update' : 'create';
+        claim.values = rename === null ? wanted : { username: rename, ...wanted };
+        claim.row = row;
+      }
+    }
+    claims.lay(claim, row, account ?? keyOf(row.username));
+    if (rename !== null && account !== null && keyOf(rename) !== keyOf(account.username))
+      claims.lay(claim, row, keyOf(rename));
+    return null;
+  };
+
   for await (const batch of ahead(rows.batches(signal))) {
     for (let index = 0; index < batch.length; index++) {
       if ((index & unheeded) === 0) await breathe();
-      const row = batch[index]!;
-      if (row.problems.length > 0) {
-        const wrong = row.problems.filter(({ weight }) => weight === 'error');
-        const told = wrong.map(({ column, problem }) => `${column === null ? '' : `${column}: `}${problem}`);
-        if (told.length > 0) {
-          yield bad(row, 'error', allOf(told));
-          continue;
-        }
-      }
-      if (row.username === '' && input.match === 'username') {
-        yield bad(row, 'error', 'The row has no username.');
-        continue;
-      }
-      const found = match(row);
-      if (found.kind === 'error' || found.kind === 'conflict') {
-        const change = bad(row, found.kind, found.reason);
-        if (found.kind === 'error') yield change;
-        else conflicts.push(change);
-        continue;
-      }
-      const account = found.kind === 'account' ? found.account : null;
-      const rename = found.kind === 'account' ? found.rename : null;
-      if (account && rename === null && row.username !== '' && input.match !== 'username') {
-        if (keyOf(row.username) !== keyOf(account.username)) otherNames++;
-      }
-      // prettier-ignore -- as one literal, without spreads: this happens for every row
-      const claim: Claim = {
-        file: row.file,
-        line: row.line,
-        username: account === null ? row.username : account.username,
-        account,
-        verdict: 'same',
-        row: null,
-        values: null,
-        rivals: null,
-        told: false,
-      };
-      if (row.delete) {
-        claim.verdict = account ? 'delete' : 'absent';
-        claim.row = row;
-      } else if (!account) {
-        claim.verdict = input.mode === 'update' ? 'absent' : 'create';
-      } else if (input.mode === 'create') claim.verdict = 'exists';
-      if (claim.verdict === 'create' || (claim.verdict === 'same' && account)) {
-        const named = account ? rename : row.username;
-        const wrong = named === null ? null : problemOf('username', named);
-        const wanted = wrong === null ? wantedOf(rules, row, account) : `username: ${wrong}`;
-        if (typeof wanted === 'string') {
-          yield bad(row, 'error', wanted);
-          continue;
-        }
-        const sets = row.password !== null && (account === null || input.updatePassword === 'always');
-        if (!account || wanted || sets || rename !== null) {
-          claim.verdict = account ? 'update' : 'create';
-          claim.values = rename === null ? wanted : { username: rename, ...wanted };
-          claim.row = row;
-        }
-      }
-      claims.lay(claim, row, account ?? keyOf(row.username));
-      if (rename !== null && account !== null && keyOf(rename) !== keyOf(account.username))
-        claims.lay(claim, row, keyOf(rename));
+      const error = take(batch[index]!);
+      if (error) yield error;
     }
     signal.throwIfAborted();
   }
@@ -205,31 +202,38 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     return change;
   };
 
+  /** @returns what is done for it; null: nothing, or a skip that is told later */
+  const changeOf = (claim: Claim): AccountChange | null => {
+    if (claim.rivals || claim.told) return null;
+    const { verdict, account, username } = claim;
+    const skip = (reason: string): null => {
+      skips.push(stays(live, 'skip', about(username), reason));
+      return null;
+    };
+    if (verdict === 'exists') return skip('It exists already.');
+    if (verdict === 'absent') return skip(`There is no such account in ${live.row.name}.`);
+    if (verdict !== 'same' && account && account.protected !== null) return skip(`It ${account.protected}.`);
+    const wanted = verdict === 'same' ? null : wantedBy(plan, claim);
+    if (wanted === null) {
+      count.same++;
+      return null;
+    }
+    if (typeof wanted === 'string') return skip(wanted);
+    const change = deed(live, account, wanted, account ? live.orgOf(account) : (org ?? live.row.org));
+    const makes =
+      groups === null ? [] : namedIn(rules, change.payload.values).filter((name) => groups.has(keyOf(name)));
+    if (makes.length > 0) change.payload.makes = makes;
+    const warnings = (claim.row?.problems ?? []).map(({ problem }) => problem);
+    if (warnings.length > 0) change.reason = warnings.join(' ');
+    const password = usesPassword(plan, claim) ? claim.row!.password : null;
+    claim.row = null;
+    return withPassword(change, password);
+  };
+
   for (const claim of claims.all) {
     if ((++looked & unheeded) === 0) await breathe();
-    if (claim.rivals || claim.told) continue;
-    const { verdict, account, username } = claim;
-    if (verdict === 'same') count.same++;
-    else if (verdict === 'exists') skips.push(stays(live, 'skip', about(username), 'It exists already.'));
-    else if (verdict === 'absent')
-      skips.push(stays(live, 'skip', about(username), `There is no such account in ${live.row.name}.`));
-    else if (account && account.protected !== null)
-      skips.push(stays(live, 'skip', about(username), `It ${account.protected}.`));
-    else {
-      const wanted = wantedBy(plan, claim);
-      if (wanted === null) count.same++;
-      else if (typeof wanted === 'string') skips.push(stays(live, 'skip', about(username), wanted));
-      else {
-        const change = deed(live, account, wanted, account ? live.orgOf(account) : (org ?? live.row.org));
-        const makes =
-          groups === null ? [] : namedIn(rules, change.payload.values).filter((name) => groups.has(keyOf(name)));
-        if (makes.length > 0) change.payload.makes = makes;
-        const warnings = (claim.row?.problems ?? []).map(({ problem }) => problem);
-        if (warnings.length > 0) change.reason = warnings.join(' ');
-        yield withPassword(change, usesPassword(plan, claim) ? claim.row!.password : null);
-        claim.row = null;
-      }
-    }
+    const change = changeOf(claim);
+    if (change) yield change;
   }
   if (input.mode === 'synchronise' && input.missing !== 'keep' && !lost) {
     const judge = judgeDisable(live, input.missing === 'delete' ? purgeDate(purgeAfter) : null);
