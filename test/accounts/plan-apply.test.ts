@@ -229,35 +229,6 @@ describe('verbs', () => {
     expect(purges.has('s004')).toBe(false);
   });
 
-  it('a group, connection or organization that is not there is no empty selection', async () => {
-    const world = worldOf();
-    classOf(world.target, 3);
-    world.target.add('n', { groups: ['hidden'] }, 'x', { org: 'north' });
-    world.target.add('s', { groups: ['lab-2'] }, 'x', { org: 'south' });
-    const { handlers } = await openAccounts(world);
-    const said = async (selection: object, orgs?: string[]) => {
-      const by = orgs ? { ...call(), operator: { ...call().operator, orgs: new Set(orgs) } } : call();
-      try {
-        return (await handlers.planDisable({ ...select, ...selection }, by)).sentence;
-      } catch (error) {
-        return error instanceof ProvostError ? error.message : Promise.reject(error as Error);
-      }
-    };
-    expect(await said({ filter: 'group:nosuch' })).toBe('There is no group "nosuch" in lab.');
-    // Nor is one of several.
-    expect(await said({ filter: 'group:lab-1 group:nosuch' })).toBe('There is no group "nosuch" in lab.');
-    expect(await said({ group: 'Lab-1' })).toBe('There is no group "Lab-1" in lab.');
-    expect(await said({ filter: 'org:east' })).toBe('There is no organization "east" in lab.');
-    expect(await said({ filter: 'connection:nosuch' })).toBe('There is no connection "nosuch" in lab.');
-    // It is there, and empty.
-    expect(await said({ group: 'lab-3' })).toBe('Change nothing');
-    expect(await said({ filter: '-group:nosuch -group:lab group:none' })).toBe('Change nothing');
-    expect(await said({ filter: 'org:south group:hidden' })).toBe('Change nothing');
-    expect(await said({ group: 'hidden' }, ['south'])).toBe('There is no group "hidden" in lab.');
-    expect(await said({ group: 'lab-3' }, ['south'])).toBe('There is no group "lab-3" in lab.');
-    expect(await said({ group: 'lab-2' }, ['south'])).toBe('Disable 1 account');
-  });
-
   it('deleting for good asks for the exact count of any number, and is undone with the same password', async () => {
     const world = worldOf();
     classOf(world.target, 20);

@@ -161,6 +161,21 @@ describe('what is in the way', () => {
     );
   });
 
+  it('a target that Provost makes no groups in says so, asked or not', async () => {
+    const world = worldOf();
+    (world.target.traits as { makesGroups: boolean }).makesGroups = false;
+    const { importing, changes } = await openAccounts(world);
+    const rows = [{ username: 'ada', values: { groups: ['lab-9'] } }];
+    await expect(importing(rows, { makeGroups: true })).rejects.toMatchObject({
+      code: 'TARGET_UNSUPPORTED',
+      message: 'Provost makes no groups in lab.',
+    });
+    const { planId } = await importing(rows);
+    expect(brief(await changes(planId))).toEqual([
+      'error ada: students.csv, line 2: groups: There is no group "lab-9" in this target. Make it there first, or correct the row.',
+    ]);
+  });
+
   it('tells all that is wrong with a row', async () => {
     const { importing, changes } = await openAccounts(worldOf());
     const { planId } = await importing([
