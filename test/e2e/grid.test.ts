@@ -107,6 +107,43 @@ describe.skipIf(!ready)('grid', () => {
     expect(await focused()).toBe('lab-0');
   });
 
+  it('lets rows that come into sight have the elements of those that went; in order at rest, the focus in its own', async () => {
+    await enter();
+    await page.evaluate(() => {
+      Object.assign(window, { drawn: [...document.querySelectorAll('[role=rowgroup] > [role=row]')] });
+    });
+    const counted = async () => (await names()).map((name) => Number(name.slice(4)));
+    await page.mouse.move(400, 400);
+    for (let notch = 0; notch < 30; notch++) await page.mouse.wheel(0, 240);
+    // The row with the focus stays, far above those in sight.
+    const below = async () => {
+      const [first, second = 0, ...rest] = await counted();
+      return first === 0 && second > 150 && rest.every((row, at) => row === second + 1 + at);
+    };
+    await expect.poll(below, soon).toBe(true);
+    expect(await focused()).toBe('lab-0');
+    const stillThere = await page.evaluate(
+      () => (window as unknown as { drawn: Element[] }).drawn.filter((row) => row.isConnected).length,
+    );
+    expect(stillThere).toBeGreaterThan(15);
+    await page.evaluate(() => document.querySelector('[role=grid]')?.parentElement?.scrollTo(0, 0));
+    await expect.poll(async () => (await counted()).every((row, at) => row === at), soon).toBe(true);
+    await press('ArrowDown');
+    expect(await focused()).toBe('lab-1');
+  });
+
+  it('keeps the name in sight while the columns scroll', async () => {
+    const scroller = page.getByRole('grid').locator('xpath=..');
+    await scroller.evaluate((element) => (element.style.width = '480px'));
+    const left = (selector: string) => page.locator(selector).evaluate((cell) => cell.getBoundingClientRect().left);
+    const places = async () => [await left('[data-cell="-1:1"]'), await left('[data-cell="3:1"]')];
+    const before = await places();
+    const other = await left('[data-cell="3:3"]');
+    await scroller.evaluate((element) => element.scrollTo(150, 0));
+    await expect.poll(() => left('[data-cell="3:3"]'), soon).toBe(other - 150);
+    await expect.poll(places, soon).toEqual(before);
+  });
+
   it('selects by keyboard: one, a range, all that match; and hands the selection to the verb', async () => {
     await enter();
     await press('ArrowDown', ' ', 'Shift+ArrowDown', 'Shift+ArrowDown');
