@@ -11,7 +11,7 @@ import type { Noun } from './sentence.ts';
 import { planSums } from './sums.ts';
 
 /** Changes gathered before they are written, … */
-const chunk = 500;
+const chunk = 2000;
 /** … and milliseconds of one transaction, so that the backend stays responsive while 100,000 are stored. */
 const stretch = 10;
 export interface NewPlan {
