@@ -35,6 +35,8 @@ export const rowCount = async (page: Page, grid: string): Promise<number> =>
 
 /** On a plan's review: types the number where the brake asks for one, presses the button that does it, and comes to the job. */
 export async function applyAll(page: Page): Promise<void> {
+  // The dialog that asked for the plan stands until it is there, and is a form with a button as well.
+  await page.waitForURL(/\/plans\//);
   const deed = page.locator('form button[type=submit]').last();
   await deed.waitFor();
   const brake = page.getByText(/^Type \d+ to go on$/);

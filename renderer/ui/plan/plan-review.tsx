@@ -48,7 +48,7 @@ export function PlanReview({ planId, source = null }: Props) {
   const [, navigate] = useLocation();
   const [kindParameter, setKind] = useAddress('kind');
   const [where, setWhere] = useAddress('where');
-  const [search] = useAddress('q');
+  const [search, setSearch] = useAddress('q');
   const [openSeq, setOpenSeq] = useAddress('change');
   const [busy, setBusy] = useState<'apply' | 'discard' | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -99,6 +99,11 @@ export function PlanReview({ planId, source = null }: Props) {
       forgetSelections();
       return `/jobs/${jobId}`;
     });
+  const showAll = () => {
+    setKind(null);
+    setWhere(null, true);
+    setSearch(null, true);
+  };
   const discard = () =>
     act('discard', async () => {
       await client.plans.discard({ planId });
@@ -137,7 +142,15 @@ export function PlanReview({ planId, source = null }: Props) {
               checkLabel={(row) => `Include ${row.label}`}
               onCheck={check}
               pale={(row) => row.excluded || row.kind === 'skip'}
-              empty={!pages.loading && <EmptyState sentence="No change of this plan matches." />}
+              empty={
+                !pages.loading &&
+                (kind || where || search) && (
+                  <EmptyState
+                    sentence="No change of this plan matches."
+                    action={{ label: 'Show all changes', run: showAll }}
+                  />
+                )
+              }
             />
           )}
           {open && (
