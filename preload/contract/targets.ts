@@ -202,8 +202,7 @@ export const targets = {
   remove: procedure({
     ...manage,
     kind: 'command',
-    summary:
-      'Forget a target, with its password, policy, purge dates and last reading. Its accounts stay as they are; what Provost did to them can no longer be undone, nor what is planned be applied',
+    summary: 'Forget a target with its password, policy, plans and undo; its accounts stay as they are',
     cli: { positional: 'target' },
   })
     .input(z.object(named))
