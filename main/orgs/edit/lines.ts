@@ -43,7 +43,7 @@ export function eolNear(lines: readonly Line[], index: number): '\n' | '\r\n' {
 }
 
 /** First of the comment lines that stand right above line `index`; `index` itself when none do or when they begin the file. */
-export function commentsAbove(lines: readonly Line[], index: number): number {
+export function commentsAbove(lines: readonly Pick<Line, 'kind'>[], index: number): number {
   let first = index;
   while (lines[first - 1]?.kind === 'comment') first--;
   return first === 0 ? index : first;
