@@ -33,8 +33,8 @@ export interface ForPeople {
   requestFor(input: MakeInput, people: readonly Person[], operator: Operator): CreateParams;
   /** By username, as engines are last known: the container that each has or would get. */
   seatsOf(request: CreateParams): Map<string, { container: string; problem: string | null }>;
-  /** Containers that were made from a template, also from one that was removed since, and for whom. */
-  madeFrom(template: string, operator: Operator): { username: string; container: string }[];
+  /** Containers that were made from a template, also from one that was removed since, for whom, and whether only force removes them. */
+  madeFrom(template: string, operator: Operator): { username: string; container: string; runs: boolean }[];
   /** What taking those of some people away asks for. @throws ProvostError FORBIDDEN */
   takingOf(input: TakeInput, operator: Operator): TakeAwayParams;
   population(): Population;
@@ -64,6 +64,8 @@ export function keptWith(template: Template, accounts: readonly Account[]): Crea
     columns: [...columns].filter(([column]) => kept(used, column)).map(([name, value]) => ({ name, value })),
   }));
 }
+
+const running: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
 
 /** They are of no file: no line is told. */
 const noLine = 0;
@@ -114,10 +116,10 @@ export function forPeople({ find, version, orgFor, engines }: Deps): ForPeople {
       return seats;
     },
     madeFrom(template, { orgs }) {
-      return engines.rows().flatMap(({ labels: own, org, name: container }) => {
+      return engines.rows().flatMap(({ labels: own, org, name: container, state }) => {
         const username = own[accountLabel];
         const its = own[labels.template] === template && username !== undefined && maySee(orgs, org);
-        return its ? [{ username, container }] : [];
+        return its ? [{ username, container, runs: running.has(state) }] : [];
       });
     },
     takingOf({ template, usernames, org, force, volumes }, { orgs }) {

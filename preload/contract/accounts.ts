@@ -38,8 +38,8 @@ const desktop = {
     .optional()
     .describe('… and a connection that leads to it, with the settings of this one'),
   engines: z.array(id).max(1000).optional().describe('Engines for the containers; those of the template when absent'),
-  start: z.boolean().optional().describe('Start the containers; they are when it is absent'),
-  pull: z.boolean().optional().describe('Pull the image first where it is missing'),
+  start: z.boolean().default(true).describe('false makes the containers without starting them'),
+  pull: z.boolean().default(false).describe('Pull the image first where it is missing'),
 };
 const desktops = z.object(desktop);
 export type Desktops = z.infer<typeof desktops>;

@@ -111,6 +111,9 @@ describe('accounts of Guacamole', () => {
     const again = await client.accounts.planGiveDesktops({ ...asked, connectionLike: like!.name });
     expect(again).toMatchObject({ deed: null });
 
+    // Unforced, what runs stays, and with it what leads there.
+    const gently = await client.accounts.planTakeDesktops(asked);
+    expect(gently).toMatchObject({ deed: null, counts: { conflict: 3, update: 0 } });
     const taking = await client.accounts.planTakeDesktops({ ...asked, force: true });
     expect(taking.brake).toMatchObject({ confirm: 3 });
     const taken = await apply(taking);

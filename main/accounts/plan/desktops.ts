@@ -182,7 +182,8 @@ export async function take(
       return withConnections(
         account,
         wanted,
-        own.flatMap(({ container }) => byHost.get(container) ?? []),
+        // What runs stays, unless it is forced, and so do the connections that lead there.
+        own.flatMap(({ container, runs }) => (runs && !asked.force ? [] : (byHost.get(container) ?? []))),
       );
     },
     params: () =>

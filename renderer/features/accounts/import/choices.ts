@@ -2,10 +2,12 @@
 import { useCallback } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { importModes, type PlanImportInput } from '../../../../preload/contract/accounts.ts';
+import type { ProvostClient } from '../../../client/index.ts';
 import { withParameter } from '../../../ui/address.ts';
 import type { Giving, givingInput } from '../desktops/giving.ts';
 
 type Mode = (typeof importModes)[number];
+type PlanAsked = Parameters<ProvostClient['accounts']['planImport']>[0];
 
 export interface Choices {
   /** Name of the target; null: nobody has chosen. */
@@ -99,7 +101,7 @@ export function planInput(
   target: string,
   choices: Choices,
   giving: ReturnType<typeof givingInput> = null,
-): PlanImportInput {
+): PlanAsked {
   const { org, mode, match, missing, within, updatePassword, groupsMode, newGroups, managedBy } = choices;
   const synchronises = mode === 'synchronise';
   return {
