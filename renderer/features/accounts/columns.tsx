@@ -13,10 +13,11 @@ export type AccountSort = (typeof accountSorts)[number];
 
 const sortable = (field: AccountSort) => ({ sort: field, ascendingFirst: field !== 'last_seen' });
 
-const text = (field: 'full_name' | 'email', width: number): PagedColumn<AccountRow> => ({
+const text = (field: 'full_name' | 'email', width: number, grows: number): PagedColumn<AccountRow> => ({
   id: field,
   title: labelOf(field),
   width,
+  grows,
   ...sortable(field),
   cell: ({ values }) => values[field] ?? <None />,
 });
@@ -37,12 +38,13 @@ export const usernameColumn: PagedColumn<AccountRow> = {
     ),
 };
 
-export const fullNameColumn = text('full_name', 170);
+export const fullNameColumn = text('full_name', 170, 1);
 
 export const stateColumn: PagedColumn<AccountRow> = {
   id: 'state',
   title: 'State',
   width: 190,
+  grows: 1,
   ...sortable('state'),
   cell: (row) => <AccountState {...row} />,
 };
@@ -58,6 +60,8 @@ const role: PagedColumn<AccountRow> = {
 export const groupsColumn: PagedColumn<AccountRow> = {
   id: 'groups',
   title: 'Groups',
+  width: 180,
+  grows: 1.5,
   cell: ({ groups }) => (groups.length === 0 ? <None /> : groups.join(', ')),
 };
 
@@ -73,6 +77,7 @@ const organization: PagedColumn<AccountRow> = {
   id: 'org',
   title: 'Organization',
   width: 110,
+  grows: 1,
   cell: (row) => row.org ?? <None />,
 };
 
@@ -81,7 +86,7 @@ export function accountColumns({ traits }: TargetRow): PagedColumn<AccountRow>[]
   return [
     usernameColumn,
     ...(keeps('full_name') ? [fullNameColumn] : []),
-    ...(keeps('email') ? [text('email', 200)] : []),
+    ...(keeps('email') ? [text('email', 200, 1.5)] : []),
     ...(keeps('role') ? [role] : []),
     groupsColumn,
     ...(traits.history ? [lastSeen] : []),

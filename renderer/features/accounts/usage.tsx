@@ -36,7 +36,7 @@ const units: Record<Measure, ChartUnit> = {
 };
 
 const columnsOf = (by: Kind): PagedColumn<UsageRow>[] => [
-  { id: 'name', title: titles[by], cell: (row) => row.name },
+  { id: 'name', title: titles[by], width: 340, cell: (row) => row.name },
   { id: 'sessions', title: 'Sessions', width: 110, align: 'right', cell: (row) => showNumber(row.sessions) },
   { id: 'hours', title: 'Hours', width: 110, align: 'right', cell: (row) => oneDigit.format(row.hours) },
   ...(by === 'account'

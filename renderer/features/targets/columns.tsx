@@ -38,7 +38,8 @@ export const targetColumns: Column<TargetRow>[] = [
     title: 'Last read',
     width: 100,
     value: (row) => isoTime(row.readAt),
-    cell: (row) => (row.readAt === null ? <Dim>never</Dim> : <Age at={row.readAt} />),
+    cell: (row) =>
+      row.kind === 'roster' ? <Dim>kept here</Dim> : row.readAt === null ? <Dim>never</Dim> : <Age at={row.readAt} />,
   },
   { id: 'org', title: 'Organization', width: 120, value: (row) => row.org, cell: (row) => row.org ?? <Dim>–</Dim> },
   {

@@ -20,6 +20,8 @@ export interface PagedColumn<Row> {
   title: string;
   /** Pixels where there is room; a narrow list takes up to a third of it away from the wider ones. Without it: what is left. */
   width?: number;
+  /** Its share of what is left, beside that of others; 1 when it has no width. It is never narrower than by its width. */
+  grows?: number;
   align?: 'left' | 'right';
   mono?: boolean;
   /** What the backend calls this order; a column without it can't be sorted by. */
@@ -167,7 +169,10 @@ export function PagedGrid<Row>(given: PagedGridProps<Row>) {
 
   const template = [
     ...(checked ? [`${boxWidth}px`] : []),
-    ...columns.map(({ width }) => `minmax(${least(width)}px, ${width === undefined ? '1fr' : `${width}px`})`),
+    ...columns.map(
+      ({ width, grows = width === undefined ? 1 : 0 }) =>
+        `minmax(${least(width)}px, ${grows > 0 ? `${grows}fr` : `${width}px`})`,
+    ),
   ].join(' ');
   const minWidth = columns.reduce((sum, { width }) => sum + least(width), checked ? boxWidth : 0);
   if (total === 0) return <div className={classes.empty}>{props.empty}</div>;
