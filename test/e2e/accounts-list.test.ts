@@ -105,6 +105,28 @@ describe.runIf(requireService('chromium', chromiumProbe))('accounts', () => {
     await showsRows(meant.length);
   });
 
+  test('a selection moves no row, and is there again on the way back from its plan', async () => {
+    await open(address('group:networks-b'));
+    await showsRows(count - inA.length);
+    const top = () => row(0).evaluate((element) => element.getBoundingClientRect().top);
+    const before = await top();
+    await row(2).getByRole('checkbox').click();
+    const selected = page.getByText(/^1 of [\d,]+ selected/);
+    await selected.waitFor();
+    expect(await top()).toBe(before);
+    await button('Disable').click();
+    await page.getByRole('heading', { name: 'Disable 1 account' }).waitFor();
+    await page.goBack();
+    await selected.waitFor();
+    expect(await row(2).getByRole('checkbox').isChecked()).toBe(true);
+
+    // Who goes there anew finds nothing selected.
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await page.getByRole('link', { name: 'Accounts', exact: true }).click();
+    await showsRows(count);
+    expect(await selected.count()).toBe(0);
+  });
+
   test('the same by keys alone', { timeout: 120_000 }, async () => {
     await open('/');
     await page.keyboard.press('g');

@@ -2,10 +2,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { titleWhatIsCut } from '../clipped.ts';
-import { showNumber } from '../format.ts';
 import type { GridAction } from '../grid/types.ts';
 import { useDensity } from '../grid/use-density.ts';
 import { takeKept, useKeep } from '../kept.ts';
+import { BoxHead } from './box-head.tsx';
 import { move } from './moves.ts';
 import { ColumnHead } from './column-head.tsx';
 import { PagedRow } from './paged-row.tsx';
@@ -237,28 +237,3 @@ export function PagedGrid<Row>(given: PagedGridProps<Row>) {
 
 const isMenuKey = ({ key, shiftKey }: KeyboardEvent): boolean =>
   key === '.' || key === 'ContextMenu' || (key === 'F10' && shiftKey);
-
-function BoxHead<Row>({ picked, total }: { picked: Picked<Row> | undefined; total: number }) {
-  if (!picked) {
-    return (
-      <span role="columnheader">
-        <span className="visually-hidden">Included</span>
-      </span>
-    );
-  }
-  return (
-    <span role="columnheader">
-      <input
-        type="checkbox"
-        tabIndex={-1}
-        aria-label={picked.all ? 'Select none' : `Select all ${showNumber(total)}`}
-        checked={picked.all}
-        ref={(box) => {
-          if (box) box.indeterminate = !picked.all && !picked.empty;
-        }}
-        readOnly
-        onClick={() => (picked.all ? picked.clear() : picked.pickAll())}
-      />
-    </span>
-  );
-}
