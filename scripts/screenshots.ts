@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { chromiumProbe } from '../test/support/chromium.ts';
 import { openShell } from '../test/support/shells.ts';
-import { pictureAccounts } from './account-pictures.ts';
+import { pictureAccounts, pictureDesktops } from './account-pictures.ts';
 import { pictureImport } from './import-pictures.ts';
 
 const folder = path.resolve(import.meta.dirname, '../docs/screenshots');
@@ -141,6 +141,7 @@ try {
   shell.page.setDefaultTimeout(30_000);
   await rooms(shell.page, shell.origin);
   await pictureAccounts(shell.page, shell.origin, take);
+  await pictureDesktops(shell.page, shell.origin, take);
   await pictureImport(shell.page, shell.origin, take);
   await one(shell.page, shell.origin);
   await work(shell.page, shell.origin);
