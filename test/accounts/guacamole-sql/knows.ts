@@ -283,6 +283,62 @@ export function knowledgeSuite(serverOf: () => GuacamoleServer): void {
       await target.close();
     });
 
+    it('reads all accounts, over pages and gaps, as it reads them by name', async () => {
+      const db = await serverOf().fresh();
+      const target = await open(db);
+      for (const group of ['b', 'a']) await db.addGroup(group);
+      for (const connection of ['pt02', 'pt01']) await db.addConnection(connection);
+      const names = Array.from({ length: 4500 }, (_, index) => `many-${index}`);
+      const values = names.map((name) => `('${name}', 'USER')`).join(', ');
+      await db.query(`INSERT INTO guacamole_entity (name, type) VALUES ${values}`);
+      // The last come first: numbers of users and of entities have nothing to do with each other.
+      await db.query(
+        `INSERT INTO guacamole_user (entity_id, password_hash, password_date, full_name)
+         SELECT entity_id, 'x', '2026-01-01', name FROM guacamole_entity WHERE type = 'USER' ORDER BY entity_id DESC`,
+      );
+      await done(target, [
+        update('many-0', {
+          groups: ['a', 'b'],
+          connections: ['pt02', 'pt01'],
+          role: 'admin',
+          can_change_password: 'true',
+        }),
+        update('many-1', { groups: ['b'], external_id: 'e-1', 'attribute.shelf': '3', role: 'instructor' }),
+        update('many-4499', { groups: ['b'], disabled: 'true', valid_until: '2026-12-31', access_from: '08:00:00' }),
+        ...names.slice(2000, 2100).map((username): Deed => ({ verb: 'delete', username })),
+        update('many-4400', { full_name: null }),
+      ]);
+      // To change another is not to change oneself.
+      await db.query(
+        `INSERT INTO guacamole_user_permission (entity_id, affected_user_id, permission)
+         SELECT e.entity_id, u.user_id, 'UPDATE' FROM guacamole_entity e JOIN guacamole_user u ON u.full_name = 'many-7'
+         WHERE e.name = 'many-8'`,
+      );
+      await db.query(
+        `INSERT INTO guacamole_user_history (user_id, username, start_date)
+         SELECT u.user_id, 'many-9', d FROM guacamole_user u
+         JOIN (SELECT ${maria() ? "'2026-03-02 08:00:00'" : "CAST('2026-03-02 08:00:00Z' AS timestamptz)"} AS d
+               UNION SELECT ${maria() ? "'2026-03-01 08:00:00'" : "CAST('2026-03-01 08:00:00Z' AS timestamptz)"}) x ON 1 = 1
+         WHERE u.full_name = 'many-9'`,
+      );
+      const all = await everybody(target);
+      const { keyOf } = target.names;
+      const byName = await target.read(names, soon());
+      expect(all.size).toBe(4400);
+      expect(byName.size).toBe(4400);
+      expect(Object.fromEntries([...all.values()].map((one) => [keyOf(one.username), one]))).toEqual(
+        Object.fromEntries(byName),
+      );
+      expect(all.get('many-0')!.values).toMatchObject({
+        ...{ groups: ['a', 'b'], connections: ['pt01', 'pt02'], role: 'admin', can_change_password: 'true' },
+      });
+      expect(all.get('many-0')!.protected).toBe('is the last administrator');
+      expect(all.get('many-1')!.values).toMatchObject({ external_id: 'e-1', 'attribute.shelf': '3', groups: ['b'] });
+      expect(all.get('many-7')!.values['can_change_password']).toBe('false');
+      expect(all.get('many-9')!.lastSeen).toBe(Date.UTC(2026, 2, 2, 8));
+      await target.close();
+    });
+
     it('marks a password without telling anything of it, the same in every reading', async () => {
       const db = await serverOf().fresh();
       const target = await open(db);
