@@ -49,7 +49,6 @@ export function setEnv(file: EnvFile, key: string, value: string, reader: EnvRea
   requireWhole(token);
   const { text, valueAt, rawValue } = token;
   const put = quoteEnv(value, token.quote, reader).replaceAll('\n', eolOf(token));
-  // A # right behind the value would be a part of it.
   const changed = text.slice(0, valueAt) + put + text.slice(valueAt + rawValue.length);
   return checked(replaced(file, new Map([[token, changed]])), key, value, reader);
 }

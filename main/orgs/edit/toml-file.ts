@@ -91,13 +91,16 @@ function parsed(body: string): AST.TOMLProgram {
   try {
     // First, because it limits how deep things nest.
     modelOf(body);
-    return parseTOML(body, { tomlVersion: '1.1' });
+    return rangesOf(body);
   } catch (error) {
     if (error instanceof TomlError) throw unreadable(error.line, error.column, error.message.split('\n')[0]!);
     if (error instanceof ParseError) throw unreadable(error.lineNumber, error.column + 1, error.message);
     throw error;
   }
 }
+
+/** With a line end behind the text: without one this parser takes a last `0` for nothing, of no length. */
+export const rangesOf = (body: string): AST.TOMLProgram => parseTOML(`${body}\n`, { tomlVersion: '1.1' });
 
 const unreadable = (line: number, column: number, words: string) =>
   new ProvostError('BAD_INPUT', `Line ${line}, column ${column}: this is no TOML.`, {

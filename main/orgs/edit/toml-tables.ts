@@ -22,7 +22,7 @@ import { render, type TomlInput } from './toml-value.ts';
 
 /**
  * A block of a header in the first column and a line for each key: the only form that Tetra can read. It goes behind the
- * last table with the same parent, [env.qa] behind [env.prod], otherwise to the end of the file.
+ * last table below it or with the same parent, [env.qa] behind [env.prod], otherwise to the end of the file.
  */
 export function insertTable(file: TomlFile, path: Path, entries: readonly (readonly [string, TomlInput])[]): Step {
   if (path.length === 0 || path.some((part) => typeof part === 'number')) {
@@ -40,9 +40,8 @@ export function insertTable(file: TomlFile, path: Path, entries: readonly (reado
     if (array) throw refusal(lineOf(array), `${wordsOf(path.slice(0, length))} is an array of tables.`);
   }
   const parent = path.slice(0, -1);
-  const sibling =
-    file.headers.findLast(({ resolvedKey }) => parent.length > 0 && startsWith(resolvedKey, parent)) ??
-    file.headers.at(-1);
+  const lastBelow = (start: Path) => file.headers.findLast(({ resolvedKey }) => startsWith(resolvedKey, start));
+  const sibling = lastBelow(path) ?? (parent.length > 0 ? lastBelow(parent) : undefined) ?? file.headers.at(-1);
   const after = lastLineOf(file, sibling ?? null);
   const eol = eolNear(file.lines, Math.max(after, 0));
   const rendered = entries.map(([name, value]) => ({ name, ...render(value, eol) }));

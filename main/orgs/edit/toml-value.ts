@@ -1,7 +1,7 @@
 // A value as TOML text, in the style of the one that it replaces, and what that text has to say when it is read again.
 import { TomlError } from 'smol-toml';
-import { type AST, parseTOML } from 'toml-eslint-parser';
-import { basicString, escaped, type Model, modelOf, refusal } from './toml-file.ts';
+import type { AST } from 'toml-eslint-parser';
+import { basicString, escaped, type Model, modelOf, rangesOf, refusal } from './toml-file.ts';
 
 /**
  * What can be written. A Date of smol-toml keeps its kind (date, time, with or without an offset); `raw` is one value as
@@ -59,7 +59,7 @@ function renderRaw(raw: string): Rendered {
   let model: Model | undefined;
   try {
     model = modelOf(`x = ${raw}`)['x'];
-    const [entry, ...more] = parseTOML(`x = ${raw}`, { tomlVersion: '1.1' }).body[0].body;
+    const [entry, ...more] = rangesOf(`x = ${raw}`).body[0].body;
     const whole =
       entry?.type === 'TOMLKeyValue' && entry.value.range[0] === start && entry.value.range[1] === start + raw.length;
     if (more.length > 0 || !whole) model = undefined;
