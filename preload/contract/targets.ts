@@ -23,6 +23,14 @@ export const targetRow = z.object({
   via: z.string().nullable(),
   /** Whose accounts it holds; null: the roster says it account by account, others are nobody's. */
   org: z.string().nullable(),
+  /** guacamole-rest: null when it is the first that holds accounts. */
+  dataSource: z.string().nullable(),
+  /** ldap: who signs in; null: nobody. */
+  bindDn: z.string().nullable(),
+  /** ldap: null when it is the usual one. */
+  searchFilter: z.string().nullable(),
+  /** Whether it has a certificate authority of its own. */
+  ownCa: z.boolean(),
   state: z.enum(targetStates),
   /** Why it is away or refused, and in whose words. */
   problem: z.string().nullable(),

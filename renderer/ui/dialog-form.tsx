@@ -123,7 +123,8 @@ export function WorkForm<Done>({ work, doing, onDone, ...frame }: WorkFormProps<
   );
 }
 
-function Doing({ text, since }: { text: string; since: number }) {
+/** What goes on, and for how long already. @param since when it began, in ms */
+export function Doing({ text, since }: { text: string; since: number }) {
   const now = useNow(1_000);
   return (
     <ShownLate>

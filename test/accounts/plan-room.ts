@@ -74,6 +74,7 @@ export async function openRoom(world: World, dataDir: string) {
   const row = (): TargetRow => ({
     ...{ targetId: 't-1', name: 'lab', kind: world.target.kind, url: null, user: null, via: null },
     ...{ org: world.org ?? null, state: 'ready', problem: null, version: null, checkedAt: null, readAt: null },
+    ...{ dataSource: null, bindDn: null, searchFilter: null, ownCa: false },
     ...{ accounts: null, traits: world.target.traits, policy: passwordPolicy.parse(world.policy ?? {}) },
   });
   const targets: Targets = {

@@ -150,6 +150,18 @@ test('a name is changed without asking anybody, and survives a start', async () 
   expect(cleared.target.org).toBeNull();
 });
 
+test('what a dialog fills in again is told, and of a certificate authority only that there is one', async () => {
+  const { add, edit: change, get } = stage();
+  const pem = '-----BEGIN CERTIFICATE-----\ninvented\n-----END CERTIFICATE-----';
+  const ldap = { kind: 'ldap', url: 'ldaps://directory.example.com/dc=example,dc=com' } as const;
+  await add({ ...ldap, name: 'dir', bindDn: 'cn=reader', searchFilter: '(a=b)', ca: pem, password: 'hunter2' }, call());
+  const told = await get({ target: 'dir' }, call());
+  expect(told).toMatchObject({ bindDn: 'cn=reader', searchFilter: '(a=b)', dataSource: null, ownCa: true });
+  expect(JSON.stringify(told)).not.toContain('invented');
+  const without = await change({ ...edit, target: 'dir', ca: '', bindDn: '' }, call());
+  expect(without.target).toMatchObject({ bindDn: null, ownCa: false });
+});
+
 test('one that nobody typed is taken in once, whatever it is called by then', async () => {
   const { edit: change, list, room } = stage();
   const nothing = { via: null, org: null, dataSource: null, ca: null, bindDn: null, searchFilter: null };

@@ -28,6 +28,8 @@ export function targetRow(target: StoredTarget, counted: number | null): TargetR
   return {
     ...{ targetId, name, kind, ...shownAddress(target.url), via, org, state, problem, version, checkedAt },
     ...{ accounts: counted, readAt, policy },
+    ...{ dataSource: target.dataSource, bindDn: target.bindDn, searchFilter: target.searchFilter },
+    ownCa: target.ca !== null,
     user: target.bindDn ?? shownAddress(target.url).user,
     traits: target.traits ?? unopened(kind),
   };

@@ -1,6 +1,6 @@
 // Targets: where accounts live, at /targets, and one target's panel at /targets/TARGET.
 import { Button } from '@mantine/core';
-import { IconPlugConnected, IconTrash, IconUsers } from '@tabler/icons-react';
+import { IconPencil, IconPlugConnected, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { navigate as goTo } from 'wouter/use-browser-location';
@@ -18,6 +18,7 @@ import { partsOf, targetAddress, useTargets } from '../accounts/index.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { targetColumns, targetFacets, targetFields } from './columns.tsx';
 import { canRemove, RemoveDialog } from './dialogs.tsx';
+import { EditDialog, type Edited } from './edit-dialog.tsx';
 import { TargetPanel } from './panel.tsx';
 
 export const actions = [
@@ -36,14 +37,25 @@ export default function Targets() {
   const { rows, loaded, problem, retry } = useTargets();
   const cache = useQueryClient();
   const [adding, setAdding] = useAddress('add');
-  const [tests, setTests] = useState<ReadonlyMap<string, TargetTest>>(new Map());
+  const [tests, setTests] = useState<ReadonlyMap<string, TargetTest | null>>(new Map());
   const [removing, setRemoving] = useState<readonly TargetRow[] | null>(null);
+  const [editing, setEditing] = useState<TargetRow | null>(null);
+  const [edited, setEdited] = useState<Edited | null>(null);
   const named = partsOf(window.location.pathname)[0] ?? null;
   const shown = rows.find(({ targetId, name }) => name === named || targetId === named);
   const show = ({ name }: TargetRow) => navigate(`/targets/${encodeURIComponent(name)}${window.location.search}`);
-  const close = () => navigate(`/targets${window.location.search}`);
-  const tested = ({ targetId }: TargetRow, test: TargetTest) =>
+  const close = () => {
+    setEdited(null);
+    navigate(`/targets${window.location.search}`);
+  };
+  const tested = ({ targetId }: TargetRow, test: TargetTest | null) =>
     setTests((before) => new Map([...before, [targetId, test]]));
+  // At once, since the address is about to name it by what it is called now.
+  const takeIn = (target: TargetRow) =>
+    cache.setQueryData(
+      orpc.targets.list.queryKey({ input: {} }),
+      (list) => list && { ...list, rows: list.rows.map((row) => (row.targetId === target.targetId ? target : row)) },
+    );
   const test = useMutation({
     mutationFn: (target: TargetRow) => client.targets.test({ target: target.targetId }),
     onSuccess: (result, target) => tested(target, result),
@@ -65,6 +77,12 @@ export default function Targets() {
         for (const row of chosen) test.mutate(row);
         if (chosen[0]) show(chosen[0]);
       },
+    },
+    {
+      id: 'edit',
+      label: 'Change…',
+      icon: <IconPencil {...iconProps} />,
+      run: (_selection, [row]) => row && setEditing(row),
     },
     {
       id: 'remove',
@@ -92,7 +110,10 @@ export default function Targets() {
               fields={targetFields}
               facets={targetFacets}
               actions={verbs}
-              onOpen={show}
+              onOpen={(row) => {
+                setEdited(null);
+                show(row);
+              }}
               openKey={shown?.targetId ?? null}
               stale={({ state }) => state === 'away' || state === 'refused'}
               initialSort={{ column: 'name', descending: false }}
@@ -112,6 +133,8 @@ export default function Targets() {
             key={shown.targetId}
             target={shown}
             test={tests.get(shown.targetId) ?? null}
+            changed={edited?.target.targetId === shown.targetId ? edited.words : null}
+            onEdit={() => setEditing(shown)}
             onTested={(result) => tested(shown, result)}
             onClose={close}
           />
@@ -124,6 +147,19 @@ export default function Targets() {
             setAdding(null, true);
             tested(target, result);
             show(target);
+          }}
+        />
+      )}
+      {editing && (
+        <EditDialog
+          target={editing}
+          onClose={() => setEditing(null)}
+          onEdited={(outcome) => {
+            setEditing(null);
+            setEdited(outcome);
+            if (outcome.reached) tested(outcome.target, outcome.test);
+            takeIn(outcome.target);
+            show(outcome.target);
           }}
         />
       )}

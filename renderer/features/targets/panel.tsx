@@ -11,6 +11,7 @@ import { Age } from '../../ui/age.tsx';
 import { showNumber } from '../../ui/format.ts';
 import { ProblemLine } from '../../ui/problem-line.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
+import { StateDot } from '../../ui/state-dot.tsx';
 import { kindWords, targetAddress, TargetState } from '../accounts/index.tsx';
 import { canRemove, TargetDialog } from './dialogs.tsx';
 import type { Question } from './question.ts';
@@ -21,11 +22,14 @@ interface Props {
   target: TargetRow;
   /** Of its last test in this window. */
   test: TargetTest | null;
+  /** What was changed of it just now. */
+  changed: string | null;
+  onEdit(): void;
   onTested(test: TargetTest): void;
   onClose(): void;
 }
 
-export function TargetPanel({ target, test, onTested, onClose }: Props) {
+export function TargetPanel({ target, test, changed, onEdit, onTested, onClose }: Props) {
   const cache = useQueryClient();
   const [question, setQuestion] = useState<Question | null>(null);
   const [totp, setTotp] = useState('');
@@ -49,6 +53,9 @@ export function TargetPanel({ target, test, onTested, onClose }: Props) {
         <div className={classes.buttons}>
           <Button variant="default" loading={run.isPending} onClick={() => run.mutate()}>
             Test
+          </Button>
+          <Button variant="default" onClick={onEdit}>
+            Change…
           </Button>
           {!own && target.kind !== 'linux' && (
             <Button variant="default" onClick={() => setQuestion('password')}>
@@ -85,6 +92,7 @@ export function TargetPanel({ target, test, onTested, onClose }: Props) {
           />
         )}
         {run.error && <ProblemLine problem={toProblem(run.error)} />}
+        {changed !== null && <StateDot tone="ok" word={changed} />}
         {test && <TestResult target={target} result={test} onAgain={() => run.mutate()} />}
         <Facts target={target} />
         {target.traits.writes && <PolicyFacts target={target} />}

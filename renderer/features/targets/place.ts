@@ -1,4 +1,4 @@
-// What is typed in the dialog, per kind of target, as what the contract is asked. Pure.
+// What is typed in the dialogs, per kind of target, as what the contract is asked. Pure.
 import type { TargetKind } from '../../../preload/contract/account-model.ts';
 
 export const kinds = ['guacamole-sql', 'guacamole-rest', 'linux', 'ldap', 'roster'] as const satisfies TargetKind[];
@@ -97,23 +97,29 @@ export const kindForms: Record<TargetKind, KindForm> = {
   },
 };
 
+export type Field = Exclude<keyof TypedTarget, 'kind'>;
+
+function takes(kind: TargetKind): Record<Field, boolean> {
+  const { address, password, rest, ca, bind } = kindForms[kind];
+  return {
+    ...{ name: true, org: true, url: address !== null, via: address !== null && kind !== 'linux' },
+    ...{ password: password !== null, dataSource: rest, totp: rest, ca, bindDn: bind, searchFilter: bind },
+  };
+}
+
+export const fieldsOf = (kind: TargetKind): Field[] =>
+  Object.entries(takes(kind)).flatMap(([field, taken]) => (taken ? [field as Field] : []));
+
+/** A password keeps its spaces. */
+export const sent = (typed: TypedTarget, field: Field): string =>
+  field === 'password' ? typed.password : typed[field].trim();
+
 /** Only what this kind takes, and of that only what was filled in. */
 export function inputOf(typed: TypedTarget) {
   const { kind, name } = typed;
-  const form = kindForms[kind];
-  const given = (field: keyof TypedTarget, when: boolean) =>
-    when && typed[field].trim() !== '' ? { [field]: field === 'password' ? typed.password : typed[field].trim() } : {};
+  const given = fieldsOf(kind).filter((field) => field !== 'name' && typed[field].trim() !== '');
   return {
-    kind,
-    name: name.trim(),
-    ...given('org', true),
-    ...given('url', form.address !== null),
-    ...given('via', form.address !== null && kind !== 'linux'),
-    ...given('password', form.password !== null),
-    ...given('dataSource', form.rest),
-    ...given('totp', form.rest),
-    ...given('ca', form.ca),
-    ...given('bindDn', form.bind),
-    ...given('searchFilter', form.bind),
+    ...{ kind, name: name.trim() },
+    ...(Object.fromEntries(given.map((field) => [field, sent(typed, field)])) as Partial<Record<Field, string>>),
   };
 }

@@ -1,6 +1,7 @@
 // What a test of a target said, step by step; and where its host's key is not trusted yet, that key.
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { TargetRow, TargetTest } from '../../../preload/contract/targets.ts';
 import { orpc, toProblem } from '../../client/index.ts';
 import { showCount } from '../../ui/format.ts';
@@ -10,14 +11,18 @@ import { LoginForm } from '../../ui/ssh/login-form.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import classes from './targets.module.css';
 
+type Place = Pick<TargetRow, 'kind' | 'url' | 'user' | 'via'>;
+
 interface Props {
-  target: TargetRow;
+  target: Place;
   result: TargetTest;
+  /** What it means for what was asked. */
+  children?: ReactNode;
   onAgain(): void;
 }
 
 /** The SSH destination that stands between us and the target; null: there is none. */
-function hostOf({ kind, url, user, via }: TargetRow): string | null {
+function hostOf({ kind, url, user, via }: Place): string | null {
   if (via !== null) return via;
   if (kind !== 'linux' || url === null) return null;
   const parsed = URL.parse(url);
@@ -25,7 +30,7 @@ function hostOf({ kind, url, user, via }: TargetRow): string | null {
   return `ssh://${user === null ? '' : `${user}@`}${parsed.host}`;
 }
 
-export function TestResult({ target, result, onAgain }: Props) {
+export function TestResult({ target, result, children, onAgain }: Props) {
   const host = hostOf(target);
   return (
     <div className={classes.result} role="status" aria-label="Test">
@@ -62,6 +67,7 @@ export function TestResult({ target, result, onAgain }: Props) {
           </li>
         ))}
       </ol>
+      {children && <span>{children}</span>}
       {!result.ok && host !== null && <Host destination={host} onAgain={onAgain} />}
     </div>
   );
