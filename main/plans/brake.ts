@@ -32,7 +32,9 @@ export function brakeOf(
     ),
   ];
   if (population.counted && confirm > 0) {
-    const what = `${confirm} ${noun.all ?? (confirm === 1 ? noun.one : noun.many)}`;
+    const many = noun.all ?? noun.many;
+    const one = noun.all === undefined ? `1 ${noun.one}` : `one of the ${noun.all}`;
+    const what = confirm === 1 ? one : `${confirm} ${many}`;
     const does = noun.all === undefined ? `deletes ${what} for good` : `removes or disables ${what}`;
     return { confirm, reason: `This ${does}. The number has to be typed.` };
   }

@@ -154,5 +154,10 @@ describe('accounts of Guacamole', () => {
       'conflict remove',
       'delete delete',
     ]);
+    const one = { ...asked, usernames: [account!.username], force: true };
+    expect((await client.accounts.planTakeDesktops(one)).brake).toEqual({
+      confirm: 1,
+      reason: 'This removes or disables one of the accounts and containers. The number has to be typed.',
+    });
   });
 });
