@@ -127,9 +127,8 @@ describe.runIf(requireService('chromium', chromiumProbe))('containers of account
     const name = ((await row(4).getByRole('checkbox').getAttribute('aria-label')) ?? '').replace('Select ', '');
     await row(4).click();
     await panel(name).getByText('What Provost did to it').waitFor();
-    const own = panel(name)
-      .getByRole('row')
-      .filter({ hasText: containerOf(name) });
+    const connection = page.getByRole('rowheader', { name: containerOf(name) });
+    const own = panel(name).getByRole('row').filter({ has: connection });
     expect(await own.count()).toBe(0);
     await backend(async (client) => {
       const usernames = [name];
