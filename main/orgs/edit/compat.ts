@@ -72,7 +72,7 @@ const depthOf = (path: Path): number | null =>
 function checkHeader(file: TomlFile, header: AST.TOMLTable, kind: TetraFile, add: Add): void {
   const line = lineOf(header);
   const name = wordsOf(namesOf(header.key));
-  if (header.loc.start.column > 0) add(line, 'header-indent', `[${name}] has to begin in the first column.`);
+  if (header.loc.start.column > 0) add(line, 'header-indent', `Tetra looks for [${name}] in the first column.`);
   if (header.kind === 'array') {
     add(line, 'array-of-tables', `Tetra knows no arrays of tables: write [[${name}]] as tables with names.`);
     return;
@@ -110,7 +110,7 @@ function checkEntry(file: TomlFile, { node, home }: Entry, add: Add): void {
   const line = lineOf(node);
   const name = wordsOf(namesOf(node.key));
   if (home.length < depthOf(home)! || node.parent.type === 'TOMLInlineTable') return;
-  if (node.loc.start.column > 0) add(line, 'key-indent', `${name} has to begin in the first column.`);
+  if (node.loc.start.column > 0) add(line, 'key-indent', `Tetra looks for ${name} in the first column.`);
   if (node.key.keys.length > 1) add(line, 'dotted-key', `Tetra reads no dotted keys: give ${name} a table of its own.`);
   else if (node.key.keys[0]!.type === 'TOMLQuoted') add(line, 'quoted-key', `Tetra reads no key in quotes: ${name}.`);
   checkValue(file, node.value, name, add);

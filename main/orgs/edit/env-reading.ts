@@ -3,25 +3,29 @@
 import type { Assignment } from './env-file.ts';
 
 export interface Reading {
-  /** What is read; null when it is no value, since it would have to be expanded or is a mistake. */
+  /** What is read; null when it is no plain value: to be expanded, made of several words or quotes, or a mistake. */
   bash: string | null;
   dotenv: string | null;
   /** Why the two differ, or why there is no value; null when they agree on one. */
   why: string | null;
 }
 
-export function readingOf(token: Assignment): Reading {
+/** @param next the line below, which dotenv takes for the value where there is none and it begins with a quote */
+export function readingOf(token: Assignment, next: string): Reading {
   const { value: bash, why } = bashReads(token);
+  if (token.rawValue === '' && /^\s*["'`]/.test(next)) {
+    return { bash, dotenv: null, why: 'Dotenv takes what is in quotes in the next line for the value.' };
+  }
   const dotenv = dotenvReads(token);
   if (bash !== null && bash === dotenv) return { bash, dotenv, why: null };
   return { bash, dotenv, why: why ?? whyNot(token) };
 }
 
-/** As the expression of dotenv does it (lib/main.js): double quotes know \n and \r and nothing else. */
+/** As the expression of dotenv 18 does it: double quotes know \n and \r and nothing else, and quotes end at the end of a line. */
 function dotenvReads({ text, valueAt }: Assignment): string {
   const rest = text.slice(valueAt).replaceAll(/\r\n?/g, '\n');
-  const [found = ''] = /^(?:'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\n]+)/.exec(rest) ?? [];
-  const value = found.trim();
+  const expression = /(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\n]+)?\s*(?:#.*)?$/my;
+  const value = (expression.exec(rest)?.[1] ?? '').trim();
   const bare = value.replaceAll(/^(['"`])([\s\S]*)\1$/gm, '$2');
   return value.startsWith('"') ? bare.replaceAll(String.raw`\n`, '\n').replaceAll(String.raw`\r`, '\r') : bare;
 }

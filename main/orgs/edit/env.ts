@@ -23,7 +23,7 @@ export function envValues(file: EnvFile): EnvValue[] {
   const values = [...all].map(([key, tokens]) => {
     const last = tokens.at(-1)!;
     const shadowed = tokens.slice(0, -1).map(({ startLine }) => startLine);
-    const reading = readingOf(last);
+    const reading = readingOf(last, file.tokens[file.tokens.indexOf(last) + 1]?.text ?? '');
     const lost = { bash: null, why: `For bash this is a part of the text whose quote is not closed in line ${open}.` };
     return {
       ...{ key, line: last.startLine, export: last.export, shadowed },
