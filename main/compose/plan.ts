@@ -29,7 +29,7 @@ export function projectsNamed(context: Context, names: readonly string[], engine
 }
 
 export async function planProjects(context: Context, input: Params, signal: AbortSignal): Promise<Change[]> {
-  await context.engines.settled(signal);
+  await context.engines.settled(signal, 'plan');
   const changes: Change[] = [];
   for (const project of projectsNamed(context, input.projects, input.engine)) {
     const engine = context.engines.find(project.engineId);

@@ -49,7 +49,7 @@ export async function choose(
           hint: 'Ask an administrator for access to it.',
         });
   }
-  await engines.settled(signal);
+  await engines.settled(signal, 'plan');
   const all = engines.list();
   const asked = all.filter(
     ({ engineId, name }) => !selection.engine || engineId === selection.engine || name === selection.engine,

@@ -26,8 +26,11 @@ export interface Engines {
   onLane<Result>(engineId: string, work: (client: EngineClient) => Promise<Result>): Promise<Result>;
   /** For `Operation.ready`. @throws LaneUnavailable */
   ready(engineId: string, signal: AbortSignal): Promise<void>;
-  /** Right after the start, a moment for each engine to be reached for the first time. Never throws. */
-  settled(signal: AbortSignal): Promise<void>;
+  /**
+   * Right after the start, a moment for each engine to be reached for the first time; longer for a plan, which is about what
+   * is there just now. Never throws.
+   */
+  settled(signal: AbortSignal, purpose?: 'list' | 'plan'): Promise<void>;
   /** Changes at once that the operator allows on it; null: as many as suit its processors. */
   concurrencyOf(engineId: string): number | null;
   /** Reads the engine's whole list now. Never throws: the engine's state says what happened. */
@@ -160,8 +163,8 @@ export class EngineSet implements Engines {
     await this.onLane(engineId, (client) => client.ask({ method: 'GET', path: '/_ping', limit: 5000, signal }));
   }
 
-  async settled(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.links().map((link) => firstList(link, signal)));
+  async settled(signal: AbortSignal, purpose: 'list' | 'plan' = 'list'): Promise<void> {
+    await Promise.all(this.links().map((link) => firstList(link, signal, purpose)));
   }
 
   concurrencyOf(engineId: string): number | null {
@@ -206,10 +209,14 @@ export function engineError(error: unknown, link: EngineLink): unknown {
   return mapped;
 }
 
+/** A plan of what an engine has can wait for it this many ms, while it is being reached for the first time. */
+const planPatience = 10_000;
+
 /** The first answer is worth a moment, once: the command line would otherwise see an empty list. */
-async function firstList(link: EngineLink, signal: AbortSignal): Promise<void> {
+async function firstList(link: EngineLink, signal: AbortSignal, purpose: 'list' | 'plan'): Promise<void> {
   // With a last known list to show, less: an engine that hangs must not hold it back.
-  const until = link.openedAt + (link.status.listedAt === null ? 5000 : 1500);
+  const patience = link.status.listedAt === null ? 5000 : 1500;
+  const until = purpose === 'plan' ? Date.now() + planPatience : link.openedAt + patience;
   while (Date.now() < until && link.status.state === 'connecting' && !signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

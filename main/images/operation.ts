@@ -62,11 +62,11 @@ export function resourceOperation(context: Context, kind: Kind): ResourceOperati
     params: params as unknown as z.ZodType<Params>,
     noun: kind.noun,
     async plan(asked, signal) {
-      await engines.settled(signal);
+      await engines.settled(signal, 'plan');
       return outline(await kind.plan(context, asked, signal));
     },
     async planInverse(applied, signal) {
-      await engines.settled(signal);
+      await engines.settled(signal, 'plan');
       // In reverse: what was made last goes first.
       return outline(
         inverses(
@@ -76,7 +76,7 @@ export function resourceOperation(context: Context, kind: Kind): ResourceOperati
       );
     },
     async planAgain(changes, signal) {
-      await engines.settled(signal);
+      await engines.settled(signal, 'plan');
       return outline(mapWide(changes, 4, (one) => again(context, one, signal)));
     },
     concurrency(_lane, action) {

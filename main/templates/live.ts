@@ -45,7 +45,7 @@ function awayWords({ state, problem, name }: EngineStatus): string | null {
 
 /** Reads every engine's list anew. One that is away stays as last known, and holds nobody up for longer than its limit. */
 export async function readEngines(engines: Engines, signal: AbortSignal): Promise<EngineFacts[]> {
-  await engines.settled(signal);
+  await engines.settled(signal, 'plan');
   const present = engines.list().filter((status) => awayWords(status) === null);
   await Promise.all(present.map(({ engineId }) => engines.refresh(engineId)));
   return engineFacts(engines);

@@ -98,7 +98,7 @@ export function execOperation({ engines, outputs, protects }: ManyContext): Exec
     planInverse: async () => ({ changes: [], population: { total: 0, orgs: {} }, org: null }),
 
     async planAgain(changes, signal) {
-      await engines.settled(signal);
+      await engines.settled(signal, 'plan');
       await Promise.all([...new Set(changes.map(({ lane }) => lane))].map((lane) => engines.refresh(lane)));
       const live = new Map(engines.rows().map((row) => [`${row.engineId}/${row.id}`, row]));
       return {

@@ -173,7 +173,7 @@ export function copyOperation({ engines, database, protects }: CopyContext): Cop
     },
 
     async planInverse(applied, signal) {
-      await engines.settled(signal);
+      await engines.settled(signal, 'plan');
       const inverse = async (one: (typeof applied)[number]): Promise<CopyChange> => {
         const { payload, where, org } = one.change;
         const before = one.before as Before | null;
@@ -214,7 +214,7 @@ export function copyOperation({ engines, database, protects }: CopyContext): Cop
     },
 
     async planAgain(changes, signal) {
-      await engines.settled(signal);
+      await engines.settled(signal, 'plan');
       await Promise.all([...new Set(changes.map(({ lane }) => lane))].map((lane) => engines.refresh(lane)));
       const live = new Map(engines.rows().map((row) => [`${row.engineId}/${row.id}`, row]));
       const again = async (one: CopyChange): Promise<CopyChange> => {

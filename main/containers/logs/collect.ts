@@ -71,7 +71,7 @@ export function collectOperation(engines: Engines): CollectOperation {
     params: collectParams as unknown as z.ZodType<Params>,
     noun: { one: 'log', many: 'logs' },
     async plan(params, signal) {
-      await engines.settled(signal);
+      await engines.settled(signal, 'plan');
       await requireFolder(params.folder);
       const { rows, unmatched } = pick(engines.rows(), params.selection, viewerOf(engines, null));
       if (unmatched[0]) {
