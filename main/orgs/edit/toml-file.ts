@@ -5,6 +5,8 @@ import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { ProvostError } from '../../errors.ts';
 import { linesOf, type Line } from './lines.ts';
 
+export type TomlContent = AST.TOMLContentNode;
+
 /** Keys, and numbers for entries of arrays and of arrays of tables. */
 export type Path = readonly (string | number)[];
 
