@@ -241,3 +241,16 @@ test('an operator of one organization sees nothing of another, nor what belongs 
     code: 'NOT_FOUND',
   });
 });
+
+test('a plan waits longer than a list for an engine that is being reached', async () => {
+  await open({ containers: smallLab(['web']) });
+  await untilState(bench, 'connected');
+  expect((await listAll(bench)).rows).toHaveLength(1);
+  fault.fault(/_ping|version|info/, { kind: 'delay', ms: 2500 }, 1);
+  await bench.reopen();
+  const { signal } = bench.call;
+  await bench.containers.engines.settled(signal);
+  expect(bench.containers.engines.list()[0]).toMatchObject({ state: 'connecting' });
+  await bench.containers.engines.settled(signal, 'plan');
+  expect(bench.containers.engines.list()[0]).toMatchObject({ state: 'connected' });
+});
