@@ -101,7 +101,9 @@ describe('accounts of Guacamole', () => {
     const had = await containersOf(...usernames);
     const asked = { target: 'lab-guacamole', usernames, template };
 
-    const job = await apply(await client.accounts.planGiveDesktops({ ...asked, connectionLike: like!.name }));
+    const giving = await client.accounts.planGiveDesktops({ ...asked, connectionLike: like!.name });
+    expect((await lab.changes(giving.planId))[0]!.undo.restores).toContain('removes the connection again');
+    const job = await apply(giving);
     expect(job.counts).toMatchObject({ total: 6, done: 6 });
     const added = async () => (await containersOf(...usernames)).filter((name) => !had.includes(name)).toSorted();
     await expect.poll(added).toHaveLength(3);

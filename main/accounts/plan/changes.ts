@@ -35,6 +35,8 @@ const undos = {
   made: { restores: 'deletes the account again', cannot: [] },
   madeWithConnection: { restores: 'deletes the account and its connection again', cannot: [] },
   changed: { restores: 'sets what it has now', cannot: [] },
+  gaveConnection: { restores: 'sets what it has now, and removes the connection again', cannot: [] },
+  tookConnection: { restores: 'sets what it has now, and brings the connection back', cannot: [] },
   changedButPassword: { restores: 'sets what it has now', cannot: [lostPassword] },
 };
 
@@ -44,6 +46,8 @@ export function undoOf({ target }: Opened, payload: AccountPayload): PlannedChan
     case 'create':
       return payload.desktop ? undos.madeWithConnection : undos.made;
     case 'update':
+      if (payload.desktop) return undos.gaveConnection;
+      if (payload.takes) return undos.tookConnection;
       return payload.password === undefined || keeps ? undos.changed : undos.changedButPassword;
     case 'restore':
       return keeps ? undos.changed : undos.changedButPassword;
