@@ -64,7 +64,7 @@ export const refusal = (line: number | null, why: string, hint?: string): Provos
  * What the text says. Integers are bigint, so that 1 and 1.0 stay two things and no digit is lost; tables have no prototype.
  * @throws TomlError
  */
-export const modelOf = (body: string): TomlTable => parse(body, { integersAsBigInt: true, maxDepth: 100 });
+export const modelOf = (body: string): TomlTable => parse(body, { integersAsBigInt: true, maxDepth: deepest });
 
 export type Model = TomlValue;
 
@@ -81,6 +81,7 @@ export function readTomlFile(text: string): TomlFile {
   for (const item of ast.body[0].body) {
     if (item.type === 'TOMLKeyValue') walkEntry(file, item, []);
     else {
+      requireShallow(item.resolvedKey, item);
       file.headers.push(item);
       for (const node of item.body) walkEntry(file, node, item.resolvedKey);
     }
@@ -113,8 +114,16 @@ const unreadable = (line: number, column: number, words: string) =>
 export const namesOf = (key: AST.TOMLKey): string[] =>
   key.keys.map((part) => (part.type === 'TOMLBare' ? part.name : part.value));
 
+/** What nests deeper than this was written by no person, and would end the stack of whatever walks it. */
+const deepest = 100;
+
+function requireShallow(path: Path, node: AST.HasLocs): void {
+  if (path.length > deepest) throw refusal(lineOf(node), `tables nest deeper than ${deepest} levels here.`);
+}
+
 function walkEntry(file: TomlFile, node: AST.TOMLKeyValue, home: Path): void {
   const path = [...home, ...namesOf(node.key)];
+  requireShallow(path, node);
   file.entries.push({ path, node, home });
   walkValue(file, node.value, path);
 }

@@ -199,6 +199,13 @@ describe('edits', () => {
   test('the first key of a file', () => {
     expect(serialiseEnv(addEnv(parseEnv(''), 'A', 'b'))).toBe('A="b"\n');
   });
+  test('a backtick, which bash would act on in double quotes', () => {
+    expect(serialiseEnv(setEnv(parseEnv('A="x"'), 'A', 'a `b`'))).toBe("A='a `b`'");
+  });
+  test('the last line of a file that has no last line end', () => {
+    expect(serialiseEnv(removeEnv(parseEnv('A=1\r\nB=2'), 'B'))).toBe('A=1');
+    expect(serialiseEnv(removeEnv(parseEnv('B=2'), 'B'))).toBe('');
+  });
   test('a value behind which a comment follows right away', () => {
     expect(serialiseEnv(setEnv(parseEnv('A= # c\n'), 'A', 'x'))).toBe('A=x # c\n');
   });

@@ -24,6 +24,8 @@ describe('a file that is no TOML', () => {
     ['a NUL', 'a = 1\u0000', 'Line 1, column'],
     ['an underscore at the end', 'a = 1\nb = 0x1F_', 'Line 2, column'],
     ['half a character', 'a = "\uD800"', 'half a character'],
+    ['too many names in a key', `${'a.'.repeat(50_000)}a = 1`, 'Line 1: tables nest deeper'],
+    ['too many names in a header', `[${'a.'.repeat(50_000)}a]`, 'Line 1: tables nest deeper'],
     ['too many brackets', `a = ${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'Line 1, column'],
   ])('%s', (_name, text, words) => {
     expect(said(text, { op: 'set', path: ['a'], value: 2 })).toContain(words);
@@ -189,6 +191,15 @@ describe('hard, and done', () => {
   });
   test('a comment that begins the file stays there', () => {
     expect(editToml('# The file\na = 1\n\nb = 2\n', [{ op: 'remove', path: ['a'] }])).toBe('# The file\n\nb = 2\n');
+  });
+  test('a comment right above a header is not the last key’s', () => {
+    const close = '[a]\nb = 1\n# about c\n[c]\n';
+    expect(editToml(close, [{ op: 'insert', path: ['a', 'x'], value: 1 }])).toBe('[a]\nb = 1\nx = 1\n# about c\n[c]\n');
+  });
+  test('a comment behind an entry of a list stays when the entry goes', () => {
+    const list = 'a = [1, # one\n  2, 3 # three\n]\n';
+    expect(editToml(list, [{ op: 'remove', path: ['a', 0] }])).toBe('a = [ # one\n  2, 3 # three\n]\n');
+    expect(editToml(list, [{ op: 'remove', path: ['a', 2] }])).toBe('a = [1, # one\n  2 # three\n]\n');
   });
   test('a string in the lines of Windows keeps them', () => {
     const windows = 'a = """\r\none\r\n"""\r\n';
