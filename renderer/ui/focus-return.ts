@@ -18,8 +18,11 @@ export function useFocusReturn(): void {
       // A dialog holds the focus until it is gone.
       setTimeout(() => {
         // Another dialog has taken it meanwhile, or another screen is shown, which sees to it itself.
-        if (document.activeElement !== document.body || window.location.pathname !== path) return;
-        const to = from?.isConnected ? from : document.querySelector<HTMLElement>('#screen [role$=grid]');
+        if (document.activeElement !== document.body) return;
+        // A screen whose address was renamed is the same one.
+        const there = from?.isConnected ?? false;
+        if (window.location.pathname !== path && !(there && from?.closest('#screen'))) return;
+        const to = there ? from : document.querySelector<HTMLElement>('#screen [role$=grid]');
         to?.focus({ preventScroll: true });
       });
     },

@@ -6,10 +6,18 @@ import type { Tone } from './tone.ts';
 
 export type { Tone } from './tone.ts';
 
-/** @param since when the state was last known to be true; shown as its age */
-export function StateDot({ tone, word, since }: { tone: Tone; word: ReactNode; since?: number }) {
+interface Props {
+  tone: Tone;
+  word: ReactNode;
+  /** When the state was last known to be true; shown as its age. */
+  since?: number;
+  /** More than a word: it goes on in the next line instead of being cut off. */
+  wraps?: boolean;
+}
+
+export function StateDot({ tone, word, since, wraps }: Props) {
   return (
-    <span className={classes.state}>
+    <span className={classes.state} data-wraps={wraps || undefined}>
       <span className={classes.dot} data-tone={tone} aria-hidden />
       <span className={classes.word}>
         {word}

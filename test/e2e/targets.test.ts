@@ -1,17 +1,20 @@
-// Targets in a real Chromium: one that fails and says why, one that works, its policy and its end; by mouse and by keys.
+// Targets in a real Chromium: one that fails and says why, one that works, one that is moved, its policy and its end; by mouse and by keys.
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ControlConnection } from '../../main/web/control.ts';
 import { axeViolations } from '../support/axe.ts';
 import { chromiumProbe } from '../support/chromium.ts';
 import { requireService } from '../support/require.ts';
 import { openShell, type OpenShell } from '../support/shells.ts';
-import { importInto } from './account-steps.ts';
+import { classList, importInto } from './account-steps.ts';
+import { backendOf } from './import-steps.ts';
 import { go, pressUntilFocused, rowCount } from './console.ts';
 
 describe.runIf(requireService('chromium', chromiumProbe))('targets', () => {
   let shell: OpenShell;
   let page: Page;
+  let backend: ControlConnection;
   /** Takes no connection for long: nothing behind it is a database. */
   let nobody: Server;
   let port: number;
@@ -25,10 +28,12 @@ describe.runIf(requireService('chromium', chromiumProbe))('targets', () => {
     port = (nobody.address() as AddressInfo).port;
     shell = await openShell('browser');
     page = shell.page;
+    backend = await backendOf(shell.dataDir);
     page.setDefaultTimeout(20_000);
     await page.setViewportSize({ width: 1280, height: 800 });
   }, 120_000);
   afterAll(async () => {
+    backend?.close();
     await shell?.close();
     nobody?.close();
   });
@@ -119,9 +124,76 @@ describe.runIf(requireService('chromium', chromiumProbe))('targets', () => {
       .waitFor();
   });
 
+  test('one is moved: tested at its new place first, and what was changed is said', { timeout: 90_000 }, async () => {
+    const { client } = backend;
+    const address = (name: string) => `mysql://guacamole@127.0.0.1:${port}/${name}`;
+    const { target } = await client.targets.add({ name: 'lab', kind: 'guacamole-sql', url: address('one') });
+    await open('/targets/lab');
+    await panel('lab').getByRole('button', { name: 'Change…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change lab' });
+    const field = (name: string) => dialog.getByRole('textbox', { name, exact: true });
+    expect(await field('Name').inputValue()).toBe('lab');
+    expect(await field('Address').inputValue()).toBe(address('one'));
+    expect(await dialog.getByLabel('Password of the database user').inputValue()).toBe('');
+    // Nothing is changed yet.
+    expect(await dialog.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);
+
+    await field('Name').fill('roster');
+    await dialog.getByRole('button', { name: 'Change', exact: true }).click();
+    await dialog.getByText('The name "roster" is not free.').waitFor();
+    await field('Name').fill('lab-north');
+    await field('Address').fill(address('two'));
+    await dialog.getByRole('button', { name: 'Test and change' }).click();
+    const test = dialog.getByRole('status', { name: 'Test' });
+    await test.getByText('It stays as it was.').waitFor();
+    expect(await test.getByLabel('failed').count()).toBe(1);
+    expect(await client.targets.get({ target: 'lab' })).toMatchObject({ url: target.url });
+    expect(await axeViolations(page)).toEqual([]);
+
+    await dialog.getByRole('button', { name: 'Change it all the same' }).click();
+    await panel('lab-north').getByText('Its name and address were changed.').waitFor();
+    await page.waitForURL(/\/targets\/lab-north$/);
+    const moved = await client.targets.get({ target: target.targetId });
+    expect(moved).toMatchObject({ name: 'lab-north', url: target.url?.replace('/one', '/two'), user: 'guacamole' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Change…');
+  });
+
+  test(
+    'a name alone asks nobody; while a job works on it, it is not changed, and that is said',
+    { timeout: 90_000 },
+    async () => {
+      await open('/targets/spare');
+      await panel('spare').getByRole('button', { name: 'Change…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Change spare' });
+      await page.keyboard.type('-2');
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'detached' });
+      await panel('spare-2').getByText('Its name was changed.').waitFor();
+
+      const { client } = backend;
+      const { importId } = await client.imports.begin({});
+      const data = Buffer.from(classList(3000)).toString('base64');
+      await client.imports.addPart({ importId, name: 'class.csv', data, last: true });
+      const { planId } = await client.accounts.planImport({ target: 'spare-2', importId, passwords: 'none' });
+      const { jobId } = await client.plans.apply({ planId });
+      await client.jobs.pause({ jobId });
+      await panel('spare-2').getByRole('button', { name: 'Change…' }).click();
+      const again = page.getByRole('dialog', { name: 'Change spare-2' });
+      await again.getByRole('textbox', { name: 'Name' }).fill('elsewhere');
+      await again.getByRole('button', { name: 'Change', exact: true }).click();
+      await again.getByRole('alert').getByText('A job works on "spare-2".').waitFor();
+      expect(await again.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('elsewhere');
+      await client.jobs.resume({ jobId });
+      await expect.poll(async () => (await client.jobs.get({ jobId })).state, { timeout: 30_000 }).toBe('done');
+      // What was refused goes through when nothing is in its way, without closing the dialog.
+      await again.getByRole('button', { name: 'Change', exact: true }).click();
+      await panel('elsewhere').getByText('Its name was changed.').waitFor();
+    },
+  );
+
   test('axe finds nothing, in light and dark', { timeout: 60_000 }, async () => {
     const found: string[] = [];
-    for (const path of ['/targets', '/targets/spare', '/targets?add=1', '/accounts/nowhere']) {
+    for (const path of ['/targets', '/targets/elsewhere', '/targets?add=1', '/accounts/nowhere']) {
       await open(path);
       await page.waitForTimeout(700);
       for (const colorScheme of ['light', 'dark'] as const) {

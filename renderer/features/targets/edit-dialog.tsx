@@ -106,8 +106,10 @@ const placeOf = ({ kind, url, via }: TypedTarget) => ({
 
 function Failed(props: { target: ReturnType<typeof placeOf>; test: TargetTest; onAgain(): void }) {
   const ref = useRef<HTMLDivElement>(null);
-  // A long form may have it below what is seen.
-  useEffect(() => ref.current?.scrollIntoView({ block: 'nearest' }), [props.test]);
+  // A long form may have it, and the buttons, below what is seen.
+  useEffect(() => {
+    ref.current?.closest('form')?.scrollIntoView({ block: 'end' });
+  }, [props.test]);
   return (
     <div ref={ref}>
       <TestResult target={props.target} result={props.test} onAgain={props.onAgain}>

@@ -92,7 +92,7 @@ export function TargetPanel({ target, test, changed, onEdit, onTested, onClose }
           />
         )}
         {run.error && <ProblemLine problem={toProblem(run.error)} />}
-        {changed !== null && <StateDot tone="ok" word={changed} />}
+        {changed !== null && <StateDot tone="ok" wraps word={changed} />}
         {test && <TestResult target={target} result={test} onAgain={() => run.mutate()} />}
         <Facts target={target} />
         {target.traits.writes && <PolicyFacts target={target} />}

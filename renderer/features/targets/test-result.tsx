@@ -37,6 +37,7 @@ export function TestResult({ target, result, children, onAgain }: Props) {
       {result.ok ? (
         <StateDot
           tone="ok"
+          wraps
           word={[
             'It can be worked with',
             result.version,
