@@ -1,5 +1,6 @@
 // Accounts of Guacamole in a real Chromium, on a real MariaDB: the target is added in the window, its usage, what does not
 // fit together and its repair, one account with connections and sessions; and what stays when the database goes away.
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations } from '../support/axe.ts';
@@ -8,7 +9,7 @@ import { guacamoleProbe } from '../support/guacamole.ts';
 import { requireService } from '../support/require.ts';
 import { importInto } from './account-steps.ts';
 import { applyAll, go, jobEnds, rowCount } from './console.ts';
-import { addHistory, addOrphan, openLab, people, type Lab } from './guacamole-lab.ts';
+import { addHistory, addOrphan, addSignIn, openLab, people, type Lab } from './guacamole-lab.ts';
 
 const csv = [
   'username,full_name,email,groups,connections,role',
@@ -55,14 +56,29 @@ describe.runIf(requireService('chromium', chromiumProbe) && requireService('mari
     test('who used it how much, as a table and as a chart', { timeout: 90_000 }, async () => {
       await importInto(lab.shell.dataDir, 'lab', csv);
       await addHistory(lab.db);
+      await addSignIn(lab.db, 'mira.holt');
       await open('/accounts/lab?view=usage');
       const table = grid('Usage by account');
       await table.getByText('mira.holt').waitFor();
       await expect.poll(() => rowCount(page, 'Usage by account')).toBe(people.length);
+      const headings = (by: string) => grid(`Usage by ${by}`).getByRole('columnheader').allInnerTexts();
+      expect(await headings('account')).toEqual(['Account', 'Sign-ins', 'Sessions', 'Hours', 'Last sign-in']);
+      const mira = table.getByRole('row').filter({ hasText: 'mira.holt' });
+      const cells = (await mira.innerText()).split(/\s+/);
+      expect(cells.slice(0, 3)).toEqual(['mira.holt', '29', '28']);
+      await button('Export').click();
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: /^CSV/ }).click(),
+      ]);
+      const [head, first] = readFileSync(await file.path(), 'utf8').split('\r\n');
+      expect(head).toMatch(/^\ufeff?Account,Sign-ins,Sessions,/);
+      expect(first).toMatch(/^mira\.holt,29,28,/);
       const sessions = page.getByRole('slider', { name: 'Sessions a day: cursor' });
       expect(Number(await sessions.getAttribute('aria-valuemax'))).toBeGreaterThanOrEqual(29);
       await page.getByText('By connection', { exact: true }).click();
       await grid('Usage by connection').getByText('pt01').waitFor();
+      expect(await headings('connection')).toEqual(['Connection', 'Sessions', 'Hours', 'Accounts', 'Last sign-in']);
       await page.getByText('By day', { exact: true }).click();
       await expect.poll(() => rowCount(page, 'Usage by day')).toBeGreaterThanOrEqual(27);
       await page.getByRole('combobox', { name: 'When' }).click();

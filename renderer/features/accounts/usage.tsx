@@ -35,8 +35,18 @@ const units: Record<Measure, ChartUnit> = {
   hours: { title: 'h', show: (value) => `${oneDigit.format(value)} h`, base: 1000 },
 };
 
+const signIns: PagedColumn<UsageRow> = {
+  id: 'signIns',
+  title: 'Sign-ins',
+  width: 110,
+  align: 'right',
+  cell: (row) => (row.signIns === null ? <span className={classes.dim}>unknown</span> : showNumber(row.signIns)),
+};
+
 const columnsOf = (by: Kind): PagedColumn<UsageRow>[] => [
   { id: 'name', title: titles[by], width: 340, cell: (row) => row.name },
+  // Nobody signs in to a connection.
+  ...(by === 'connection' ? [] : [signIns]),
   { id: 'sessions', title: 'Sessions', width: 110, align: 'right', cell: (row) => showNumber(row.sessions) },
   { id: 'hours', title: 'Hours', width: 110, align: 'right', cell: (row) => oneDigit.format(row.hours) },
   ...(by === 'account'
@@ -61,6 +71,7 @@ const columnsOf = (by: Kind): PagedColumn<UsageRow>[] => [
 
 const exportColumnsOf = (by: Kind) => [
   { title: titles[by], value: (row: UsageRow) => row.name },
+  { title: 'Sign-ins', value: (row: UsageRow) => row.signIns },
   { title: 'Sessions', value: (row: UsageRow) => row.sessions },
   { title: 'Hours', value: (row: UsageRow) => Math.round(row.hours * 1000) / 1000 },
   { title: 'Accounts', value: (row: UsageRow) => row.accounts },
