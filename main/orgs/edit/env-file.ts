@@ -72,7 +72,8 @@ function readToken(body: string, lines: ReturnType<typeof linesOf>, index: numbe
   ];
   const valueAt = line.start + prefix.length;
   const close = closing(body, valueAt);
-  const lastIndex = close === null ? index : lines.findIndex(({ end }) => end >= close);
+  let lastIndex = index;
+  while (close !== null && lines[lastIndex]!.end < close) lastIndex++;
   const last = lines[lastIndex]!;
   const rest = body.slice(close ?? valueAt, last.end - last.eol.length);
   // A # begins a comment where a word could begin.

@@ -20,10 +20,11 @@ export interface EnvValue extends Reading {
 export function envValues(file: EnvFile): EnvValue[] {
   const all = Map.groupBy(file.tokens.filter(isAssignment), ({ key }) => key);
   const open = file.tokens.find((token) => isAssignment(token) && isOpen(token))?.startLine ?? Infinity;
+  const below = new Map(file.tokens.map((token, index) => [token, file.tokens[index + 1]?.text]));
   const values = [...all].map(([key, tokens]) => {
     const last = tokens.at(-1)!;
     const shadowed = tokens.slice(0, -1).map(({ startLine }) => startLine);
-    const reading = readingOf(last, file.tokens[file.tokens.indexOf(last) + 1]?.text ?? '');
+    const reading = readingOf(last, below.get(last) ?? '');
     const lost = { bash: null, why: `For bash this is a part of the text whose quote is not closed in line ${open}.` };
     return {
       ...{ key, line: last.startLine, export: last.export, shadowed },

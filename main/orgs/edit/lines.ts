@@ -39,7 +39,7 @@ export function eolNear(lines: readonly Line[], index: number): '\n' | '\r\n' {
     const { eol } = lines[at]!;
     if (eol !== '') return eol;
   }
-  return lines.find(({ eol }) => eol === '\r\n') ? '\r\n' : '\n';
+  return '\n';
 }
 
 /** First of the comment lines that stand right above line `index`; `index` itself when none do or when they begin the file. */

@@ -22,6 +22,7 @@ const strings: [string, string][] = [
   ['blank lines in lines', 'a = """\n\n\nx\n\n"""\nb = 1\n'],
   ['what looks like TOML in lines', `a = """\n[b]\nc = 1\n# d\n"""\n[b]\nc = '''\n[[e]]\n'''\n`],
   ['lines with the line ends of Windows', windows(`a = """\none\ntwo\n"""\nb = '''\nx\n'''\n`)],
+  ['separators of Unicode', 'a = "x\u2028y\u0085" # \u2029\nb = 1\n'],
   ['a tab in strings', 'a = "x\ty"\nb = \'x\ty\'\n'],
   ['a very long string', `a = "${'x'.repeat(5000)}"\n`],
 ];

@@ -201,6 +201,9 @@ describe('hard, and done', () => {
     expect(editToml(list, [{ op: 'remove', path: ['a', 0] }])).toBe('a = [ # one\n  2, 3 # three\n]\n');
     expect(editToml(list, [{ op: 'remove', path: ['a', 2] }])).toBe('a = [1, # one\n  2 # three\n]\n');
   });
+  test('a comment before the last entry of a list stays when that goes', () => {
+    expect(editToml('a = [1, # one\n  2]\n', [{ op: 'remove', path: ['a', 1] }])).toBe('a = [1, # one\n  ]\n');
+  });
   test('a string in the lines of Windows keeps them', () => {
     const windows = 'a = """\r\none\r\n"""\r\n';
     expect(editToml(windows, [{ op: 'set', path: ['a'], value: 'two\nthree\n' }])).toBe(
