@@ -8,6 +8,7 @@ import type { CopyOutEvent } from '../../preload/contract/files.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import { quoted, type Terminal } from './call.ts';
+import { orgListNote, orgShape, orgText } from './orgs.ts';
 import { accountListNote, accountText, addedTargetText, editedTargetText, targetTestText } from './accounts.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { projectShape, resourceShape } from './resources.ts';
@@ -79,6 +80,10 @@ const answers: Record<string, Answer> = {
     await io.out(accountText(answer));
     return 0;
   },
+  'orgs.get': async (io, answer: Parameters<typeof orgText>[0]) => {
+    await io.out(orgText(answer, width(io)));
+    return 0;
+  },
   'inspection.show': async (io, answer: Parameters<typeof inspectionText>[0]) => {
     await io.out(inspectionText(answer, width(io)));
     return 0;
@@ -112,6 +117,7 @@ const shaped: Record<string, (row: never) => object> = {
   'volumes.list': resourceShape,
   'networks.list': resourceShape,
   'compose.list': projectShape,
+  'orgs.list': orgShape,
   'stats.rank': usageRow,
   'stats.processes': processShape,
 };
@@ -147,6 +153,7 @@ export async function presentAnswer(
     io.err(engineNotes(engines));
     if (name === 'jobs.list') io.err(interruptedNote(io, answer.rows as JobRow[]));
     if (name === 'accounts.list') io.err(accountListNote(answer as never));
+    if (name === 'orgs.list') io.err(orgListNote(answer as never));
     await printPage(io, command, page, sameAgain(command, input), emptyWords(engines));
     return answerExitCode(answer);
   } else if (typeof answer === 'object' && answer !== null) await io.out(fields(answer));

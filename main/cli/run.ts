@@ -36,7 +36,10 @@ export async function runCli(typed: readonly string[], io: Io, environment: Envi
     async run(request, { dataDir, demo }) {
       const called = calledAs({ dataDir, demo }, io.env);
       translate = (known) => inCommands(known, request, called);
-      const session = await environment.open({ dataDir, demo, env: io.env });
+      const session = await environment.open({
+        ...{ dataDir, demo, env: io.env },
+        ...(request.command.meta.cli?.noDataFolder && { offline: true }),
+      });
       try {
         exitCode = await execute(session, { ...io, ...called }, request);
       } finally {

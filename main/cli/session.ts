@@ -21,6 +21,8 @@ export interface SessionOptions {
   dataDir: string | undefined;
   demo: boolean;
   env: NodeJS.ProcessEnv;
+  /** The command answers from files alone: no data folder is opened. */
+  offline?: boolean;
   /** ms to wait for a backend that is just starting, or a command that is just ending. */
   patience?: number;
 }
@@ -76,6 +78,7 @@ async function openOwn(dataDir: string, { demo, env }: SessionOptions, dispose: 
 
 /** @throws ProvostError DATA_FOLDER_BUSY when another process holds the folder and can't be reached */
 export async function openSession(options: SessionOptions): Promise<Session> {
+  if (options.offline) return (await import('./offline.ts')).openOffline(localOwner(userName(options.env)));
   const folder: DataDir = chooseDataDir(options, options.env);
   const deadline = Date.now() + (options.patience ?? 10_000);
   for (;;) {

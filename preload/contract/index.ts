@@ -12,6 +12,7 @@ import { imports } from './imports.ts';
 import { inspection } from './inspection.ts';
 import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
+import { orgs } from './orgs.ts';
 import { plans } from './plans.ts';
 import { schedules } from './schedules.ts';
 import { stats } from './stats.ts';
@@ -40,6 +41,7 @@ export const contract = {
   targets,
   imports,
   accounts,
+  orgs,
   plans,
   jobs,
   audit,

@@ -23,6 +23,7 @@ export const permissions = [
   'accounts.read',
   'accounts.write',
   'accounts.export',
+  'orgs.read',
   'schedules.read',
   'schedules.write',
   'plans.read',
@@ -65,6 +66,8 @@ export interface ProcedureMeta {
     times?: Record<string, 'begin' | 'end'>;
     /** Pairs of input fields of which one says that the other means nothing: who types both is told. */
     apart?: [string, string][];
+    /** Answers from files alone: the command line asks no backend, and opens no data folder. */
+    noDataFolder?: boolean;
     /** A stream that is one file (begin, data, end): on stdout, or in the file that `--output` names. */
     saves?: boolean;
   };

@@ -1,0 +1,128 @@
+// Organizations for people: what a folder holds, and one organization with every value at its file and line.
+import { orgFields, type OrgActive, type OrgProblem, type OrgValue } from '../../preload/contract/org-model.ts';
+import type { OrgDetail, OrgRow } from '../../preload/contract/orgs.ts';
+import { heading, localTime, oneLine, table } from './text.ts';
+
+const at = (place: { file: string; line: number } | null): string =>
+  place ? `${place.file}:${place.line}` : 'default';
+
+const problemLine = ({ file, line, message }: OrgProblem): string =>
+  `!  ${oneLine(`${file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `}${message}`)}\n`;
+
+interface Listed {
+  kind: 'tetra' | 'plain';
+  active: OrgActive | null;
+  problems: OrgProblem[];
+}
+
+/** What there is to say of the folder beside its list. */
+export function orgListNote({ kind, active, problems }: Listed): string {
+  const named = active?.name && active.org !== null && active.name !== active.org ? ` (as ${active.name})` : '';
+  const words = active?.org != null ? `Active: ${oneLine(active.org + named)}.\n` : '';
+  const plain = kind === 'plain' ? 'This is no data folder of Tetra: its files are read as one organization.\n' : '';
+  return plain + words + problems.map(problemLine).join('');
+}
+
+/** A list has no dash for "can’t be told": built is empty where nothing is generated. */
+export const orgShape = (row: OrgRow): object => ({ ...row, built: row.built === 'unknown' ? null : row.built });
+
+/** What stands in a cell: secrets as a mark whose end is equal where they are equal, names of what is not known. */
+export function valueText(value: OrgValue | null): string {
+  if (!value) return '-';
+  const { secret, resolved, written, references } = value;
+  if (secret && written === null) return secret.hash === null ? '(empty secret)' : `••• ${secret.hash.slice(0, 6)}`;
+  if (resolved !== null) return resolved === '' ? '""' : resolved;
+  const isProcess = references.some(({ kind }) => kind === 'process');
+  return `${written ?? ''} ${isProcess ? '(from the process environment)' : '(leads nowhere)'}`;
+}
+
+const section = (title: string, text: string): string => (text === '' ? '' : `\n${title}\n${text}`);
+
+function environmentTable({ environments }: OrgDetail, width: number): string {
+  const fields = orgFields.filter((field) => environments.some((one) => one.fields[field] !== null));
+  if (environments.length === 0) return '';
+  // A dot in the name of a column is a path.
+  const columns = environments.map(({ name }) => name.replaceAll('.', '·'));
+  const cells = (texts: readonly string[]) =>
+    Object.fromEntries(columns.map((column, index) => [column, texts[index]]));
+  const rows = [
+    { ...cells(environments.map(({ kind }) => kind)), field: 'Kind' },
+    ...fields.map((field) => ({
+      ...cells(environments.map((one) => valueText(one.fields[field]))),
+      field: heading(field),
+    })),
+  ];
+  return table(['field', ...columns], rows, width);
+}
+
+function keyRows(values: readonly OrgValue[]): object[] {
+  return values.map((value) => ({
+    where: at(value.place),
+    key: value.key,
+    value: valueText(value),
+    from: value.references
+      .map(({ name, kind, place }) =>
+        place ? `${name} ${at(place)}` : kind === 'process' ? `process ${name}` : `${name}?`,
+      )
+      .join(', '),
+  }));
+}
+
+/** @param width of the terminal; Infinity for a pipe */
+export function orgText(detail: OrgDetail, width: number): string {
+  const { name, label, type, description, dirty, active } = detail;
+  const built = {
+    clean: 'as its sources say',
+    dirty: `not what its sources say${dirty.by === 'time' ? ' (told by time)' : ''}: ${dirty.differs.join(', ')}`,
+    unknown: null,
+  }[dirty.state];
+  const facts: [string, string | null][] = [
+    ['Name', `${name}${active ? ', active' : ''}`],
+    ['Label', label && `${valueText(label)}  ${at(label.place)}`],
+    ['Type', type && `${valueText(type)}  ${at(type.place)}`],
+    ['Description', description && `${valueText(description)}  ${at(description.place)}`],
+    ['Aliases', detail.aliases.join(', ') || null],
+    ['Layout', `${detail.layout}${detail.generation === null ? '' : `, generation ${detail.generation}`}`],
+    ['tetra.toml', built],
+  ];
+  const head = facts
+    .flatMap(([title, text]) => (text === null ? [] : [`${title.padEnd(12)} ${oneLine(text)}\n`]))
+    .join('');
+  const files = detail.files.map(({ path, role, environment, bytes, modifiedAt, mode, problem }) => ({
+    ...{ path, role, environment, bytes, mode, modifiedAt, problem: problem?.code ?? null },
+  }));
+  const services = detail.services.map(({ file, state, port, command, ...service }) => ({
+    ...{ name: service.name, state, port: valueText(port), command: valueText(command), file },
+  }));
+  const digests = detail.digests.flatMap(({ droplets, modifiedAt, path }) => [
+    `${oneLine(path)}, written ${localTime(modifiedAt)}\n`,
+    droplets.length === 0 ? 'No droplets are known.\n' : dropletTable(droplets, width),
+  ]);
+  return [
+    head,
+    section('Environments', environmentTable(detail, width)),
+    section(
+      'Values',
+      detail.keys.length > 0 ? table(['where', 'key', 'value', 'from'], keyRows(detail.keys), width) : '',
+    ),
+    section(
+      'Services',
+      services.length > 0 ? table(['name', 'state', 'port', 'command', 'file'], services, width) : '',
+    ),
+    section('Digests of DigitalOcean', digests.join('')),
+    section(
+      'Files',
+      files.length > 0
+        ? table(['path', 'role', 'environment', 'bytes', 'mode', 'modifiedAt', 'problem'], files, width)
+        : '',
+    ),
+    section('Problems', detail.problems.map(problemLine).join('')),
+  ].join('');
+}
+
+const dropletTable = (droplets: OrgDetail['digests'][number]['droplets'], width: number): string =>
+  table(
+    ['name', 'status', 'region', 'publicIps', 'privateIps', 'floatingIps', 'where'],
+    droplets.map((droplet) => ({ ...droplet, where: at(droplet.place) })),
+    width,
+  );

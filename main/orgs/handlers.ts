@@ -1,0 +1,61 @@
+// Answers about organizations in a folder of this computer. They need no database, so that the command line calls them as
+// they are.
+import type { contract } from '../../preload/contract/index.ts';
+import type { OrgRow } from '../../preload/contract/orgs.ts';
+import type { Org } from '../../preload/contract/org-model.ts';
+import type { Operator } from '../access/operator.ts';
+import { ProvostError } from '../errors.ts';
+import type { Handlers } from '../rpc/handlers.ts';
+import { readRoot } from './read/root.ts';
+
+const mostProblems = 500;
+
+/** @throws ProvostError FORBIDDEN: whoever acts for some organizations may not have folders of this computer opened */
+function requireLocalFolder({ orgs }: Operator): void {
+  if (orgs === null) return;
+  throw new ProvostError('FORBIDDEN', 'You act for some organizations only, and can’t name folders of this computer.', {
+    hint: 'Ask an operator who acts for all of them.',
+  });
+}
+
+const rowOf = ({ environments, files, problems, dirty, label, type, ...org }: Org): OrgRow => ({
+  ...{ name: org.name, active: org.active, aliases: org.aliases, folder: org.folder },
+  ...{ label: label?.resolved ?? null, type: type?.resolved ?? null },
+  ...{ layout: org.layout, generation: org.generation, built: dirty.state },
+  ...{ environments: environments.map(({ name }) => name), files: files.length, problems: problems.length },
+});
+
+export function orgHandlers(): Handlers<typeof contract.orgs> {
+  return {
+    async list({ root, nh, limit, cursor }, { operator, signal }) {
+      requireLocalFolder(operator);
+      const { orgs, kind, active, problems } = await readRoot(root, { nh, signal });
+      const start = cursor === undefined ? 0 : Number(cursor);
+      if (!Number.isSafeInteger(start) || start < 0)
+        throw new ProvostError('BAD_INPUT', 'This cursor is none of ours.', { hint: 'Begin without one.' });
+      const end = start + limit;
+      return {
+        rows: orgs.slice(start, end).map(rowOf),
+        nextCursor: end < orgs.length ? String(end) : null,
+        total: orgs.length,
+        ...{ kind, active, problems: problems.slice(0, mostProblems) },
+      };
+    },
+    async get({ root, nh, name }, { operator, signal }) {
+      requireLocalFolder(operator);
+      const read = await readRoot(root, { nh, signal });
+      const org = read.orgs.find((one) => one.name === name) ?? read.orgs.find(({ aliases }) => aliases.includes(name));
+      if (!org) {
+        throw new ProvostError('NOT_FOUND', `There is no organization “${name}” in this folder.`, {
+          hint: 'List them: provost orgs list --root FOLDER',
+        });
+      }
+      return {
+        ...org,
+        root: read.root,
+        services: read.services.filter((service) => service.org === org.name || read.orgs.length === 1),
+        digests: read.digests.filter(({ context }) => context === org.name || read.orgs.length === 1),
+      };
+    },
+  };
+}

@@ -1,0 +1,186 @@
+// A whole folder: Tetra's data folder with its organizations, or any folder of TOML and env files. Read only, and nothing in
+// it is run. Five hundred organizations are read in short stretches.
+import path from 'node:path';
+import type { Org, OrgDigest, OrgPort, OrgProblem, OrgRoot } from '../../../preload/contract/org-model.ts';
+import { breather } from '../../breather.ts';
+import { readActive } from './active.ts';
+import { readDigest } from './digest.ts';
+import { tomlDocument, type Document } from './document.ts';
+import { openFolder, outside, type Entry, type Folder } from './folder.ts';
+import type { Placed } from './layout.ts';
+import { readOrg, type ReadOrg, type Reading } from './org.ts';
+import { newHasher, type Hasher } from './secret.ts';
+import { readServices } from './services.ts';
+
+export interface ReadOptions {
+  /** NodeHolder's folder, whose digests belong to the organizations. */
+  nh?: string | undefined;
+  /** Of another reading, so that secrets of both can be compared. */
+  hash?: Hasher;
+  signal?: AbortSignal;
+}
+
+/** Folders of organizations that are read at the same time. */
+const atOnce = 8;
+
+/** @throws ProvostError NOT_FOUND, BAD_INPUT or FORBIDDEN when the folder itself can't be read */
+export async function readRoot(root: string, { nh, hash = newHasher(), signal }: ReadOptions = {}): Promise<OrgRoot> {
+  const folder = await openFolder(root);
+  const breathe = breather();
+  const reading: Reading = {
+    hash,
+    breathe() {
+      signal?.throwIfAborted();
+      return breathe();
+    },
+  };
+  const homes = await homesOf(folder);
+  const isTetra = homes.length > 0 || (await folder.at('config/tetra.toml')) !== null;
+  const found = isTetra ? await readOrgs(folder, homes, reading) : await readPlain(folder, root, reading);
+  const { orgs, problems } = found;
+  const active = isTetra ? await readActive(folder, orgs) : null;
+  for (const org of orgs) org.active = active?.org === org.name && active.org !== null;
+  if (active?.problem) problems.push(active.problem);
+  const registry = isTetra ? await readRegistry(folder, homes, problems) : [];
+  const ports = isTetra ? await readPorts(folder, problems) : [];
+  const { services, problems: ofServices } = await readServices(folder, found.services, reading);
+  problems.push(...ofServices);
+  const digests: OrgDigest[] = [];
+  for (const { org, placed } of found.digests) digests.push(await readDigest(folder, placed.entry, org, null));
+  digests.push(...(await digestsBelow(folder, isTetra ? 'nh' : '')));
+  if (nh !== undefined) {
+    const beside = await openFolder(nh, shownFrom(root, nh));
+    digests.push(...(await digestsBelow(beside, '')));
+    problems.push(...beside.problems);
+  }
+  const seen = new Set<string>();
+  return {
+    ...{ root: path.resolve(root), kind: isTetra ? 'tetra' : 'plain', orgs, registry, active, ports, services },
+    digests: digests.filter(({ path: file }) => !seen.has(file) && seen.add(file)),
+    problems: [...problems, ...folder.problems],
+  };
+}
+
+const shownFrom = (root: string, other: string): string => {
+  const below = path.relative(path.resolve(root), path.resolve(other)).replaceAll(path.sep, '/');
+  return below === '' ? '' : `${below}/`;
+};
+
+/** Today's folder of organizations, and that of October 2025. */
+async function homesOf(folder: Folder): Promise<Entry[]> {
+  const homes = await Promise.all(['orgs', 'org'].map((name) => folder.at(name)));
+  return homes.filter((home) => home?.kind === 'folder') as Entry[];
+}
+
+interface Found {
+  orgs: Org[];
+  problems: OrgProblem[];
+  services: { org: string; placed: Placed }[];
+  digests: { org: string; placed: Placed }[];
+}
+
+async function readOrgs(folder: Folder, homes: readonly Entry[], reading: Reading): Promise<Found> {
+  const problems: OrgProblem[] = [];
+  const folders: Entry[] = [];
+  const links: Entry[] = [];
+  for (const home of homes) {
+    for (const entry of await folder.list(home)) {
+      if (entry.name.startsWith('.')) continue;
+      if (entry.link !== null && !/\.(toml|json|env|md|bak)$/.test(entry.name)) links.push(entry);
+      else if (entry.kind === 'folder' && entry.link === null) folders.push(entry);
+    }
+  }
+  // A link to a folder somewhere else in the root is an organization as well, once.
+  for (const link of links) {
+    if (link.kind === 'outside') problems.push(outside(link.path));
+    else if (link.kind !== 'folder') {
+      const message = 'This alias leads nowhere.';
+      problems.push({ code: 'link-broken', file: link.path, line: null, message });
+    } else if (!folders.some(({ real }) => real === link.real)) folders.push(link);
+  }
+  const read: ReadOrg[] = [];
+  for (let start = 0; start < folders.length; start += atOnce) {
+    const some = folders.slice(start, start + atOnce);
+    read.push(...(await Promise.all(some.map((entry) => readOrg(folder, entry, entry.name, reading)))));
+  }
+  const byName = new Set<string>();
+  for (const [index, { org }] of read.entries()) {
+    const { real } = folders[index]!;
+    org.aliases = links.filter((link) => link.real === real && link.path !== org.folder).map(({ name }) => name);
+    if (byName.has(org.name)) {
+      const message = `There are two organizations ${org.name}, in orgs and in org.`;
+      problems.push({ code: 'same-name', file: org.folder, line: null, message });
+    }
+    byName.add(org.name);
+  }
+  return together(read, problems);
+}
+
+const together = (read: readonly ReadOrg[], problems: OrgProblem[]): Found => ({
+  orgs: read.map(({ org }) => org),
+  problems,
+  services: read.flatMap(({ org, services }) => services.map((placed) => ({ org: org.name, placed }))),
+  digests: read.flatMap(({ org, digests }) => digests.map((placed) => ({ org: org.name, placed }))),
+});
+
+/** The folder is one organization, named like it: also one of Tetra's that was opened by itself. */
+async function readPlain(folder: Folder, root: string, reading: Reading): Promise<Found> {
+  const read = await readOrg(folder, '', path.basename(path.resolve(root)) || 'root', reading);
+  return together(read.org.files.length > 0 ? [read] : [], []);
+}
+
+async function readDocument(folder: Folder, below: string, problems: OrgProblem[]): Promise<Document | null> {
+  const entry = await folder.at(below);
+  if (!entry) return null;
+  const { text, problem } = await folder.read(entry);
+  if (problem) problems.push(problem);
+  if (text === null) return null;
+  const document = tomlDocument({ path: entry.path, role: 'other', environment: null, text });
+  problems.push(...document.problems);
+  return document;
+}
+
+async function readRegistry(
+  folder: Folder,
+  homes: readonly Entry[],
+  problems: OrgProblem[],
+): Promise<OrgRoot['registry']> {
+  const registry: OrgRoot['registry'] = [];
+  for (const { name } of homes) {
+    const document = await readDocument(folder, `${name}/repos.toml`, problems);
+    for (const { path: names, place } of document?.tables ?? []) {
+      if (names.length !== 1) continue;
+      const own = (key: string) =>
+        document!.values.find((value) => value.path.length === 2 && value.path[0] === names[0] && value.path[1] === key)
+          ?.items[0] ?? null;
+      // A repository may be written with a token in its address.
+      const repo = own('repo')?.replace(/\/\/[^/@\s]*@/, '//') ?? null;
+      registry.push({ org: String(names[0]), repo, alias: own('alias'), description: own('description'), place });
+    }
+  }
+  return registry;
+}
+
+async function readPorts(folder: Folder, problems: OrgProblem[]): Promise<OrgPort[]> {
+  const document = await readDocument(folder, 'config/ports.toml', problems);
+  return (document?.values ?? []).flatMap(({ path: names, kind, items, place }) => {
+    if (kind !== 'number' || names.length < 2 || names[0] === 'metadata') return [];
+    const port = Number(items[0]);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) return [];
+    return [{ name: String(names.at(-1)), port, table: names.slice(0, -1).join('.'), place }];
+  });
+}
+
+/** <context>/digocean.json in NodeHolder's folder, with its env-map.conf. */
+async function digestsBelow(folder: Folder, below: string): Promise<OrgDigest[]> {
+  const digests: OrgDigest[] = [];
+  for (const context of await folder.list(below)) {
+    if (context.kind !== 'folder') continue;
+    const inside = await folder.list(context);
+    const entry = inside.find(({ name }) => name === 'digocean.json');
+    if (!entry) continue;
+    const map = inside.find(({ name }) => name === 'env-map.conf') ?? null;
+    digests.push(await readDigest(folder, entry, context.name, map));
+  }
+  return digests;
+}

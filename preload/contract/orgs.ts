@@ -1,0 +1,64 @@
+// Organizations as they are kept in a folder, read offline: in all layouts and generations of Tetra's, or as plain files.
+import { z } from 'zod';
+import { cursor, id, limit, page } from './common.ts';
+import { org, orgActive, orgDigest, orgGenerations, orgLayouts, orgProblem, orgService } from './org-model.ts';
+import { procedure } from './procedure.ts';
+
+const folder = z.string().min(1).max(4000);
+const where = {
+  root: folder.describe('Folder that is read: Tetra’s data folder, one organization, or any TOML and env files'),
+  nh: folder.optional().describe('NodeHolder’s folder, with digests of DigitalOcean'),
+};
+const read = { permission: 'orgs.read', scope: 'organization', kind: 'query' } as const;
+
+export const orgRow = z.object({
+  name: z.string(),
+  active: z.boolean(),
+  label: z.string().nullable(),
+  type: z.string().nullable(),
+  layout: z.enum(orgLayouts),
+  generation: z.enum(orgGenerations).nullable(),
+  environments: z.array(z.string()),
+  aliases: z.array(z.string()),
+  /** Of the generated tetra.toml against its sources. */
+  built: z.enum(['clean', 'dirty', 'unknown']),
+  files: z.number().int(),
+  problems: z.number().int(),
+  folder: z.string(),
+});
+export type OrgRow = z.infer<typeof orgRow>;
+
+export const orgDetail = org.extend({
+  root: z.string(),
+  services: z.array(orgService),
+  digests: z.array(orgDigest),
+});
+export type OrgDetail = z.infer<typeof orgDetail>;
+
+export const orgs = {
+  list: procedure({
+    ...read,
+    summary: 'List the organizations in a folder; nothing in it is run, and no database is needed',
+    cli: {
+      files: ['root', 'nh'],
+      noDataFolder: true,
+      columns: ['name', 'active', 'layout', 'generation', 'environments', 'built', 'files', 'problems', 'aliases'],
+    },
+  })
+    .input(z.object({ ...where, limit, cursor }))
+    .output(
+      page(orgRow).extend({
+        kind: z.enum(['tetra', 'plain']),
+        active: orgActive.nullable(),
+        /** Of the folder itself: its active link, aliases, ports and services (500 at most). */
+        problems: z.array(orgProblem).max(500),
+      }),
+    ),
+  get: procedure({
+    ...read,
+    summary: 'Show one organization: environments side by side, every value with file and line, secrets covered',
+    cli: { command: 'orgs show', positional: 'name', files: ['root', 'nh'], noDataFolder: true },
+  })
+    .input(z.object({ name: id.describe('Name or alias'), ...where }))
+    .output(orgDetail),
+};
