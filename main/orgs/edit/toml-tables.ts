@@ -39,6 +39,10 @@ export function insertTable(file: TomlFile, path: Path, entries: readonly (reado
     );
     if (array) throw refusal(lineOf(array), `${wordsOf(path.slice(0, length))} is an array of tables.`);
   }
+  const dotted = file.entries.find((entry) => isDotted(entry, path))?.node;
+  if (dotted) throw refusal(lineOf(dotted), `${wordsOf(path)} is made of dotted keys here: insert more of them.`);
+  const twice = entries.find(([name], index) => entries.findIndex(([other]) => other === name) < index)?.[0];
+  if (twice !== undefined) throw refusal(null, `The new table has the key ${wordsOf([twice])} twice.`);
   const parent = path.slice(0, -1);
   const lastBelow = (start: Path) => file.headers.findLast(({ resolvedKey }) => startsWith(resolvedKey, start));
   const sibling = lastBelow(path) ?? (parent.length > 0 ? lastBelow(parent) : undefined) ?? file.headers.at(-1);

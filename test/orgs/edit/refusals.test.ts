@@ -86,7 +86,11 @@ describe('refused', () => {
       { op: 'insertTable', path: ['list', 'z'], entries: [] },
       'Line 9: list is an array of tables.',
     ],
-    ['a table of dotted keys', { op: 'insertTable', path: ['dotted', 'b'], entries: [] }, 'without changing more'],
+    [
+      'a table of dotted keys',
+      { op: 'insertTable', path: ['dotted', 'b'], entries: [] },
+      'Line 3: dotted.b is made of dotted keys here',
+    ],
     [
       'a table with a key twice',
       {
@@ -97,7 +101,7 @@ describe('refused', () => {
           ['a', 2],
         ],
       },
-      'without changing more',
+      'The new table has the key a twice.',
     ],
     ['to remove no table', { op: 'removeTable', path: ['no'] }, 'There is no table no.'],
     ['to remove a table of dotted keys', { op: 'removeTable', path: ['dotted'] }, 'Line 2: dotted is not a [table]'],
