@@ -1,8 +1,6 @@
 // The one reader of CSV: csv-parse, told where lines begin and how to go on after a row that is broken. A row that can't be
-// read costs itself and no other: the next one begins on the next line of the file. Rows that can be read in one way only
-// are not given to it (plain.ts).
+// read costs itself and no other: the next one begins on the next line of the file.
 import { parse, CsvError } from 'csv-parse/sync';
-import { readPlain } from './plain.ts';
 
 export interface CsvOptions {
   delimiter: string;
@@ -50,7 +48,7 @@ class Lines {
   private line: number;
   private readonly bytes: Buffer;
   /** Some line ends are \r alone: rare enough to be looked for slowly. */
-  readonly old: boolean;
+  private readonly old: boolean;
 
   constructor(bytes: Buffer, firstLine: number) {
     this.bytes = bytes;
@@ -104,14 +102,6 @@ export function readCsv(bytes: Buffer, { delimiter, rowAtMost, firstLine }: CsvO
   const lines = new Lines(bytes, firstLine);
   let from = 0;
   while (from < bytes.length) {
-    if (!lines.old) {
-      const stopped = readPlain(bytes, from, lines.of(from), { delimiter, rowAtMost }, (record, line) =>
-        sink.row(record, line),
-      );
-      if (stopped === null) return;
-      from = stopped;
-      if (from >= bytes.length) return;
-    }
     const base = from;
     /** Where the row that is being read begins. */
     let begins = base;
