@@ -78,7 +78,7 @@ describe.runIf(requireService('chromium', chromiumProbe) && requireService('mari
       expect(Number(await sessions.getAttribute('aria-valuemax'))).toBeGreaterThanOrEqual(29);
       await page.getByText('By connection', { exact: true }).click();
       await grid('Usage by connection').getByText('pt01').waitFor();
-      expect(await headings('connection')).toEqual(['Connection', 'Sessions', 'Hours', 'Accounts', 'Last sign-in']);
+      expect(await headings('connection')).toEqual(['Connection', 'Sessions', 'Hours', 'Accounts', 'Last session']);
       await page.getByText('By day', { exact: true }).click();
       await expect.poll(() => rowCount(page, 'Usage by day')).toBeGreaterThanOrEqual(27);
       await page.getByRole('combobox', { name: 'When' }).click();

@@ -35,6 +35,8 @@ const units: Record<Measure, ChartUnit> = {
   hours: { title: 'h', show: (value) => `${oneDigit.format(value)} h`, base: 1000 },
 };
 
+const lastTitle = (by: Kind) => (by === 'connection' ? 'Last session' : 'Last sign-in');
+
 const signIns: PagedColumn<UsageRow> = {
   id: 'signIns',
   title: 'Sign-ins',
@@ -62,7 +64,7 @@ const columnsOf = (by: Kind): PagedColumn<UsageRow>[] => [
       ]),
   {
     id: 'lastSeen',
-    title: 'Last sign-in',
+    title: lastTitle(by),
     width: 140,
     align: 'right',
     cell: (row) => (row.lastSeen === null ? <span className={classes.dim}>never</span> : <Age at={row.lastSeen} />),
@@ -75,7 +77,7 @@ const exportColumnsOf = (by: Kind) => [
   { title: 'Sessions', value: (row: UsageRow) => row.sessions },
   { title: 'Hours', value: (row: UsageRow) => Math.round(row.hours * 1000) / 1000 },
   { title: 'Accounts', value: (row: UsageRow) => row.accounts },
-  { title: 'Last sign-in', value: (row: UsageRow) => isoTime(row.lastSeen) },
+  { title: lastTitle(by), value: (row: UsageRow) => isoTime(row.lastSeen) },
 ];
 
 async function allDays(target: string, range: { from: number; to: number }, signal: AbortSignal): Promise<UsageRow[]> {
