@@ -68,7 +68,11 @@ export function dirtyOf(
   const wanted = contentOf(sources);
   const built = contentOf([generated]);
   const differs = [...new Set([...wanted.keys(), ...built.keys()])].filter((key) => wanted.get(key) !== built.get(key));
-  return { state: differs.length > 0 ? 'dirty' : 'clean', by: 'content', differs: differs.slice(0, mostShown) };
+  return {
+    state: differs.length > 0 ? 'dirty' : 'clean',
+    by: 'content',
+    differs: differs.toSorted().slice(0, mostShown),
+  };
 }
 
 /** What documents say, without comments, order and the way in which strings are quoted. */

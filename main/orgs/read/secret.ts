@@ -35,7 +35,7 @@ function entropyOf(value: string): number {
 
 /** Random letters and digits of 20 characters or more: tokens, hashes, keys. Paths, names and identifiers in words are not. */
 function looksRandom(value: string): boolean {
-  if (value.length < 20 || value.length > 4096) return false;
+  if (value.length < 20 || value.length > 4096 || keyFile.test(value)) return false;
   if (/^[0-9a-f]+$/i.test(value)) return value.length >= 32 && entropyOf(value) > 3;
   if (!/^[A-Za-z0-9+/_=-]+$/.test(value) || !/\d/.test(value) || !/[a-z]/.test(value) || !/[A-Z]/.test(value))
     return false;
