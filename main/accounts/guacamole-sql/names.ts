@@ -39,6 +39,7 @@ const lengthOf = (field: string) => lengths[field] ?? (field.startsWith('attribu
 const characters = (text: string) => Array.from(text).length;
 
 /** Letters of ASCII, which every database keeps and counts alike. */
+// oxlint-disable-next-line no-control-regex -- control characters but NUL are letters too
 const usual = /^[\x01-\x7f]*$/;
 /** A name of them that nothing is wrong with. */
 const usualName = /^\w(?:[ -~]{0,126}[!-~])?$/;

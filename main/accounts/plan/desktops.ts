@@ -82,7 +82,7 @@ export async function give(
   people: readonly Person[],
   { org, call, signal }: { org: string | null; call: Call; signal: AbortSignal },
 ): Promise<Giving> {
-  const { template, engines, start = true, pull = false, connectionLike: like } = asked;
+  const { template, engines, start, pull, connectionLike: like } = asked;
   const input = { template, engines, start, pull, org: org ?? undefined };
   const persons = people.map(({ username, values }) => ({ username, columns: columnsOf(values) }));
   const params = templates.requestFor(input, persons, call.operator);

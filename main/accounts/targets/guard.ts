@@ -10,7 +10,18 @@ export interface Watch {
 
 /** Questions that are answered later. `snapshot` answers in batches and has a form of its own. */
 const asked = new Set<string | symbol>([
-  ...(['probe', 'read', 'capture', 'apply', 'groups', 'namesOfGroups', 'grants', 'sessions', 'usage', 'repairs'] as const),
+  ...([
+    'probe',
+    'read',
+    'capture',
+    'apply',
+    'groups',
+    'namesOfGroups',
+    'grants',
+    'sessions',
+    'usage',
+    'repairs',
+  ] as const),
   ...(['forgotten', 'special'] as const),
 ] satisfies (keyof AccountTarget)[]);
 
