@@ -1,5 +1,11 @@
 // Organizations for people: what a folder holds, and one organization with every value at its file and line.
-import { orgFields, type OrgActive, type OrgProblem, type OrgValue } from '../../preload/contract/org-model.ts';
+import {
+  orgFields,
+  type OrgActive,
+  type OrgFinding,
+  type OrgProblem,
+  type OrgValue,
+} from '../../preload/contract/org-model.ts';
 import type { OrgDetail, OrgRow } from '../../preload/contract/orgs.ts';
 import { heading, localTime, oneLine, table } from './text.ts';
 
@@ -126,3 +132,26 @@ const dropletTable = (droplets: OrgDetail['digests'][number]['droplets'], width:
     droplets.map((droplet) => ({ ...droplet, where: at(droplet.place) })),
     width,
   );
+
+interface CheckedPage {
+  rows: OrgFinding[];
+  nextCursor: string | null;
+  errors: number;
+  warnings: number;
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** One finding in three lines, as wide as it is: a place that is cut can't be opened. */
+export function checkText({ rows, nextCursor, errors, warnings }: CheckedPage): string {
+  if (errors + warnings === 0) return 'Nothing is wrong.\n';
+  const texts = rows.map(({ severity, rule, org, environment, file, line, message, why, fix }) => {
+    const about = [org, environment].filter((one) => one !== null).join(' ');
+    return [
+      `${severity}  ${oneLine(`${file}:${line}`)}  ${oneLine(`${about === '' ? '' : `${about}: `}${message}`)}\n`,
+      `    ${oneLine(`${why} ${fix}`)} [${rule}]\n`,
+    ].join('');
+  });
+  const more = nextCursor === null ? '' : ` ${rows.length} are shown here; go on with --cursor ${nextCursor}.`;
+  return `${texts.join('')}\n${counted(errors, 'error')}, ${counted(warnings, 'warning')}.${more}\n`;
+}

@@ -8,7 +8,7 @@ import type { CopyOutEvent } from '../../preload/contract/files.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import { quoted, type Terminal } from './call.ts';
-import { orgListNote, orgShape, orgText } from './orgs.ts';
+import { checkText, orgListNote, orgShape, orgText } from './orgs.ts';
 import { accountListNote, accountText, addedTargetText, editedTargetText, targetTestText } from './accounts.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { projectShape, resourceShape } from './resources.ts';
@@ -83,6 +83,10 @@ const answers: Record<string, Answer> = {
   'orgs.get': async (io, answer: Parameters<typeof orgText>[0]) => {
     await io.out(orgText(answer, width(io)));
     return 0;
+  },
+  'orgs.check': async (io, answer: Parameters<typeof checkText>[0] & { ok: boolean }) => {
+    await io.out(checkText(answer));
+    return answerExitCode(answer);
   },
   'inspection.show': async (io, answer: Parameters<typeof inspectionText>[0]) => {
     await io.out(inspectionText(answer, width(io)));

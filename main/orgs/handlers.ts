@@ -6,6 +6,7 @@ import type { Org } from '../../preload/contract/org-model.ts';
 import type { Operator } from '../access/operator.ts';
 import { ProvostError } from '../errors.ts';
 import type { Handlers } from '../rpc/handlers.ts';
+import { checkRoot } from './check/index.ts';
 import { readRoot } from './read/root.ts';
 
 const mostProblems = 500;
@@ -25,14 +26,28 @@ const rowOf = ({ environments, files, problems, dirty, label, type, ...org }: Or
   ...{ environments: environments.map(({ name }) => name), files: files.length, problems: problems.length },
 });
 
+/** @throws ProvostError BAD_INPUT when the cursor is none that `list` or `check` gave out */
+function startOf(cursor: string | undefined): number {
+  const start = cursor === undefined ? 0 : Number(cursor);
+  if (Number.isSafeInteger(start) && start >= 0) return start;
+  throw new ProvostError('BAD_INPUT', 'This cursor is none of ours.', { hint: 'Begin without one.' });
+}
+
+/** @throws ProvostError NOT_FOUND */
+function orgNamed(orgs: readonly Org[], name: string): Org {
+  const org = orgs.find((one) => one.name === name) ?? orgs.find(({ aliases }) => aliases.includes(name));
+  if (org) return org;
+  throw new ProvostError('NOT_FOUND', `There is no organization “${name}” in this folder.`, {
+    hint: 'List them: provost orgs list --root FOLDER',
+  });
+}
+
 export function orgHandlers(): Handlers<typeof contract.orgs> {
   return {
     async list({ root, nh, limit, cursor }, { operator, signal }) {
       requireLocalFolder(operator);
       const { orgs, kind, active, problems } = await readRoot(root, { nh, signal });
-      const start = cursor === undefined ? 0 : Number(cursor);
-      if (!Number.isSafeInteger(start) || start < 0)
-        throw new ProvostError('BAD_INPUT', 'This cursor is none of ours.', { hint: 'Begin without one.' });
+      const start = startOf(cursor);
       const end = start + limit;
       return {
         rows: orgs.slice(start, end).map(rowOf),
@@ -44,17 +59,29 @@ export function orgHandlers(): Handlers<typeof contract.orgs> {
     async get({ root, nh, name }, { operator, signal }) {
       requireLocalFolder(operator);
       const read = await readRoot(root, { nh, signal });
-      const org = read.orgs.find((one) => one.name === name) ?? read.orgs.find(({ aliases }) => aliases.includes(name));
-      if (!org) {
-        throw new ProvostError('NOT_FOUND', `There is no organization “${name}” in this folder.`, {
-          hint: 'List them: provost orgs list --root FOLDER',
-        });
-      }
+      const org = orgNamed(read.orgs, name);
       return {
         ...org,
         root: read.root,
         services: read.services.filter((service) => service.org === org.name || read.orgs.length === 1),
         digests: read.digests.filter(({ context }) => context === org.name || read.orgs.length === 1),
+      };
+    },
+    async check({ root, nh, name, limit, cursor }, { operator, signal }) {
+      requireLocalFolder(operator);
+      const start = startOf(cursor);
+      const texts = new Map<string, string>();
+      const read = await readRoot(root, { nh, signal, keep: (file, text) => void texts.set(file, text) });
+      const only = name === undefined ? null : orgNamed(read.orgs, name).name;
+      const all = checkRoot({ root: read, texts, now: Date.now() });
+      const found = only === null ? all : all.filter(({ org }) => org === only);
+      const errors = found.filter(({ severity }) => severity === 'error').length;
+      const end = start + limit;
+      return {
+        rows: found.slice(start, end),
+        nextCursor: end < found.length ? String(end) : null,
+        total: found.length,
+        ...{ ok: errors === 0, errors, warnings: found.length - errors },
       };
     },
   };

@@ -290,3 +290,22 @@ export const orgRoot = z.object({
   problems: z.array(orgProblem),
 });
 export type OrgRoot = z.infer<typeof orgRoot>;
+
+/** A fault that a check found, at its place. */
+export const orgFinding = z.object({
+  /** Which check: "duplicate-section". */
+  rule: z.string(),
+  severity: z.enum(['error', 'warning']),
+  /** Null: of the folder itself. */
+  org: z.string().nullable(),
+  environment: z.string().nullable(),
+  file: z.string(),
+  line: z.number().int(),
+  /** What is wrong, without values of secrets. */
+  message: z.string(),
+  /** Why it matters. */
+  why: z.string(),
+  /** What to do. */
+  fix: z.string(),
+});
+export type OrgFinding = z.infer<typeof orgFinding>;

@@ -1,7 +1,16 @@
 // Organizations as they are kept in a folder, read offline: in all layouts and generations of Tetra's, or as plain files.
 import { z } from 'zod';
 import { cursor, id, limit, page } from './common.ts';
-import { org, orgActive, orgDigest, orgGenerations, orgLayouts, orgProblem, orgService } from './org-model.ts';
+import {
+  org,
+  orgActive,
+  orgDigest,
+  orgFinding,
+  orgGenerations,
+  orgLayouts,
+  orgProblem,
+  orgService,
+} from './org-model.ts';
 import { procedure } from './procedure.ts';
 
 const folder = z.string().min(1).max(4000);
@@ -61,4 +70,25 @@ export const orgs = {
   })
     .input(z.object({ name: id.describe('Name or alias'), ...where }))
     .output(orgDetail),
+  check: procedure({
+    ...read,
+    summary: 'Check the organizations in a folder: each fault at its line, why it matters and what to do',
+    cli: {
+      positional: 'name',
+      files: ['root', 'nh'],
+      noDataFolder: true,
+      columns: ['severity', 'rule', 'org', 'environment', 'file', 'line', 'message'],
+    },
+  })
+    .input(
+      z.object({ name: id.optional().describe('Name or alias; without one, all of them'), ...where, limit, cursor }),
+    )
+    .output(
+      page(orgFinding).extend({
+        /** No finding of all, on this page or not, is an error. */
+        ok: z.boolean(),
+        errors: z.number().int(),
+        warnings: z.number().int(),
+      }),
+    ),
 };

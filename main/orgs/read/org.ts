@@ -13,6 +13,8 @@ export interface Reading {
   hash: Hasher;
   /** Awaited between files, so that others have their turn. */
   breathe(): Promise<void> | undefined;
+  /** Told of each TOML file's text. */
+  keep?: ((path: string, text: string) => void) | undefined;
 }
 
 export interface ReadOrg {
@@ -39,6 +41,7 @@ export async function readOrg(folder: Folder, at: string | Entry, name: string, 
     const document =
       text === null || unread.has(role) ? null : takenApart({ path: entry.path, role, environment, text });
     if (document) documents.push(document);
+    if (document && text !== null && entry.path.endsWith('.toml')) reading.keep?.(entry.path, text);
     const own = [...(problem ? [problem] : []), ...(document?.problems ?? [])];
     problems.push(...own);
     files.push({ path: entry.path, role, environment, ...known, problem: own[0] ?? null });

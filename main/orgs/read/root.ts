@@ -18,17 +18,23 @@ export interface ReadOptions {
   /** Of another reading, so that secrets of both can be compared. */
   hash?: Hasher;
   signal?: AbortSignal;
+  /** Told of the text of each TOML file of an organization, by its path from the root: it is read once. */
+  keep?: (path: string, text: string) => void;
 }
 
 /** Folders of organizations that are read at the same time. */
 const atOnce = 8;
 
 /** @throws ProvostError NOT_FOUND, BAD_INPUT or FORBIDDEN when the folder itself can't be read */
-export async function readRoot(root: string, { nh, hash = newHasher(), signal }: ReadOptions = {}): Promise<OrgRoot> {
+export async function readRoot(
+  root: string,
+  { nh, hash = newHasher(), signal, keep }: ReadOptions = {},
+): Promise<OrgRoot> {
   const folder = await openFolder(root);
   const breathe = breather();
   const reading: Reading = {
     hash,
+    keep,
     breathe() {
       signal?.throwIfAborted();
       return breathe();
