@@ -59,6 +59,11 @@ export function tomlDocument(source: Source): Document {
         document.values.push({ path, key, place: place(line), ...contentOf(file.body, value) });
     }
   } catch (error) {
+    if (error instanceof RangeError) {
+      // The parser puts the letters of a string on the stack, and every level of a list.
+      const message = 'A value in it is too long, or lists in it are too deep, to be read.';
+      return { ...started(source), problems: [{ code: 'not-toml', file: source.path, line: null, message }] };
+    }
     if (!(error instanceof ProvostError)) throw error;
     const line = Number(/^Line (\d+)/.exec(error.message)?.[1] ?? Number.NaN);
     document.problems.push({
@@ -91,7 +96,7 @@ function* leavesOf(node: TomlContent): Generator<string> {
 }
 
 /** Characters that only belong into a value when they are quoted: a shell would act on them. */
-const acting = /\$\(|`|\$\{[^}]*[^\w}][^}]*\}/;
+const acting = /\$\(|`|\$\{(?![A-Za-z_]\w*\})/;
 
 /** @param strict services: what is no plain assignment is refused, with everything that a shell would run */
 export function envDocument(source: Source, strict = false): Document {

@@ -127,7 +127,7 @@ export function environmentsOf(
 
 /** "@.host" of dev: env.dev.host or environments.dev.host. */
 const keysOf = (form: string, name: string): string[] => {
-  const key = form.replaceAll(/\bE(?=_|\.|$)/g, name);
+  const key = form.replaceAll(/\bE(?=_|\.|$)/g, () => name);
   return form.startsWith('@.') ? ownTables.map((table) => `${table}.${name}${key.slice(1)}`) : [key];
 };
 
@@ -137,10 +137,10 @@ function kindOf(
   host: string | null,
   orgType: string | null,
 ): OrgEnvironment['kind'] {
-  if (said !== null && /^managed/.test(said)) return 'managed';
+  if (said !== null && said.startsWith('managed')) return 'managed';
   if (said === 'local' || said === 'remote') return said;
   if (name === 'local' || host === 'localhost' || host === '127.0.0.1' || host === '::1') return 'local';
-  return host === null && orgType !== null && /^managed/.test(orgType) ? 'managed' : 'remote';
+  return host === null && orgType?.startsWith('managed') ? 'managed' : 'remote';
 }
 
 const defaults: Partial<Record<OrgField, (name: string) => string>> = {

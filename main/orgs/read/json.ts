@@ -14,7 +14,8 @@ export class JsonError extends Error {
 
 const mostDeep = 200;
 const scalar =
-  /"(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+  // oxlint-disable-next-line no-control-regex -- what a string of JSON can't hold
+  /"[^"\\\u0000-\u001F]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001F]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /** @throws JsonError */
 export function parseJson(text: string): JsonNode {

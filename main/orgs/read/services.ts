@@ -89,7 +89,7 @@ async function readService(
   const service: OrgService = { ...none, ...stateOf(start), name, org, file: entry.path };
   if (text === null) return { service, problems: problem ? [problem] : [] };
   const document = envDocument({ path: entry.path, role: 'service', environment: null, text }, true);
-  const { all } = valuesOf([document], new Set(), reading.hash);
+  const all = await valuesOf([document], new Set(), reading.hash).all(() => reading.breathe());
   const last = (...keys: string[]): OrgValue | null =>
     keys.map((key) => all.findLast((value) => value.key === key)).find((value) => value !== undefined) ?? null;
   const generated = generatedFrom(text);

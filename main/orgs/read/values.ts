@@ -7,6 +7,8 @@ import { isPlaceholder, whySecret, type Hasher } from './secret.ts';
 /** Longer values are not put together: references to references could make a page of a line. */
 const longest = 64 * 1024;
 const mostDeep = 20;
+/** References that are followed for one value: ten of them, each to ten others, would never end. */
+const mostSteps = 1000;
 
 interface Piece {
   text: string;
@@ -21,14 +23,17 @@ interface Resolved {
   secret: boolean;
 }
 
-/** All values of one organization, which may refer to one another. */
 export interface Values {
-  all: OrgValue[];
+  /** Those of all documents, in their order. `breathe` is awaited now and then: a file may have 50,000. */
+  all(breathe: () => Promise<void> | undefined): Promise<OrgValue[]>;
   /** The value of a raw one, made once. */
   of(raw: RawValue): OrgValue;
 }
 
-/** @param environments names that keys and files are sorted by */
+/**
+ * All values of one organization, which may refer to one another.
+ * @param environments names that keys and files are sorted by
+ */
 export function valuesOf(documents: readonly Document[], environments: ReadonlySet<string>, hash: Hasher): Values {
   const byFile = new Map<string, Map<string, RawValue>>();
   const everywhere = new Map<string, RawValue>();
@@ -57,6 +62,7 @@ export function valuesOf(documents: readonly Document[], environments: ReadonlyS
     return isProcess ? null : (own ?? everywhere.get(name) ?? null);
   }
 
+  let steps = 0;
   function resolve(raw: RawValue, text: string, trail: readonly RawValue[]): Resolved {
     const references: OrgReference[] = [];
     let whole: string | null = '';
@@ -70,7 +76,7 @@ export function valuesOf(documents: readonly Document[], environments: ReadonlyS
       const isProcess = raw.references === 'shell' ? found === null : reference.isProcess;
       const place = found?.place ?? (isProcess ? (inSecrets.get(reference.name)?.place ?? null) : null);
       references.push({ written: part, kind: isProcess ? 'process' : 'config', name: reference.name, place });
-      if (!found || trail.includes(found) || trail.length >= mostDeep) {
+      if (!found || trail.includes(found) || trail.length >= mostDeep || ++steps > mostSteps) {
         whole = null;
         continue;
       }
@@ -83,6 +89,7 @@ export function valuesOf(documents: readonly Document[], environments: ReadonlyS
   }
 
   function make(raw: RawValue): OrgValue {
+    steps = 0;
     const parts = raw.items.map((item) => resolve(raw, item, [raw]));
     const references = parts.flatMap((part) => part.references);
     const known = parts.every(({ text }) => text !== null);
@@ -117,7 +124,19 @@ export function valuesOf(documents: readonly Document[], environments: ReadonlyS
     made.set(raw, value);
     return value;
   };
-  return { all: documents.flatMap(({ values }) => values.map(of)), of };
+  return {
+    of,
+    async all(breathe) {
+      const all: OrgValue[] = [];
+      for (const { values } of documents) {
+        for (const raw of values) {
+          all.push(of(raw));
+          if (all.length % 100 === 0) await breathe();
+        }
+      }
+      return all;
+    },
+  };
 }
 
 const forms = {

@@ -88,6 +88,7 @@ describe('files', () => {
     put(root, 'orgs/huge/tetra.toml', `# ${'x'.repeat(5 * 1024 * 1024)}\n`);
     put(root, 'orgs/mapped/mapping.json', '{\n  "environments": {,}\n}\n');
     put(root, 'orgs/quoted/app.env', 'A=1\nB="never closed\n');
+    put(root, 'orgs/long/tetra.toml', `[org]\nname = "${'x'.repeat(1_000_000)}"\n`);
     mkdirSync(path.join(root, 'orgs/pipe'));
     execFileSync('mkfifo', [path.join(root, 'orgs/pipe/tetra.toml')]);
     const { orgs } = await readRoot(root);
@@ -99,6 +100,7 @@ describe('files', () => {
       good: [],
       huge: [['too-large', null]],
       latin: [['not-utf8', 2]],
+      long: [['not-toml', null]],
       mapped: [['not-json', 2]],
       pipe: [['unreadable', null]],
       quoted: [['not-an-env-file', 2]],
