@@ -73,7 +73,7 @@ export function orgHandlers(): Handlers<typeof contract.orgs> {
       const texts = new Map<string, string>();
       const read = await readRoot(root, { nh, signal, keep: (file, text) => void texts.set(file, text) });
       const only = name === undefined ? null : orgNamed(read.orgs, name).name;
-      const all = checkRoot({ root: read, texts, now: Date.now() });
+      const all = await checkRoot({ root: read, texts, now: Date.now() }, signal);
       const found = only === null ? all : all.filter(({ org }) => org === only);
       const errors = found.filter(({ severity }) => severity === 'error').length;
       const end = start + limit;

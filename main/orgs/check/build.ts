@@ -1,6 +1,6 @@
 // tetra.toml is put together from sections: whether it says what they say, and whether they can be put together.
 import type { Org, OrgPlace } from '../../../preload/contract/org-model.ts';
-import { finding, perOrg, placeText } from './rule.ts';
+import { finding, type OrgRule, placeText } from './rule.ts';
 
 const rebuild = 'Build it again: org build.';
 const separator = /^# --- (.+?) ---\s*$/;
@@ -54,7 +54,7 @@ function headerOf({ tables, dirty }: Org, file: string): number {
   return 1;
 }
 
-export const generatedFile = perOrg(function* (org, { texts }) {
+export const generatedFile: OrgRule = function* (org, { texts }) {
   const generated = org.files.find(({ role }) => role === 'generated');
   const sources = org.files.filter(({ role }) => role === 'source');
   if (!generated || sources.length === 0) return;
@@ -90,9 +90,9 @@ export const generatedFile = perOrg(function* (org, { texts }) {
       fix: `Move what is worth keeping into its section. ${rebuild}`,
     });
   }
-});
+};
 
-export const duplicateSection = perOrg(function* (org) {
+export const duplicateSection: OrgRule = function* (org) {
   const sources = new Set(org.files.filter(({ role }) => role === 'source').map(({ path }) => path));
   const first = new Map<string, OrgPlace>();
   for (const { name, place } of org.tables) {
@@ -108,9 +108,9 @@ export const duplicateSection = perOrg(function* (org) {
       });
     }
   }
-});
+};
 
-export const ignoredSource = perOrg(function* (org) {
+export const ignoredSource: OrgRule = function* (org) {
   for (const { path, role } of org.files) {
     if (role !== 'shadowed') continue;
     const isFlat = /(^|\/)\d\d-[^/]+\.toml$/.test(path);
@@ -129,4 +129,4 @@ export const ignoredSource = perOrg(function* (org) {
       },
     );
   }
-});
+};

@@ -1,7 +1,7 @@
 // What is valid TOML and invisible to Tetra's own readers.
 import type { OrgFile } from '../../../preload/contract/org-model.ts';
 import { tetraCantSee, type TetraFile } from '../edit/index.ts';
-import { finding, perOrg } from './rule.ts';
+import { finding, type OrgRule } from './rule.ts';
 
 function readerOf({ role, path }: OrgFile): TetraFile | null {
   if (['source', 'config', 'environment', 'manifest', 'customizations'].includes(role)) return 'organization';
@@ -9,7 +9,7 @@ function readerOf({ role, path }: OrgFile): TetraFile | null {
   return /(^|\/)tetra-deploy\.toml$/.test(path) ? 'deploy' : null;
 }
 
-export const unseenByTetra = perOrg(function* (org, { texts }) {
+export const unseenByTetra: OrgRule = function* (org, { texts }) {
   // Files that have nothing to do with Tetra need not be written for it.
   if (org.generation === null) return;
   for (const file of org.files) {
@@ -27,7 +27,7 @@ export const unseenByTetra = perOrg(function* (org, { texts }) {
       });
     }
   }
-});
+};
 
 const fixes: Partial<Record<ReturnType<typeof tetraCantSee>[number]['rule'], string>> = {
   'byte-order-mark': 'Save the file without a byte order mark.',

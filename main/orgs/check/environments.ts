@@ -1,6 +1,6 @@
 // What development has and production lacks, which is found out there at the latest.
 import type { OrgField, OrgFile, OrgFinding, OrgPlace } from '../../../preload/contract/org-model.ts';
-import { finding, isDevelopment, isProduction, isStaging, perOrg, placeText } from './rule.ts';
+import { finding, isDevelopment, isProduction, isStaging, type OrgRule, placeText } from './rule.ts';
 
 /** Without these, nothing can be pushed or started there. Keys, addresses and firewalls may well differ. */
 const needed: OrgField[] = ['host', 'domain', 'url', 'appPort', 'nodeEnv'];
@@ -15,7 +15,7 @@ const lacking = (org: string, environment: string | null, place: OrgPlace, key: 
     fix: `Add ${key} for ${environment}.`,
   });
 
-export const missingFields = perOrg(function* (org) {
+export const missingFields: OrgRule = function* (org) {
   const development = org.environments.find(({ name }) => isDevelopment(name));
   if (!development) return;
   for (const { name, kind, fields, place } of org.environments) {
@@ -27,7 +27,7 @@ export const missingFields = perOrg(function* (org) {
       }
     }
   }
-});
+};
 
 /** env/dev.env and env/prod.env are of one kind, and app/dev.env of another. */
 const kindOf = ({ path, environment }: OrgFile): string => {
@@ -35,7 +35,7 @@ const kindOf = ({ path, environment }: OrgFile): string => {
   return `${path.slice(0, at)}*${path.slice(at + environment!.length)}`;
 };
 
-export const missingKeys = perOrg(function* (org) {
+export const missingKeys: OrgRule = function* (org) {
   const files = org.files.filter(({ role, environment }) => environment !== null && ['env', 'secrets'].includes(role));
   for (const group of Map.groupBy(files, kindOf).values()) {
     const development = group.find(({ environment }) => isDevelopment(environment));
@@ -49,4 +49,4 @@ export const missingKeys = perOrg(function* (org) {
       }
     }
   }
-});
+};

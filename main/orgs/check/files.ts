@@ -1,8 +1,8 @@
 // Files themselves: who may read secrets, and what could not be read at all.
 import type { OrgFinding, OrgProblem } from '../../../preload/contract/org-model.ts';
-import { finding, perOrg, type Rule } from './rule.ts';
+import { finding, type OrgRule, type Rule } from './rule.ts';
 
-export const secretModes = perOrg(function* (org) {
+export const secretModes: OrgRule = function* (org) {
   for (const { path, role, mode, environment } of org.files) {
     if (role !== 'secrets' || mode === null || mode === '600' || mode === '400') continue;
     yield finding(
@@ -19,7 +19,7 @@ export const secretModes = perOrg(function* (org) {
       },
     );
   }
-});
+};
 
 /** Said better by a rule of their own. */
 const elsewhere = new Set<OrgProblem['code']>(['active-missing', 'active-broken', 'active-not-a-link']);

@@ -1,5 +1,6 @@
 // All checks of organizations. Each is a pure function over what was read: no file is opened here.
 import type { OrgFinding } from '../../../preload/contract/org-model.ts';
+import { breather } from '../../breather.ts';
 import { duplicateSection, generatedFile, ignoredSource } from './build.ts';
 import { unseenByTetra } from './dialect.ts';
 import { digestAge, serverDrift } from './digests.ts';
@@ -7,24 +8,29 @@ import { missingFields, missingKeys } from './environments.ts';
 import { secretModes, unreadable } from './files.ts';
 import { activeLink, serviceLinks } from './links.ts';
 import { portClash } from './ports.ts';
-import type { Checked, Rule } from './rule.ts';
+import type { Checked, OrgRule, Rule } from './rule.ts';
 import { equalSecrets, placeholders, references, secretsInToml } from './values.ts';
 
-const rules: readonly Rule[] = [
-  ...[activeLink, serviceLinks, unreadable, secretModes],
-  ...[generatedFile, duplicateSection, ignoredSource, unseenByTetra],
-  ...[references, placeholders, secretsInToml, equalSecrets],
-  ...[missingFields, missingKeys, portClash, serverDrift, digestAge],
+const ofOrg: readonly OrgRule[] = [
+  ...[secretModes, generatedFile, duplicateSection, ignoredSource, unseenByTetra],
+  ...[references, placeholders, secretsInToml, equalSecrets, missingFields, missingKeys],
 ];
+const ofFolder: readonly Rule[] = [activeLink, serviceLinks, unreadable, portClash, serverDrift, digestAge];
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-/** @returns errors first, then by file and line */
-export function checkRoot(checked: Checked): OrgFinding[] {
-  return rules
-    .flatMap((rule) => [...rule(checked)])
-    .toSorted(
-      (a, b) =>
-        compare(a.severity, b.severity) || compare(a.file, b.file) || a.line - b.line || compare(a.rule, b.rule),
-    );
+/** In short stretches, as it is read. @returns errors first, then by file and line */
+export async function checkRoot(checked: Checked, signal?: AbortSignal): Promise<OrgFinding[]> {
+  const breathe = breather();
+  const found: OrgFinding[] = [];
+  const take = (some: Iterable<OrgFinding>) => {
+    for (const one of some) found.push(one);
+    signal?.throwIfAborted();
+    return breathe();
+  };
+  for (const org of checked.root.orgs) for (const rule of ofOrg) await take(rule(org, checked));
+  for (const rule of ofFolder) await take(rule(checked));
+  return found.toSorted(
+    (a, b) => compare(a.severity, b.severity) || compare(a.file, b.file) || a.line - b.line || compare(a.rule, b.rule),
+  );
 }

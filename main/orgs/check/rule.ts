@@ -10,7 +10,10 @@ export interface Checked {
   now: number;
 }
 
+/** About the folder, or what organizations have in common. */
 export type Rule = (checked: Checked) => Iterable<OrgFinding>;
+/** About one organization. */
+export type OrgRule = (org: Org, checked: Checked) => Iterable<OrgFinding>;
 
 type Words = Pick<OrgFinding, 'message' | 'why' | 'fix'>;
 type Kind = Pick<OrgFinding, 'rule' | 'severity'>;
@@ -22,12 +25,6 @@ export const finding = (
   { file, line }: OrgPlace,
   { message, why, fix }: Words,
 ): OrgFinding => ({ rule, severity, org, environment, file, line, message, why, fix });
-
-/** A rule that looks at one organization at a time. */
-export const perOrg = (rule: (org: Org, checked: Checked) => Iterable<OrgFinding>): Rule =>
-  function* (checked) {
-    for (const org of checked.root.orgs) yield* rule(org, checked);
-  };
 
 export const placeText = ({ file, line }: OrgPlace): string => `${file}:${line}`;
 

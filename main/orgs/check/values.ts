@@ -1,6 +1,6 @@
 // Values that are not what they seem: references that lead nowhere, what waits for somebody, secrets where they don't belong.
 import type { Org, OrgRoot, OrgValue } from '../../../preload/contract/org-model.ts';
-import { finding, isProduction, isStaging, perOrg, placeText, type Rule } from './rule.ts';
+import { finding, isProduction, isStaging, type OrgRule, placeText } from './rule.ts';
 
 const isToml = ({ place }: OrgValue): boolean => place?.file.endsWith('.toml') === true;
 const idOf = (file: string, line: number, key: string): string => `${file}\n${line}\n${key}`;
@@ -29,7 +29,7 @@ function loopsOf(keys: readonly OrgValue[]): Set<OrgValue> {
   return loops;
 }
 
-export const references = perOrg(function* (org) {
+export const references: OrgRule = function* (org) {
   const loops = loopsOf(org.keys);
   const hasSecrets = org.files.some(({ role }) => role === 'secrets');
   for (const value of org.keys) {
@@ -70,9 +70,9 @@ export const references = perOrg(function* (org) {
       }
     }
   }
-});
+};
 
-export const placeholders = perOrg(function* (org) {
+export const placeholders: OrgRule = function* (org) {
   for (const { placeholder, place, key, environment } of org.keys) {
     if (!placeholder || !place) continue;
     const severity = isProduction(environment) || isStaging(environment) ? 'error' : 'warning';
@@ -82,9 +82,9 @@ export const placeholders = perOrg(function* (org) {
       fix: 'Write the value, or remove the line.',
     });
   }
-});
+};
 
-export const secretsInToml = perOrg(function* (org) {
+export const secretsInToml: OrgRule = function* (org) {
   for (const value of org.keys) {
     const { secret, place, key, environment, written, placeholder } = value;
     // References alone are shown, and are no secrets yet. What is made of a secret is found where that one stands.
@@ -100,10 +100,9 @@ export const secretsInToml = perOrg(function* (org) {
       fix: `Put it into secrets.env as ${name}, write "\${${name}}" here, and change it where it is used.`,
     });
   }
-});
+};
 
 interface Held {
-  org: string | null;
   value: OrgValue;
   environment: string;
   hash: string;
@@ -119,27 +118,25 @@ function heldBy({ name, keys }: Org, { services }: OrgRoot): Held[] {
   return [...own, ...ofServices].flatMap(({ value, environment }) => {
     const hash = value.secret?.hash ?? null;
     if (hash === null || environment === null || value.placeholder || !value.place) return [];
-    return value.written !== null ? [] : [{ org: name, value, environment, hash }];
+    return value.written !== null ? [] : [{ value, environment, hash }];
   });
 }
 
 /** Production first of all: what others know of it opens the door. */
 const rank = (environment: string): number => (isProduction(environment) ? 2 : isStaging(environment) ? 1 : 0);
 
-export const equalSecrets: Rule = function* ({ root }) {
-  for (const org of root.orgs) {
-    const byHash = Map.groupBy(heldBy(org, root), ({ hash }) => hash);
-    for (const held of byHash.values()) {
-      for (const { value, environment } of held) {
-        const other = held.find((one) => rank(one.environment) < rank(environment));
-        if (!other) continue;
-        const severity = isProduction(environment) ? 'error' : 'warning';
-        yield finding({ rule: 'secret-equal', severity }, { org: org.name, environment }, value.place!, {
-          message: `${value.key} of ${environment} is equal to ${other.value.key} of ${other.environment} (${placeText(other.value.place!)}).`,
-          why: `Whoever may read ${other.environment} can log in to ${environment}.`,
-          fix: `Give ${environment} a secret of its own.`,
-        });
-      }
+export const equalSecrets: OrgRule = function* (org, { root }) {
+  const byHash = Map.groupBy(heldBy(org, root), ({ hash }) => hash);
+  for (const held of byHash.values()) {
+    for (const { value, environment } of held) {
+      const other = held.find((one) => rank(one.environment) < rank(environment));
+      if (!other) continue;
+      const severity = isProduction(environment) ? 'error' : 'warning';
+      yield finding({ rule: 'secret-equal', severity }, { org: org.name, environment }, value.place!, {
+        message: `${value.key} of ${environment} is equal to ${other.value.key} of ${other.environment} (${placeText(other.value.place!)}).`,
+        why: `Whoever may read ${other.environment} can log in to ${environment}.`,
+        fix: `Give ${environment} a secret of its own.`,
+      });
     }
   }
 };

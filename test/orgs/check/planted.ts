@@ -75,7 +75,7 @@ export function folderOf(files: Record<string, string>): Planted {
 export async function check({ root }: Planted, { nh, now = Date.now() }: { nh?: string; now?: number } = {}) {
   const texts = new Map<string, string>();
   const read = await readRoot(root, { nh, keep: (file, text) => void texts.set(file, text) });
-  return checkRoot({ root: read, texts, now });
+  return await checkRoot({ root: read, texts, now });
 }
 
 /** "error unresolved dev tetra.toml:14" */
