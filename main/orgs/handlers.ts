@@ -2,7 +2,7 @@
 // they are.
 import type { contract } from '../../preload/contract/index.ts';
 import type { OrgRow } from '../../preload/contract/orgs.ts';
-import type { Org } from '../../preload/contract/org-model.ts';
+import type { Org, OrgDigest } from '../../preload/contract/org-model.ts';
 import type { Operator } from '../access/operator.ts';
 import { ProvostError } from '../errors.ts';
 import type { Handlers } from '../rpc/handlers.ts';
@@ -42,6 +42,12 @@ function orgNamed(orgs: readonly Org[], name: string): Org {
   });
 }
 
+/** Contexts of NodeHolder have names of their own: addresses tell whose servers they are. */
+function sharesServer({ environments }: Org, { droplets }: OrgDigest): boolean {
+  const hosts = new Set(environments.flatMap(({ fields }) => [fields.host?.resolved, fields.floatingIp?.resolved]));
+  return droplets.some(({ publicIps, floatingIps }) => [...publicIps, ...floatingIps].some((ip) => hosts.has(ip)));
+}
+
 export function orgHandlers(): Handlers<typeof contract.orgs> {
   return {
     async list({ root, nh, limit, cursor }, { operator, signal }) {
@@ -60,11 +66,14 @@ export function orgHandlers(): Handlers<typeof contract.orgs> {
       requireLocalFolder(operator);
       const read = await readRoot(root, { nh, signal });
       const org = orgNamed(read.orgs, name);
+      const isOnly = read.orgs.length === 1;
       return {
         ...org,
         root: read.root,
-        services: read.services.filter((service) => service.org === org.name || read.orgs.length === 1),
-        digests: read.digests.filter(({ context }) => context === org.name || read.orgs.length === 1),
+        services: read.services.filter((service) =>
+          service.org === null ? org.active || isOnly : service.org === org.name,
+        ),
+        digests: read.digests.filter((digest) => digest.context === org.name || isOnly || sharesServer(org, digest)),
       };
     },
     async check({ root, nh, name, limit, cursor }, { operator, signal }) {

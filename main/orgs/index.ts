@@ -1,4 +1,3 @@
 // Organizations: their folders read offline. Nothing here needs a database.
 export { orgHandlers } from './handlers.ts';
 export { readRoot, type ReadOptions } from './read/root.ts';
-export { newHasher, type Hasher } from './read/secret.ts';

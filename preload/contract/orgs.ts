@@ -39,7 +39,9 @@ export type OrgRow = z.infer<typeof orgRow>;
 
 export const orgDetail = org.extend({
   root: z.string(),
+  /** Of its own files; of the active one also those of the whole folder. */
   services: z.array(orgService),
+  /** Of its name, or with a server at an address of one of its environments. */
   digests: z.array(orgDigest),
 });
 export type OrgDetail = z.infer<typeof orgDetail>;

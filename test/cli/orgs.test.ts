@@ -57,6 +57,8 @@ describe('provost orgs', () => {
     expect(out).toMatch(/^Name +hilllab, active$/m);
     expect(out).toMatch(/^Host +127\.0\.0\.1 +192\.0\.2\.10 +203\.0\.113\.10$/m);
     expect(out).toMatch(/^orgs\/hilllab\/sections\/10-infrastructure\.toml:7 +env\.dev\.host +192\.0\.2\.10/m);
+    expect(out).toMatch(/^web +enabled +3000 +node server\.js +tsm\/services-available\/web\.tsm$/m);
+    expect(out).toMatch(/^hilllab-prod01 +active +fra1 +203\.0\.113\.10 +- +203\.0\.113\.99 +\S+digocean\.json:\d+$/m);
     const east = (await run(['orgs', 'show', 'eastlab', '--root', root])).out;
     expect(east).toMatch(/org\/eastlab\/secrets\.env:1 +SPACES_KEY +••• [0-9a-f]{6}/);
     expect(east).not.toContain('invented');
