@@ -90,12 +90,15 @@ describe('digests', () => {
   const dev = droplet(10, 'hilllab-dev01', '192.0.2.10');
   const prod = droplet(11, 'hilllab-prod01', '203.0.113.10');
   /** One droplet a line, from line 2 on. */
-  function nhOf(droplets: object[], floating: object[] = [], map: string | null = null): string {
+  function nhOf(droplets: object[], floating: object[] = [], map: string | null = null, context = 'hilllab'): string {
     const nh = new Planted(tempDir('nh'));
     const lines = droplets.map((one) => JSON.stringify(one)).join(',\n');
-    nh.write('hilllab/digocean.json', `[{"Droplets": [\n${lines}]},\n{"FloatingIPs": ${JSON.stringify(floating)}}]\n`);
-    if (map !== null) nh.write('hilllab/env-map.conf', map);
-    nh.date('hilllab/digocean.json', new Date());
+    nh.write(
+      `${context}/digocean.json`,
+      `[{"Droplets": [\n${lines}]},\n{"FloatingIPs": ${JSON.stringify(floating)}}]\n`,
+    );
+    if (map !== null) nh.write(`${context}/env-map.conf`, map);
+    nh.date(`${context}/digocean.json`, new Date());
     return nh.root;
   }
   const found = async (nh: string, folder = clean(), now = Date.now()) =>
@@ -133,6 +136,17 @@ describe('digests', () => {
   it('have a floating address for production', async () => {
     expect(await found(nhOf([dev, prod], [{ ip: '203.0.113.99', droplet: { id: 11 } }]))).toEqual([
       `warning floating-ip prod ${lineOf('203.0.113.10')}`,
+    ]);
+  });
+
+  it('of several organizations are told apart by names and addresses', async () => {
+    const stray = droplet(12, 'spare', '203.0.113.50');
+    const second = droplet(13, 'hilllab-prod02', '203.0.113.51');
+    const nh = nhOf([dev, prod, stray, second], [], null, 'account');
+    const all = await check(clean(), { nh });
+    expect(all.map(({ rule, org, line }) => [rule, org, line])).toEqual([
+      ['droplet-without-environment', null, 4],
+      ['two-droplets', 'hilllab', 5],
     ]);
   });
 
