@@ -5,7 +5,7 @@ import type { Account } from './accounts-file.ts';
 import type { EngineFacts } from './live.ts';
 import { candidates, Placement, type Place } from './place.ts';
 import { labels, render, type Rendered } from './render.ts';
-import type { Values } from './variables.ts';
+import { fill, variablesIn, type Values } from './variables.ts';
 
 export interface Seat {
   account: Account;
@@ -63,19 +63,26 @@ function homesOf(template: string, engines: readonly EngineFacts[]): Map<string,
   return homes;
 }
 
-/** Numbers stay with who has them; others get their place in the list, and where that is taken, the first that is free. */
-function numbers(accounts: readonly Account[], owned: (account: Account) => StoredRow | undefined): number[] {
+/**
+ * Numbers stay with who has them; others get their place in the list, and where that is taken, the first that is free.
+ * @param called whether somebody else's container is called as this one's would be with this number
+ */
+function numbers(
+  accounts: readonly Account[],
+  owned: (account: Account) => StoredRow | undefined,
+  called: (account: Account, n: number) => boolean,
+): number[] {
   const numbers = accounts.map((account) => Number(owned(account)?.labels[labels.n]) || null);
   const taken = new Set(numbers.filter((n) => n !== null));
   for (const [index, n] of numbers.entries()) {
-    if (n !== null || taken.has(index + 1)) continue;
+    if (n !== null || taken.has(index + 1) || called(accounts[index]!, index + 1)) continue;
     numbers[index] = index + 1;
     taken.add(index + 1);
   }
   let next = 1;
-  return numbers.map((n) => {
+  return numbers.map((n, index) => {
     if (n !== null) return n;
-    while (taken.has(next)) next++;
+    while (taken.has(next) || called(accounts[index]!, next)) next++;
     taken.add(next);
     return next;
   });
@@ -94,16 +101,20 @@ export function layOut(
   const homes = homesOf(template.name, usable.found);
   const orgOf = (account: Account) => template.org ?? options.org ?? columnOf(account, 'org');
   const keyOf = (account: Account) => personKey(orgOf(account), account.username);
-  const ns = numbers(accounts, (account) => owned.get(keyOf(account))?.[0]?.row);
+  const valuesOf = (account: Account, n: number): Values => ({
+    ...{ username: account.username, n, org: orgOf(account), columns: account.columns },
+    group: columnOf(account, 'group') ?? options.group,
+  });
+  const numbered = variablesIn(template.container).includes('n');
+  const there = new Set(numbered ? engines.flatMap(({ rows }) => rows.map(({ name }) => name)) : []);
+  const ns = numbers(
+    accounts,
+    (account) => owned.get(keyOf(account))?.[0]?.row,
+    (account, n) => numbered && there.has(fill(template.container, valuesOf(account, n)).text),
+  );
   const seats = accounts.map((account, index): Seat => {
     const org = orgOf(account);
-    const values: Values = {
-      username: account.username,
-      n: ns[index]!,
-      org,
-      group: columnOf(account, 'group') ?? options.group,
-      columns: account.columns,
-    };
+    const values = valuesOf(account, ns[index]!);
     const rendered = render(template, options.version, values);
     if (options.orgs !== null && (org === null || !options.orgs.has(org))) {
       rendered.problems.unshift(

@@ -5,7 +5,7 @@ import { accountLabel, maySee, type Engines } from '../containers/index.ts';
 import { ProvostError } from '../errors.ts';
 import type { Population } from '../plans/operation.ts';
 import { usernameProblem, type Account } from './accounts-file.ts';
-import { layOut } from './lay-out.ts';
+import { layOut, type Seat } from './lay-out.ts';
 import { engineFacts, readEngines } from './live.ts';
 import type { CreateParams, TakeAwayParams } from './payload.ts';
 import { kept, usedColumns } from './plan-create.ts';
@@ -24,6 +24,13 @@ export interface MakeInput {
   pull: boolean;
 }
 
+export interface PersonSeat {
+  container: string;
+  /** It is there already, and made for this person. */
+  has: boolean;
+  problem: string | null;
+}
+
 export interface ForPeople {
   /** Reads the engines' lists anew, which the others look at. Resolves also when engines are away. */
   read(signal: AbortSignal): Promise<void>;
@@ -31,8 +38,8 @@ export interface ForPeople {
   refresh(): void;
   /** What making a container for each asks for, as it is kept with a plan. @throws ProvostError BAD_INPUT, NOT_FOUND */
   requestFor(input: MakeInput, people: readonly Person[], operator: Operator): CreateParams;
-  /** By username, as engines are last known: the container that each has or would get. */
-  seatsOf(request: CreateParams): Map<string, { container: string; problem: string | null }>;
+  /** By username, as engines are last known: the container that each has, or would get, or why none. */
+  seatsOf(request: CreateParams): Map<string, PersonSeat>;
   /** Containers that were made from a template, also from one that was removed since, for whom, and whether only force removes them. */
   madeFrom(template: string, operator: Operator): { username: string; container: string; runs: boolean }[];
   /** What taking those of some people away asks for. @throws ProvostError FORBIDDEN */
@@ -63,6 +70,17 @@ export function keptWith(template: Template, accounts: readonly Account[]): Crea
     ...{ line, username },
     columns: [...columns].filter(([column]) => kept(used, column)).map(([name, value]) => ({ name, value })),
   }));
+}
+
+/** Why nobody's container of this name is this person's. */
+function problemOf({ rendered, existing, place }: Seat): string | null {
+  if (rendered.problems[0] !== undefined) return rendered.problems[0];
+  if (existing.length > 0) return null;
+  if (place === null) return 'there is no place for it';
+  if ('problem' in place) return place.problem;
+  return place.engine.rows.some(({ name }) => name === rendered.name)
+    ? `another container is called "${rendered.name}" there`
+    : null;
 }
 
 const running: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
@@ -101,17 +119,18 @@ export function forPeople({ find, version, orgFor, engines }: Deps): ForPeople {
       };
     },
     seatsOf(request) {
-      const seats = new Map<string, { container: string; problem: string | null }>();
-      for (const { username, problem } of request.problems) seats.set(username, { container: '', problem });
+      const seats = new Map<string, PersonSeat>();
+      for (const { username, problem } of request.problems) seats.set(username, { container: '', has: false, problem });
       const { template } = version(request.template, request.version)!;
       const accounts = request.accounts.map(({ columns, ...account }) => ({
         ...account,
         columns: new Map(columns.map(({ name, value }) => [name, value])),
       }));
       const options = { ...request, orgs: request.orgs && new Set(request.orgs) };
-      for (const { account, rendered, existing } of layOut(template, accounts, engineFacts(engines), options).seats) {
-        const container = existing[0]?.row.name ?? rendered.name;
-        seats.set(account.username, { container, problem: rendered.problems[0] ?? null });
+      for (const seat of layOut(template, accounts, engineFacts(engines), options).seats) {
+        const [own] = seat.existing;
+        const container = own?.row.name ?? seat.rendered.name;
+        seats.set(seat.account.username, { container, has: own !== undefined, problem: problemOf(seat) });
       }
       return seats;
     },

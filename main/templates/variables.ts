@@ -83,8 +83,10 @@ export function fill(text: string, values: Values): { text: string; missing: str
           : name === 'org'
             ? values.org
             : values.group;
-    if (!value) missing.push(name);
-    return form === 'slug' ? slug(value ?? '') : (value ?? '');
+    const shown = form === 'slug' ? slug(value ?? '') : (value ?? '');
+    // Of a name in other letters a slug leaves nothing: everybody so called would be one.
+    if (!shown) missing.push(value ? `${name}:slug` : name);
+    return shown;
   });
   return { text: filled, missing };
 }

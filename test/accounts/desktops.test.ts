@@ -151,15 +151,66 @@ describe('accounts of Guacamole', () => {
     const asked = { target: 'lab-guacamole', usernames: [account!.username, 'nobody-here'], template };
     await apply(await client.accounts.planGiveDesktops({ ...asked, usernames: [account!.username] }));
     const plan = await client.accounts.planDelete({ ...asked, hard: true });
-    expect((await changes(plan.planId)).map(({ kind, action }) => `${kind} ${action}`)).toEqual([
-      'error delete',
-      'conflict remove',
-      'delete delete',
+    expect((await changes(plan.planId)).map(({ kind, label }) => `${kind} ${label}`)).toEqual([
+      'error nobody-here',
+      `error ${account!.username}`,
     ]);
     const one = { ...asked, usernames: [account!.username], force: true };
     expect((await client.accounts.planTakeDesktops(one)).brake).toEqual({
       confirm: 1,
       reason: 'This removes or disables one of the accounts and containers. The number has to be typed.',
     });
+  });
+
+  it('never give somebody’s container to somebody else', async () => {
+    const { client, apply, changes, connectionsOf, containersOf } = lab;
+    const [one, other, third] = (await some()).map(({ username }) => username);
+    const like = (await client.accounts.listConnections({ target: 'lab-guacamole', limit: 1 })).rows[0]!.name;
+    // Two usernames of which the template makes one name.
+    const importing = async (username: string) =>
+      client.accounts.planImport({
+        ...{ target: 'lab-guacamole', files: [csv(`${username},Jo An,\n`)], connectionLike: like },
+        ...{ template: 'linux-desktop', org: 'school-a' },
+      });
+    await apply(await importing('jo.an'));
+    expect(await connectionsOf('jo.an')).toContain('desk-jo-an');
+    const plan = await importing('jo-an');
+    expect(plan.sentence).toBe('Create 1 account, 1 in conflict');
+    const rows = await changes(plan.planId);
+    expect(rows.map(({ kind, label }) => `${kind} ${label}`)).toEqual(['conflict desk-jo-an', 'create jo-an']);
+    expect(rows[1]!.reason).toContain('It gets no connection, since it gets no container');
+    await apply(plan);
+    expect(await connectionsOf('jo-an')).toEqual([]);
+    // Given one by one, too, each gets a number of their own.
+    const given = { target: 'lab-guacamole', template, connectionLike: like };
+    for (const username of [one!, other!, third!])
+      await apply(await client.accounts.planGiveDesktops({ ...given, usernames: [username] }));
+    const notebooks = async (username: string) =>
+      (await containersOf(username)).filter((name) => name.startsWith('notebook-'));
+    for (const username of [one!, other!, third!]) {
+      await expect.poll(() => notebooks(username)).toHaveLength(1);
+      expect(await connectionsOf(username)).toContain((await notebooks(username))[0]);
+    }
+  });
+
+  it('are not deleted for good while what is theirs runs, and keep what others use too', async () => {
+    const { client, apply, changes, connectionsOf } = lab;
+    const [one, other] = (await some()).map(({ username }) => username);
+    const like = (await client.accounts.listConnections({ target: 'lab-guacamole', limit: 1 })).rows[0]!.name;
+    const asked = { target: 'lab-guacamole', template, usernames: [one!] };
+    const before = await connectionsOf(one!);
+    await apply(await client.accounts.planGiveDesktops({ ...asked, connectionLike: like }));
+    const [made] = (await connectionsOf(one!)).filter((name) => !before.includes(name));
+    const plan = await client.accounts.planDelete({ ...asked, hard: true });
+    expect((await changes(plan.planId)).map(({ kind }) => kind)).toEqual(['error']);
+    const shared = { target: 'lab-guacamole', usernames: [other!], addConnections: [made!] };
+    await apply(await client.accounts.planChange(shared));
+    const taking = await client.accounts.planTakeDesktops({ ...asked, force: true });
+    expect((await changes(taking.planId)).find(({ action }) => action === 'update')!.fields).toContainEqual({
+      ...{ field: 'connection', old: made, new: `${made}, which others use` },
+    });
+    expect((await apply(taking)).counts).toMatchObject({ total: 2, done: 2 });
+    expect(await connectionsOf(one!)).toEqual(before);
+    expect(await connectionsOf(other!)).toContain(made);
   });
 });

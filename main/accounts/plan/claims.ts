@@ -19,6 +19,8 @@ export interface Claim {
   values: Record<string, string | string[] | null> | null;
   /** A connection that is made with it. */
   makes?: NewConnection;
+  /** Why it gets none. */
+  note?: string;
   rivals: { file: string; line: number; username: string }[] | null;
   /** Nothing more is said of it. */
   told: boolean;
@@ -79,6 +81,10 @@ export async function* giveDesktops(
     if ('problem' in desktop) {
       claim.told = true;
       yield refused(claim, desktop.problem);
+      continue;
+    }
+    if ('note' in desktop) {
+      claim.note = desktop.note;
       continue;
     }
     claim.values = { ...claim.values, connections: desktop.connections };

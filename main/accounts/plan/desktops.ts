@@ -29,7 +29,12 @@ export interface Person {
 }
 
 /** What an account gets beside its container: the connections that it will have, and the one that is made for it. */
-export type Given = { connections: string[]; makes: NewConnection | null } | { problem: string };
+export type Given =
+  | { connections: string[]; makes: NewConnection | null }
+  /** It is not to go on, for whoever plans to decide. */
+  | { problem: string }
+  /** Nothing, and why. */
+  | { note: string };
 
 export interface Giving {
   /** What the containers' part of the plan is asked. */
@@ -101,13 +106,23 @@ export async function give(
   const leads = Map.groupBy(await opened.target.leads.to(hosts, signal), ({ hostname }) => hostname);
   for (const { username, values, account } of people) {
     const seat = seats.get(username);
-    if (!seat || seat.problem !== null) continue;
+    if (!seat) continue;
+    if (seat.problem !== null) {
+      given.set(username, { note: `It gets no connection, since it gets no container: ${seat.problem}.` });
+      continue;
+    }
     const has = listOf(values['connections'] ?? account?.values['connections']);
     const there = leads.get(seat.container) ?? [];
     if (there.some(({ connection }) => has.includes(connection))) continue;
     const lead = there.find(({ connection }) => keyOf(connection) === keyOf(seat.container)) ?? there[0];
     if (!lead && names.has(keyOf(seat.container))) {
       given.set(username, { problem: `There is a connection "${seat.container}" already, which leads elsewhere.` });
+      continue;
+    }
+    if (lead && !seat.has && lead.users.filter((user) => user !== username).length + lead.groups.length > 0) {
+      given.set(username, {
+        problem: `The connection "${lead.connection}" leads to such a container, and is others’.`,
+      });
       continue;
     }
     const connection = lead?.connection ?? seat.container;
@@ -129,6 +144,7 @@ export const judgeGiving =
     const one = given.get(account.username);
     if (!one) return null;
     if ('problem' in one) return one.problem;
+    if ('note' in one) return null;
     return {
       action: 'update',
       payload: {
@@ -164,7 +180,7 @@ export async function take(
   const made = templates.madeFrom(asked.template, call.operator);
   if (made.length === 0) {
     throw new ProvostError('NOT_FOUND', `No container was made from a template "${asked.template}".`, {
-      hint: 'Leave the template out, or name another one.',
+      hint: 'Name another template, or act on the accounts alone.',
     });
   }
   const containers = Map.groupBy(made, ({ username }) => keyOf(username));
@@ -178,6 +194,10 @@ export async function take(
       const wanted = judge ? judge(account, purgeAt) : null;
       const own = containers.get(keyOf(account.username)) ?? [];
       if (typeof wanted === 'string' || account.protected !== null || own.length === 0) return wanted;
+      const runs = asked.force ? undefined : own.find((one) => one.runs);
+      if (runs && wanted?.payload.verb === 'delete') {
+        return `Its container "${runs.container}" runs. Stop it first, or choose to remove running ones too.`;
+      }
       for (const { username } of own) usernames.add(username);
       return withConnections(
         account,
@@ -194,21 +214,26 @@ export async function take(
 /** @param leads to the containers that go */
 function withConnections(account: LiveAccount, wanted: Wanted | null, leads: readonly Lead[]): Wanted | null {
   const has = listOf(account.values['connections']);
-  const own = leads.filter(({ connection, users, groups }) => {
-    const others = users.length - (users.includes(account.username) ? 1 : 0) + groups.length;
-    return has.includes(connection) || others === 0;
+  const alone = leads.filter(
+    ({ users, groups }) => users.filter((user) => user !== account.username).length + groups.length === 0,
+  );
+  const takes = alone.map(({ connection }) => connection);
+  const gone = new Set(leads.map(({ connection }) => connection));
+  const left = has.filter((name) => !gone.has(name));
+  if (takes.length === 0 && left.length === has.length) return wanted;
+  const fields = leads.flatMap((lead) => {
+    const { connection } = lead;
+    if (alone.includes(lead)) return [field('connection', connection, null)];
+    return has.includes(connection) ? [field('connection', connection, `${connection}, which others use`)] : [];
   });
-  if (own.length === 0) return wanted;
-  const takes = own.map(({ connection }) => connection);
-  const fields = takes.map((name) => field('connection', name, null));
-  const left = has.filter((name) => !takes.includes(name));
   const payload: AccountPayload = wanted?.payload ?? { verb: 'update', username: account.username, values: {} };
+  const along = takes.length === 0 ? {} : { takes };
   if (payload.verb === 'delete')
-    return { ...wanted!, payload: { ...payload, takes }, fields: [...wanted!.fields, ...fields] };
+    return { ...wanted!, payload: { ...payload, ...along }, fields: [...wanted!.fields, ...fields] };
   const loses = left.length < has.length;
   return {
     ...{ action: wanted?.action ?? 'update', braked: wanted?.braked ?? false },
-    payload: { ...payload, values: { ...payload.values, ...(loses && { connections: left }) }, takes },
+    payload: { ...payload, values: { ...payload.values, ...(loses && { connections: left }) }, ...along },
     fields: [...(wanted?.fields ?? []), ...(loses ? [field('connections', textOf(has), textOf(left))] : []), ...fields],
   };
 }

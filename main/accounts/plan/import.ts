@@ -223,7 +223,10 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
     const makes =
       groups === null ? [] : namedIn(rules, change.payload.values).filter((name) => groups.has(keyOf(name)));
     if (makes.length > 0) change.payload.makes = makes;
-    const warnings = (claim.row?.problems ?? []).map(({ problem }) => problem);
+    const warnings = [
+      ...(claim.row?.problems ?? []).map(({ problem }) => problem),
+      ...(claim.note ? [claim.note] : []),
+    ];
     if (warnings.length > 0) change.reason = warnings.join(' ');
     const password = usesPassword(plan, claim) ? claim.row!.password : null;
     claim.row = null;
