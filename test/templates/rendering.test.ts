@@ -91,6 +91,11 @@ describe('rendering', () => {
     expect(out.problems.join()).toContain('would lead out of its folder');
   });
 
+  test('a slug of which nothing is left is a problem, and no name for all who are so called', () => {
+    const { problems } = render(make({ container: 'x-{{username:slug}}' }), 1, values({ username: '李雷' }));
+    expect(problems).toEqual(['it has no value for {{username:slug}}']);
+  });
+
   test('slugs and numbers', () => {
     const named = (container: string, rest: Partial<Values>) => render(make({ container }), 1, values(rest)).name;
     expect(named('x-{{username:slug}}', { username: ' Ada M. Lovelace@example.com' })).toBe(
