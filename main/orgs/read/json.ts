@@ -1,4 +1,6 @@
-// JSON whose values know their line: digests and mappings are JSON. Plain recursion with a limit; no value is ever run.
+// JSON whose values know their line: digests and mappings are JSON. No value is ever run.
+import { parseTree, type Node, type ParseError } from 'jsonc-parser';
+
 export type JsonNode =
   | { kind: 'object'; line: number; entries: Map<string, JsonNode> }
   | { kind: 'list'; line: number; items: JsonNode[] }
@@ -13,72 +15,56 @@ export class JsonError extends Error {
 }
 
 const mostDeep = 200;
-const scalar =
-  // oxlint-disable-next-line no-control-regex -- what a string of JSON can't hold
-  /"[^"\\\u0000-\u001F]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001F]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+/** @returns the line of a place in the text, asked in their order */
+function linesOf(text: string): (offset: number) => number {
+  let line = 1;
+  let at = 0;
+  return (offset) => {
+    for (let next = text.indexOf('\n', at); next >= 0 && next < offset; next = text.indexOf('\n', at)) {
+      line++;
+      at = next + 1;
+    }
+    return line;
+  };
+}
 
 /** @throws JsonError */
 export function parseJson(text: string): JsonNode {
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
-  let line = 1;
-  const fail = (): never => {
-    throw new JsonError(line);
-  };
-  const skip = () => {
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 10) line++;
-      else if (code !== 32 && code !== 9 && code !== 13) return;
+  const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const errors: ParseError[] = [];
+  let tree: Node | undefined;
+  try {
+    tree = parseTree(plain, errors, { disallowComments: true });
+  } catch (error) {
+    // Lists in lists in lists, until there is no more stack.
+    if (error instanceof RangeError) throw new JsonError(1);
+    throw error;
+  }
+  if (!tree || errors[0]) throw new JsonError(linesOf(plain)(errors[0]?.offset ?? 0));
+  const lineOf = linesOf(plain);
+  const convert = (node: Node, depth: number): JsonNode => {
+    const line = lineOf(node.offset);
+    if (depth > mostDeep) throw new JsonError(line);
+    const children = node.children ?? [];
+    switch (node.type) {
+      case 'object':
+        return {
+          ...{ kind: 'object', line },
+          entries: new Map(
+            children.map(({ children: [name, value] = [] }) => [String(name!.value), convert(value!, depth + 1)]),
+          ),
+        };
+      case 'array':
+        return { kind: 'list', line, items: children.map((one) => convert(one, depth + 1)) };
+      case 'number':
+        // As it is written: a long id loses no digits.
+        return { kind: 'number', line, text: plain.slice(node.offset, node.offset + node.length) };
+      default:
+        return { kind: node.type as 'string' | 'boolean' | 'null', line, text: String(node.value) };
     }
   };
-  const take = (sign: string): boolean => {
-    skip();
-    if (text[at] !== sign) return false;
-    at++;
-    return true;
-  };
-  const plain = (): string => {
-    scalar.lastIndex = at;
-    const found = scalar.exec(text)?.[0] ?? fail();
-    at += found.length;
-    return found;
-  };
-  const value = (depth: number): JsonNode => {
-    if (depth > mostDeep) fail();
-    skip();
-    const begin = line;
-    if (take('{')) {
-      const entries = new Map<string, JsonNode>();
-      if (!take('}')) {
-        do {
-          skip();
-          if (text[at] !== '"') fail();
-          const name = JSON.parse(plain()) as string;
-          if (!take(':')) fail();
-          entries.set(name, value(depth + 1));
-        } while (take(','));
-        if (!take('}')) fail();
-      }
-      return { kind: 'object', line: begin, entries };
-    }
-    if (take('[')) {
-      const items: JsonNode[] = [];
-      if (!take(']')) {
-        do items.push(value(depth + 1));
-        while (take(','));
-        if (!take(']')) fail();
-      }
-      return { kind: 'list', line: begin, items };
-    }
-    const found = plain();
-    if (found.startsWith('"')) return { kind: 'string', line: begin, text: JSON.parse(found) as string };
-    const kind = found === 'null' ? 'null' : found === 'true' || found === 'false' ? 'boolean' : 'number';
-    return { kind, line: begin, text: found };
-  };
-  const node = value(0);
-  skip();
-  if (at < text.length) fail();
-  return node;
+  return convert(tree, 0);
 }
 
 export const entryOf = (node: JsonNode | undefined, name: string): JsonNode | undefined =>
