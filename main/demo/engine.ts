@@ -48,6 +48,7 @@ export class SimEngine {
   readonly cpus: number;
   readonly networks = new Set(['bridge', 'host', 'none', 'lab-net']);
   readonly volumes = new Set<string>();
+  readonly volumeLabels = new Map<string, Record<string, string>>();
   /** Its own: those that containers are kept as come to them. */
   readonly images: SimImage[] = [...images, ...olderImages];
   /** Stubborn containers whose next stop works, since the last one failed. */
@@ -75,6 +76,7 @@ export class SimEngine {
       this.containers.set(container.id, container);
     for (const { mounts } of this.containers.values()) for (const { Name } of mounts) if (Name) this.volumes.add(Name);
     for (const volume of found?.volumes ?? []) this.volumes.add(volume);
+    for (const [name, own] of Object.entries(found?.volumeLabels ?? {})) this.volumeLabels.set(name, own);
     this.events.push(...(found?.events ?? []));
     for (const owed of found?.owed ?? []) this.#finish(owed);
     this.#keep(null);
@@ -361,7 +363,9 @@ export class SimEngine {
   #keep(changed: string | null): void {
     const { containers, volumes, events } = this;
     const owed = [...this.#owed.values()];
-    this.#kept?.write({ containers: [...containers.values()], volumes: [...volumes], events, owed }, changed);
+    const volumeLabels = Object.fromEntries(this.volumeLabels);
+    const all = { containers: [...containers.values()], volumes: [...volumes], volumeLabels, events, owed };
+    this.#kept?.write(all, changed);
   }
 
   #requireFreeName(name: string): void {

@@ -14,6 +14,8 @@ export interface Owed {
 export interface Kept {
   containers: SimContainer[];
   volumes: string[];
+  /** By name; absent in what a former version kept. */
+  volumeLabels?: Record<string, Record<string, string>>;
   events: SimEvent[];
   owed: Owed[];
 }

@@ -2,15 +2,12 @@
 import type { ApiPort } from '../containers/index.ts';
 import { SimRefusal, type SimEngine } from './engine.ts';
 
-type Labels = Record<string, string>;
-const labelsOf = new WeakMap<SimEngine, Map<string, Labels>>();
-
 export const toVolume = (engine: SimEngine, name: string) => ({
   Name: name,
   Driver: 'local',
   Mountpoint: `/var/lib/docker/volumes/${name}/_data`,
   Scope: 'local',
-  Labels: labelsOf.get(engine)?.get(name) ?? null,
+  Labels: engine.volumeLabels.get(name) ?? null,
 });
 
 /** One that is there stays as it is, as on a real engine. */
@@ -18,8 +15,7 @@ export function createVolume(engine: SimEngine, body: Record<string, unknown>) {
   const name = String(body['Name']);
   if (!engine.volumes.has(name)) {
     engine.volumes.add(name);
-    const labels = labelsOf.get(engine) ?? new Map<string, Labels>();
-    labelsOf.set(engine, labels.set(name, (body['Labels'] ?? {}) as Labels));
+    engine.volumeLabels.set(name, (body['Labels'] ?? {}) as Record<string, string>);
   }
   return toVolume(engine, name);
 }
@@ -35,7 +31,7 @@ export function removeVolume(engine: SimEngine, name: string): void {
   const user = [...engine.containers.values()].find(({ mounts }) => mounts.some((mount) => mount.Name === name));
   if (user) throw new SimRefusal(409, `remove ${name}: volume is in use - [${user.id}]`);
   engine.volumes.delete(name);
-  labelsOf.get(engine)?.delete(name);
+  engine.volumeLabels.delete(name);
 }
 
 /** @param bindings HostConfig.PortBindings */

@@ -98,11 +98,15 @@ describe.runIf(dockerOrSkip())('projects on a real engine', () => {
     // What another needs does not run: it is not started into nothing.
     await lab.apply(await lab.client.compose.planStop({ projects: ['lab'] }));
     await docker.api('DELETE', `/containers/${ids[2]!}?force=1`);
-    await docker.create(1, () => ({
+    const [other] = await docker.create(1, () => ({
       name: 'lab-db-1',
       labels: labels('lab', 'db'),
       body: { Cmd: ['/no/such/program'] },
     }));
+    // The list follows the engine's events: the plan is about what it shows.
+    const listed = async () => (await lab.client.containers.list({ limit: 100 })).rows.map(({ id }) => id);
+    await expect.poll(listed, { timeout: 15_000 }).toEqual(expect.arrayContaining([other]));
+    await expect.poll(listed, { timeout: 15_000 }).not.toContain(ids[2]);
     const up = await lab.client.compose.planUp({ projects: ['lab'] });
     expect((await lab.changes(up))[0]).toMatchObject({
       kind: 'skip',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SimEngine } from '../../main/demo/engine.ts';
 import type { SimContainer } from '../../main/demo/model.ts';
+import { createVolume, toVolume } from '../../main/demo/volumes.ts';
 
 function file(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'provost-kept-'));
@@ -25,6 +26,7 @@ test('the next one finds every container, volume and event as they were', async 
   await first.stop(one!.id);
   await first.rename(two!.id, 'renamed');
   await first.remove(three!.id, { force: true, volumes: true });
+  createVolume(first, { Name: 'new-volume', Labels: { 'provost.account': 'ada' } });
   const made = await first.create('made', { Image: one!.image, HostConfig: { Binds: ['new-volume:/data'] } });
   const second = open(keepIn);
   expect(second.find(one!.id).status).toBe('exited');
@@ -33,6 +35,7 @@ test('the next one finds every container, volume and event as they were', async 
   expect(second.find(made).name).toBe('made');
   expect(second.events).toEqual(first.events);
   expect([...second.volumes].sort()).toEqual([...first.volumes].sort());
+  expect(toVolume(second, 'new-volume').Labels).toEqual({ 'provost.account': 'ada' });
 });
 
 test('what was begun when it was killed is finished, once', async () => {

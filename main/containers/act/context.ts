@@ -51,9 +51,9 @@ export function asLaneUnavailable(error: unknown, link: EngineLink): unknown {
     );
   }
   if (!(error instanceof EngineAway || error instanceof EngineUnfit)) return error;
-  const reason =
-    link.status.problem?.message ??
-    (error instanceof EngineUnfit ? error.message : 'The connection to the engine was lost.');
+  const lost =
+    link.status.state === 'connecting' ? 'It has not answered yet.' : 'The connection to the engine was lost.';
+  const reason = link.status.problem?.message ?? (error instanceof EngineUnfit ? error.message : lost);
   return new LaneUnavailable(`${link.status.name}: ${reason}`, { cause: error });
 }
 
