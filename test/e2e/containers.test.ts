@@ -64,6 +64,8 @@ describe.runIf(requireService('chromium', chromiumProbe))('the demo', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('state=running');
     await page.keyboard.press('Enter');
+    // Whoever looks sees when the list is narrowed; keys alone would be faster.
+    await expect.poll(() => rowCount(page, 'Containers'), { timeout: 15_000 }).toBe(before);
     await pressUntilFocused(page, 'Tab', /^(Select this row|$)/);
     await grid().locator('[data-cell]:focus').waitFor();
     await page.keyboard.press('Home');
