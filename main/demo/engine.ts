@@ -361,11 +361,7 @@ export class SimEngine {
 
   /** @param changed the container's id; null: all */
   #keep(changed: string | null): void {
-    const { containers, volumes, events } = this;
-    const owed = [...this.#owed.values()];
-    const volumeLabels = Object.fromEntries(this.volumeLabels);
-    const all = { containers: [...containers.values()], volumes: [...volumes], volumeLabels, events, owed };
-    this.#kept?.write(all, changed);
+    this.#kept?.write(this, [...this.#owed.values()], changed);
   }
 
   #requireFreeName(name: string): void {

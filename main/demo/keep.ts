@@ -20,6 +20,14 @@ export interface Kept {
   owed: Owed[];
 }
 
+/** What an engine has. */
+interface Lab {
+  containers: ReadonlyMap<string, SimContainer>;
+  volumes: ReadonlySet<string>;
+  volumeLabels: ReadonlyMap<string, Record<string, string>>;
+  events: readonly SimEvent[];
+}
+
 const version = 1;
 
 export class KeptState {
@@ -47,16 +55,17 @@ export class KeptState {
    * @param changed id of the container that changed; null: all are written
    * @throws Error from the system, as when the disk is full
    */
-  write({ containers, ...rest }: Kept, changed: string | null): void {
+  write({ containers, volumes, volumeLabels, events }: Lab, owed: readonly Owed[], changed: string | null): void {
     if (changed === null) this.#written.clear();
     else this.#written.delete(changed);
-    const each = containers.map((container) => {
+    const each = [...containers.values()].map((container) => {
       const json = this.#written.get(container.id) ?? JSON.stringify(container);
       this.#written.set(container.id, json);
       return json;
     });
     const aside = `${this.#file}.new`;
-    const end = JSON.stringify({ version, ...rest }).slice(1);
+    const rest = { version, volumes: [...volumes], volumeLabels: Object.fromEntries(volumeLabels), events, owed };
+    const end = JSON.stringify(rest).slice(1);
     writeFileSync(aside, `{"containers":[${each.join(',\n')}],${end}`, { mode: 0o600 });
     renameSync(aside, this.#file);
   }
