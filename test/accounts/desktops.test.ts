@@ -77,6 +77,19 @@ describe('an import', () => {
     });
   });
 
+  it('tells whom no container can be made for, also when there is nobody else', async () => {
+    const { client, apply, changes } = lab;
+    await apply(
+      await client.accounts.planImport({ target: 'roster', files: [csv('ada b,Ada B,lab-1\n')], org: 'school-a' }),
+    );
+    const plan = await client.accounts.planGiveDesktops({
+      ...{ target: 'roster', usernames: ['ada b'], template: 'linux-desktop' },
+    });
+    expect((await changes(plan.planId)).map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
+      expect.stringMatching(/^error the username holds a space/),
+    ]);
+  });
+
   it('is for those alone who may make containers', async () => {
     const own = localOwner('ben');
     const permissions = new Set([...own.permissions].filter((one) => one !== 'containers.create'));

@@ -128,6 +128,7 @@ async function entities(session: Session, labels: ReadonlyMap<number, string>) {
       ),
     ]);
     const coming = page(to);
+    // As above.
     coming.catch(() => undefined);
     for (const [id, name] of named) names.set(Number(id), String(name));
     const [inGroups, mayUse, system] = await belonging;

@@ -91,7 +91,7 @@ export function desktopPlans({ templates, imports, known, openFor, planOrg, aske
         );
         const org = orgFor(live.row, undefined, call);
         const { params, given } = await give(templates, live, input, people, { org, call, signal });
-        return { judge: judgeGiving(given), params: () => (params.accounts.length === 0 ? null : params) };
+        return { judge: judgeGiving(given), params: () => params };
       }),
     take: (verb, { template, force = false, volumes = false, ...input }, judgeFor, call) =>
       both(verb, { ...input, template }, call, 'takeAway', (live, _selected, signal) => {
@@ -108,7 +108,7 @@ export function desktopPlans({ templates, imports, known, openFor, planOrg, aske
         async desktopsFor(people) {
           const asks = { ...desktop, template };
           const { params, given } = await give(templates, opened, asks, people, { org, call, signal: call.signal });
-          if (params.accounts.length + params.problems.length > 0) containers = params;
+          containers = params;
           return given;
         },
       };

@@ -37,8 +37,8 @@ export type Given =
   | { note: string };
 
 export interface Giving {
-  /** What the containers' part of the plan is asked. */
-  params: CreateParams;
+  /** What the containers' part of the plan is asked; null: nothing. */
+  params: CreateParams | null;
   /** By username; nothing for those whose account stays as it is. */
   given: Map<string, Given>;
 }
@@ -79,6 +79,10 @@ function columnsOf(values: AccountValues): Map<string, string> {
 const listOf = (value: AccountValues[string] | undefined): readonly string[] =>
   value === undefined || value === null ? [] : typeof value === 'string' ? [value] : value;
 
+/** What can't be made is told as well. */
+const orNothing = (params: CreateParams): CreateParams | null =>
+  params.accounts.length + params.problems.length === 0 ? null : params;
+
 /** @param org of the containers; null: as the template says */
 export async function give(
   templates: DesktopTemplates,
@@ -92,18 +96,19 @@ export async function give(
   const persons = people.map(({ username, values }) => ({ username, columns: columnsOf(values) }));
   const params = templates.requestFor(input, persons, call.operator);
   const given = new Map<string, Given>();
-  if (like === undefined || !opened.target.leads || !opened.target.connections) return { params, given };
+  const { leads: finder, connections } = opened.target;
+  if (like === undefined || !finder || !connections) return { params: orNothing(params), given };
   await templates.read(signal);
   const seats = templates.seatsOf(params);
   const { keyOf } = opened.target.names;
-  const names = new Set((await opened.target.connections(signal)).map(keyOf));
+  const names = new Set((await connections.call(opened.target, signal)).map(keyOf));
   if (!names.has(keyOf(like))) {
     throw new ProvostError('BAD_INPUT', `There is no connection "${like}" in ${opened.row.name}.`, {
       hint: 'Name a connection that leads to such a container already.',
     });
   }
   const hosts = [...seats.values()].flatMap(({ container, problem }) => (problem === null ? [container] : []));
-  const leads = Map.groupBy(await opened.target.leads.to(hosts, signal), ({ hostname }) => hostname);
+  const leads = Map.groupBy(await finder.to(hosts, signal), ({ hostname }) => hostname);
   for (const { username, values, account } of people) {
     const seat = seats.get(username);
     if (!seat) continue;
@@ -129,9 +134,10 @@ export async function give(
     const makes = lead ? null : { connection, hostname: seat.container, like };
     given.set(username, { connections: sortedList([...has, connection]), makes });
   }
-  // Whose account stays as it is for now gets no container either.
+  // Whose account is not changed, since something is in the way, gets no container either.
   const without = new Set([...given].flatMap(([username, one]) => ('problem' in one ? [username] : [])));
-  return { params: { ...params, accounts: params.accounts.filter((one) => !without.has(one.username)) }, given };
+  const accounts = params.accounts.filter((one) => !without.has(one.username));
+  return { params: orNothing({ ...params, accounts }), given };
 }
 
 export const fieldsOfConnection = ({ connection, like }: NewConnection) =>

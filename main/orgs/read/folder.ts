@@ -110,6 +110,7 @@ export async function openFolder(root: string, shownAs = ''): Promise<Folder> {
         const entries = found.map(async (item): Promise<Entry> => {
           const file = path.join(at, item.name);
           const one = { name: item.name, path: prefix + item.name };
+          // A link that goes, or may not be read, while the folder is listed leads nowhere: `follow` tells that.
           if (item.isSymbolicLink()) return follow(file, item.name, one.path, await readlink(file).catch(() => null));
           return { ...one, real: file, kind: kindOf(item), link: null };
         });
