@@ -27,7 +27,7 @@ import { inventAccounts, makeHistory } from './demo/index.ts';
 import { createHostAgent, createHosts } from './hosts/index.ts';
 import { demoTemplates } from './demo/templates.ts';
 import { createImages } from './images/index.ts';
-import { orgHandlers } from './orgs/index.ts';
+import { createOrgs } from './orgs/index.ts';
 import { openPlans } from './plans/index.ts';
 import { attachPort, attachSocket, type BackendPort } from './rpc/attach.ts';
 import { RpcServer } from './rpc/channel.ts';
@@ -148,6 +148,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       invented: demo ? inventAccounts(Date.now()) : null,
     });
     opened.push(() => accounts.close());
+    const orgs = createOrgs();
 
     const router = buildRouter(
       {
@@ -170,7 +171,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         targets: accounts.targetHandlers,
         imports: accounts.importHandlers,
         accounts: accounts.handlers,
-        orgs: orgHandlers(),
+        orgs: orgs.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,
         audit: audit.handlers,

@@ -3,9 +3,10 @@
 import { createRouterClient } from '@orpc/server';
 import type { ContractRouterClient } from '@orpc/contract';
 import { pino } from 'pino';
-import { contract, type Contract } from '../../preload/contract/index.ts';
+import type { Contract } from '../../preload/contract/index.ts';
+import { orgReading } from '../../preload/contract/orgs.ts';
 import type { Operator } from '../access/operator.ts';
-import { orgHandlers } from '../orgs/index.ts';
+import { readingHandlers } from '../orgs/index.ts';
 import { buildRouter, type AllHandlers, type RpcContext } from '../rpc/router.ts';
 import type { Session } from './session.ts';
 
@@ -13,8 +14,8 @@ import type { Session } from './session.ts';
 export function openOffline(operator: Operator): Session {
   // An error of our own has no log to go to: its details follow the line on stderr.
   const log = pino({ level: 'error', base: null }, pino.destination({ fd: 2, sync: true }));
-  const handlers = { orgs: orgHandlers() } satisfies Partial<AllHandlers>;
-  const router = buildRouter(handlers as unknown as AllHandlers, log, { orgs: contract.orgs });
+  const handlers = { orgs: readingHandlers() } satisfies Partial<AllHandlers>;
+  const router = buildRouter(handlers as unknown as AllHandlers, log, { orgs: orgReading });
   const client = createRouterClient(router, { context: { operator } satisfies RpcContext });
   return {
     client: client as unknown as ContractRouterClient<Contract>,

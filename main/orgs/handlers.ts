@@ -1,7 +1,6 @@
 // Answers about organizations in a folder of this computer. They need no database, so that the command line calls them as
 // they are.
-import type { contract } from '../../preload/contract/index.ts';
-import type { OrgRow } from '../../preload/contract/orgs.ts';
+import type { OrgRow, orgReading } from '../../preload/contract/orgs.ts';
 import type { Org, OrgDigest } from '../../preload/contract/org-model.ts';
 import type { Operator } from '../access/operator.ts';
 import { ProvostError } from '../errors.ts';
@@ -48,7 +47,7 @@ function sharesServer({ environments }: Org, { droplets }: OrgDigest): boolean {
   return droplets.some(({ publicIps, floatingIps }) => [...publicIps, ...floatingIps].some((ip) => hosts.has(ip)));
 }
 
-export function orgHandlers(): Handlers<typeof contract.orgs> {
+export function readingHandlers(): Handlers<typeof orgReading> {
   return {
     async list({ root, nh, limit, cursor }, { operator, signal }) {
       requireLocalFolder(operator);

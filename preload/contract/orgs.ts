@@ -46,7 +46,8 @@ export const orgDetail = org.extend({
 });
 export type OrgDetail = z.infer<typeof orgDetail>;
 
-export const orgs = {
+/** What is answered from files alone. */
+export const orgReading = {
   list: procedure({
     ...read,
     summary: 'List the organizations in a folder; nothing in it is run, and no database is needed',
@@ -94,3 +95,5 @@ export const orgs = {
       }),
     ),
 };
+
+export const orgs = { ...orgReading };
