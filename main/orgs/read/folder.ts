@@ -39,6 +39,8 @@ export interface Folder {
   read(entry: Entry): Promise<ReadFile>;
   /** Of listings. */
   problems: OrgProblem[];
+  /** The same folder with problems of its own. */
+  apart(): Folder;
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
@@ -66,6 +68,10 @@ export async function openFolder(root: string, shownAs = ''): Promise<Folder> {
     if (isGone(error)) throw new ProvostError('NOT_FOUND', 'There is no such folder.', { hint: 'Check the path.' });
     throw new ProvostError('FORBIDDEN', 'This folder can’t be read.', { words: whyOf(error) });
   }
+  return folderAt(real, shownAs);
+}
+
+function folderAt(real: string, shownAs: string): Folder {
   const inside = (file: string) => file === real || file.startsWith(real.endsWith(path.sep) ? real : real + path.sep);
   const problems: OrgProblem[] = [];
 
@@ -83,6 +89,7 @@ export async function openFolder(root: string, shownAs = ''): Promise<Folder> {
   return {
     real,
     problems,
+    apart: () => folderAt(real, shownAs),
     async at(below) {
       const file = path.join(real, below);
       const shown = shownAs + slashed(path.normalize(below));

@@ -13,15 +13,23 @@ export interface Reading {
   hash: Hasher;
   /** Awaited between files, so that others have their turn. */
   breathe(): Promise<void> | undefined;
-  /** Told of each TOML file's text. */
-  keep?: ((path: string, text: string) => void) | undefined;
+  remember: Remember;
 }
+
+/**
+ * A part of a reading that may be known from the last one.
+ * @param key the same for the same part with the same input
+ * @param work reads through the folder that it is given and nothing else, and leaves what it returned alone
+ */
+export type Remember = <Part>(key: string, folder: Folder, work: (folder: Folder) => Promise<Part>) => Promise<Part>;
 
 export interface ReadOrg {
   org: Org;
   /** Those of its files that others read: services and digests. */
   services: Placed[];
   digests: Placed[];
+  /** Of its TOML files, by path. */
+  texts: Map<string, string>;
 }
 
 /** Named, with size and date, and not taken apart: they say what was, or are no values. */
@@ -35,13 +43,14 @@ export async function readOrg(folder: Folder, at: string | Entry, name: string, 
   const files: OrgFile[] = [];
   const documents: Document[] = [];
   const problems = [...placing.problems];
+  const texts = new Map<string, string>();
   for (const placed of placing.files) {
     const { entry, role, environment } = placed;
     const { text, problem, ...known } = await folder.read(entry);
     const document =
       text === null || unread.has(role) ? null : takenApart({ path: entry.path, role, environment, text });
     if (document) documents.push(document);
-    if (document && text !== null && entry.path.endsWith('.toml')) reading.keep?.(entry.path, text);
+    if (document && text !== null && entry.path.endsWith('.toml')) texts.set(entry.path, text);
     const own = [...(problem ? [problem] : []), ...(document?.problems ?? [])];
     problems.push(...own);
     files.push({ path: entry.path, role, environment, ...known, problem: own[0] ?? null });
@@ -81,7 +90,7 @@ export async function readOrg(folder: Folder, at: string | Entry, name: string, 
     problems,
   };
   return {
-    org,
+    ...{ org, texts },
     services: placing.files.filter(({ below }) => /\.tsm(\.sh)?$/.test(below)),
     digests: placing.files.filter(({ role }) => role === 'digest'),
   };

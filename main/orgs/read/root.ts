@@ -8,7 +8,7 @@ import { readDigest } from './digest.ts';
 import { tomlDocument, type Document } from './document.ts';
 import { openFolder, outside, type Entry, type Folder } from './folder.ts';
 import type { Placed } from './layout.ts';
-import { readOrg, type ReadOrg, type Reading } from './org.ts';
+import { readOrg, type ReadOrg, type Reading, type Remember } from './org.ts';
 import { newHasher, type Hasher } from './secret.ts';
 import { readServices } from './services.ts';
 
@@ -20,7 +20,11 @@ export interface ReadOptions {
   signal?: AbortSignal;
   /** Told of the text of each TOML file of an organization, by its path from the root: it is read once. */
   keep?: (path: string, text: string) => void;
+  /** Knows parts of the last reading that are as they were. Without it everything is read. */
+  remember?: Remember;
 }
+
+const forgetful: Remember = (_key, folder, work) => work(folder);
 
 /** Folders of organizations that are read at the same time. */
 const atOnce = 8;
@@ -28,13 +32,13 @@ const atOnce = 8;
 /** @throws ProvostError NOT_FOUND, BAD_INPUT or FORBIDDEN when the folder itself can't be read */
 export async function readRoot(
   root: string,
-  { nh, hash = newHasher(), signal, keep }: ReadOptions = {},
+  { nh, hash = newHasher(), signal, keep, remember = forgetful }: ReadOptions = {},
 ): Promise<OrgRoot> {
   const folder = await openFolder(root);
   const breathe = breather();
   const reading: Reading = {
     hash,
-    keep,
+    remember,
     breathe() {
       signal?.throwIfAborted();
       return breathe();
@@ -44,19 +48,22 @@ export async function readRoot(
   const isTetra = homes.length > 0 || (await folder.at('config/tetra.toml')) !== null;
   const found = isTetra ? await readOrgs(folder, homes, reading) : await readPlain(folder, root, reading);
   const { orgs, problems } = found;
+  for (const texts of found.texts) for (const [file, text] of texts) keep?.(file, text);
   const active = isTetra ? await readActive(folder, orgs) : null;
   for (const org of orgs) org.active = active?.org === org.name && active.org !== null;
   if (active?.problem) problems.push(active.problem);
-  const registry = isTetra ? await readRegistry(folder, homes, problems) : [];
-  const ports = isTetra ? await readPorts(folder, problems) : [];
+  const { registry, ports, ...listed } = isTetra
+    ? await remember(`lists ${homes.map(({ name }) => name).join()}`, folder, (own) => readLists(own, homes))
+    : { registry: [], ports: [], problems: [] };
+  problems.push(...listed.problems);
   const { services, problems: ofServices } = await readServices(folder, found.services, reading);
   problems.push(...ofServices);
   const digests: OrgDigest[] = [];
-  for (const { org, placed } of found.digests) digests.push(await readDigest(folder, placed.entry, org, null));
-  digests.push(...(await digestsBelow(folder, isTetra ? 'nh' : '')));
+  for (const { org, placed } of found.digests) digests.push(await digestOf(folder, placed.entry, org, null, reading));
+  digests.push(...(await digestsBelow(folder, isTetra ? 'nh' : '', reading)));
   if (nh !== undefined) {
     const beside = await openFolder(nh, shownFrom(root, nh));
-    digests.push(...(await digestsBelow(beside, '')));
+    digests.push(...(await digestsBelow(beside, '', reading)));
     problems.push(...beside.problems);
   }
   const seen = new Set<string>();
@@ -83,6 +90,7 @@ interface Found {
   problems: OrgProblem[];
   services: { org: string; placed: Placed }[];
   digests: { org: string; placed: Placed }[];
+  texts: ReadonlyMap<string, string>[];
 }
 
 async function readOrgs(folder: Folder, homes: readonly Entry[], reading: Reading): Promise<Found> {
@@ -107,7 +115,7 @@ async function readOrgs(folder: Folder, homes: readonly Entry[], reading: Readin
   const read: ReadOrg[] = [];
   for (let start = 0; start < folders.length; start += atOnce) {
     const some = folders.slice(start, start + atOnce);
-    read.push(...(await Promise.all(some.map((entry) => readOrg(folder, entry, entry.name, reading)))));
+    read.push(...(await Promise.all(some.map((entry) => oneOrg(folder, entry, entry.name, reading)))));
   }
   const byName = new Set<string>();
   for (const [index, { org }] of read.entries()) {
@@ -127,11 +135,20 @@ const together = (read: readonly ReadOrg[], problems: OrgProblem[]): Found => ({
   problems,
   services: read.flatMap(({ org, services }) => services.map((placed) => ({ org: org.name, placed }))),
   digests: read.flatMap(({ org, digests }) => digests.map((placed) => ({ org: org.name, placed }))),
+  texts: read.map(({ texts }) => texts),
 });
+
+/** Its own copy, since aliases and whether it is active are told later. */
+async function oneOrg(folder: Folder, at: Entry | '', name: string, reading: Reading): Promise<ReadOrg> {
+  const key = `organization ${name} ${at === '' ? '' : `${at.path} ${at.real}`}`;
+  const read = await reading.remember(key, folder, (own) => readOrg(own, at, name, reading));
+  await reading.breathe();
+  return { ...read, org: { ...read.org } };
+}
 
 /** The folder is one organization, named like it: also one of Tetra's that was opened by itself. */
 async function readPlain(folder: Folder, root: string, reading: Reading): Promise<Found> {
-  const read = await readOrg(folder, '', path.basename(path.resolve(root)) || 'root', reading);
+  const read = await oneOrg(folder, '', path.basename(path.resolve(root)) || 'root', reading);
   return together(read.org.files.length > 0 ? [read] : [], []);
 }
 
@@ -144,6 +161,15 @@ async function readDocument(folder: Folder, below: string, problems: OrgProblem[
   const document = tomlDocument({ path: entry.path, role: 'other', environment: null, text });
   problems.push(...document.problems);
   return document;
+}
+
+async function readLists(
+  folder: Folder,
+  homes: readonly Entry[],
+): Promise<Pick<OrgRoot, 'registry' | 'ports' | 'problems'>> {
+  const problems: OrgProblem[] = [];
+  const registry = await readRegistry(folder, homes, problems);
+  return { registry, ports: await readPorts(folder, problems), problems };
 }
 
 async function readRegistry(
@@ -178,7 +204,7 @@ async function readPorts(folder: Folder, problems: OrgProblem[]): Promise<OrgPor
 }
 
 /** <context>/digocean.json in NodeHolder's folder, with its env-map.conf. */
-async function digestsBelow(folder: Folder, below: string): Promise<OrgDigest[]> {
+async function digestsBelow(folder: Folder, below: string, reading: Reading): Promise<OrgDigest[]> {
   const digests: OrgDigest[] = [];
   for (const context of await folder.list(below)) {
     if (context.kind !== 'folder') continue;
@@ -186,7 +212,16 @@ async function digestsBelow(folder: Folder, below: string): Promise<OrgDigest[]>
     const entry = inside.find(({ name }) => name === 'digocean.json');
     if (!entry) continue;
     const map = inside.find(({ name }) => name === 'env-map.conf') ?? null;
-    digests.push(await readDigest(folder, entry, context.name, map));
+    digests.push(await digestOf(folder, entry, context.name, map, reading));
   }
   return digests;
 }
+
+const digestOf = (
+  folder: Folder,
+  entry: Entry,
+  context: string,
+  map: Entry | null,
+  { remember }: Reading,
+): Promise<OrgDigest> =>
+  remember(`digest ${context} ${JSON.stringify([entry, map])}`, folder, (own) => readDigest(own, entry, context, map));

@@ -52,7 +52,9 @@ export async function readServices(
     const start = starts.get(name);
     const own = start && (org === null || start.entry.real === entry.real) ? start : undefined;
     if (own) starts.delete(name);
-    const read = await readService(folder, entry, { name, org, start: own }, reading);
+    const told = { name, org, start: own };
+    const key = `service ${JSON.stringify([entry, told])}`;
+    const read = await reading.remember(key, folder, (apart) => readService(apart, entry, told, reading));
     services.push(read.service);
     // Those of an organization's files are with the organization already.
     if (org === null) problems.push(...read.problems);
