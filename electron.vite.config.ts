@@ -1,5 +1,5 @@
 // Builds the three parts into out/: main (one file per process entry), preload (one file), renderer. Needs no Electron binary.
-import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -25,6 +25,18 @@ function copyMigrations(): Plugin {
   };
 }
 
+/** The demo's organizations, which it copies into its data folder: main/demo/organizations.ts looks for them here. */
+function copySamples(): Plugin {
+  return {
+    name: 'provost:samples',
+    closeBundle() {
+      const target = path.join(root, 'out/main/sample-organizations');
+      rmSync(target, { recursive: true, force: true });
+      cpSync(path.join(root, 'resources/sample-organizations'), target, { recursive: true });
+    },
+  };
+}
+
 /** electron-vite sets './' for file://; ours is a real origin in both shells, and a deep address must still find /assets. */
 function absoluteBase(): Plugin {
   return { name: 'provost:base', config: () => ({ base: '/' }) };
@@ -35,7 +47,7 @@ const entry = (name: string) => path.join(root, `main/${name}.ts`);
 export default defineConfig({
   main: {
     define,
-    plugins: [copyMigrations()],
+    plugins: [copyMigrations(), copySamples()],
     build: {
       sourcemap: true,
       rolldownOptions: {

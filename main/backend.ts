@@ -23,7 +23,7 @@ import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
-import { inventAccounts, makeHistory } from './demo/index.ts';
+import { inventAccounts, makeHistory, sampleOrganizations } from './demo/index.ts';
 import { createHostAgent, createHosts } from './hosts/index.ts';
 import { demoTemplates } from './demo/templates.ts';
 import { createImages } from './images/index.ts';
@@ -189,6 +189,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       }) as unknown as ContractRouterClient<Contract>;
     // For who looks around. A single command of the command line is not to find anybody else at work.
     if (demo && shell !== 'cli') {
+      sampleOrganizations(dataDir, Date.now());
       const leaving = new AbortController();
       const made = makeHistory(client(localOwner('demo')), leaving.signal).catch((error: unknown) => {
         if (!leaving.signal.aborted) log.warn({ err: error }, 'The demo begins without history');

@@ -1,0 +1,69 @@
+// The organizations of the invented lab: copied into the demo's data folder, so that they can be edited, and given what a
+// checkout and a package can't carry: links, permission bits and ages.
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+
+const day = 86_400_000;
+
+/** Below resources/ in the sources; beside the built program. */
+function findSamples(): string {
+  const here = import.meta.dirname;
+  const places = ['sample-organizations', '../../resources/sample-organizations'].map((place) =>
+    path.join(here, place),
+  );
+  return places.find((place) => existsSync(place)) ?? places[0]!;
+}
+
+/** [where, what it leads to]; the second from the root when it begins with one, as Tetra writes whole paths there. */
+const links: readonly [string, string][] = [
+  ['config/tetra.toml', '/orgs/harborlight/tetra.toml'],
+  ['orgs/hl', 'harborlight'],
+  ['orgs/evening', 'northgate'],
+  ['tsm/services-enabled/portal.tsm', '/tsm/services-available/portal.tsm'],
+  ['tsm/services-enabled/api.tsm', '/tsm/services-available/api.tsm'],
+  // A fault: it was removed, and still starts.
+  ['tsm/services-enabled/reports.tsm', '/tsm/services-available/reports.tsm'],
+];
+
+const privateFiles = ['org/fernlab/secrets/dev.env', 'org/fernlab/secrets/prod.env', 'orgs/harborlight/env/prod.env'];
+/** A fault: others may read it. */
+const openFile = 'orgs/harborlight/secrets.env';
+
+export interface SampleOrganizations {
+  /** Tetra's folder. */
+  root: string;
+  /** NodeHolder's. */
+  nh: string;
+}
+
+/**
+ * Those of a demo that was opened before stay as they are. Where links are not allowed (Windows), there are none.
+ * @param now UTC ms, from which ages are counted
+ */
+export function sampleOrganizations(dataDir: string, now: number): SampleOrganizations {
+  const target = path.join(dataDir, 'sample-organizations');
+  const [root, nh] = [path.join(target, 'tetra'), path.join(target, 'nh')];
+  if (existsSync(target)) return { root, nh };
+  cpSync(findSamples(), target, { recursive: true });
+  const age = (file: string, ms: number) => utimesSync(file, new Date(now - ms), new Date(now - ms));
+  for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) continue;
+    // What is packaged is read-only.
+    chmodSync(file, statSync(file).mode | 0o644);
+    age(file, 40 * day);
+  }
+  for (const file of privateFiles) chmodSync(path.join(root, file), 0o600);
+  chmodSync(path.join(root, openFile), 0o644);
+  age(path.join(root, 'orgs/harborlight/sections/10-infrastructure.toml'), 2 * day);
+  age(path.join(nh, 'harborlight/digocean.json'), 12 * day);
+  for (const [at, to] of links) {
+    mkdirSync(path.dirname(path.join(root, at)), { recursive: true });
+    try {
+      symlinkSync(to.startsWith('/') ? path.join(root, to) : to, path.join(root, at));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+    }
+  }
+  return { root, nh };
+}
