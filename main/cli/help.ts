@@ -22,6 +22,7 @@ function sample({ type, choices, maximum }: OptionSpec): string {
 function whoOf({ path, positional, rest }: Command): string {
   if (!positional) return '';
   if (positional.field === 'command') return ' --label provost.org=demo';
+  if (positional.field === 'sides') return ' acme:staging acme:prod';
   if (rest) return rest.array ? ' web-1' : ' web-1 /etc/hosts';
   if (positional.field !== 'names') return ` ${positional.flag.toUpperCase()}`;
   return takesOne(path) ? ' web-1' : ' web-1 web-2';
@@ -36,6 +37,8 @@ export function examples(command: Command, program: string): string {
   const call = `${program} ${words.join(' ')}`;
   const field = (name: string) => options.some((option) => option.field === name);
   const who = whoOf(command);
+  // A list is narrowed by names, and whole without them.
+  const some = positional?.array && positional.field !== 'sides' ? '' : who;
   const needed = options.filter(
     (option) => option.required && option.field !== meta.cli?.secret && option !== positional && option !== rest,
   );
@@ -50,12 +53,12 @@ export function examples(command: Command, program: string): string {
     if (field('label') && !takesOne(path) && positional?.field !== 'command')
       lines.push(`${call} --label provost.org=demo${need} --apply --json`);
   } else {
-    lines.push(`${call}${positional?.array ? '' : who}${need}`);
+    lines.push(`${call}${some}${need}`);
     if (field('filter') && path[0] === 'accounts')
-      lines.push(`${call}${positional?.array ? '' : who} --filter "group:lab-1 state:disabled"`);
+      lines.push(`${call}${some} --filter "group:lab-1 state:disabled"`);
     else if (field('filter')) lines.push(`${call} --filter "state:running -image:postgres"`);
     if (field('follow')) lines.push(`${call}${who} --follow --tail 20`);
-    if (meta.kind !== 'stream') lines.push(`${call}${positional?.array ? '' : who}${need} --json`);
+    if (meta.kind !== 'stream') lines.push(`${call}${some}${need} --json`);
   }
   // A command that is to be run somewhere else has options of its own.
   const after = [positional?.field, rest?.field].includes('command') ? ' -- uname -a' : '';

@@ -6,6 +6,7 @@ import {
   type OrgProblem,
   type OrgValue,
 } from '../../preload/contract/org-model.ts';
+import type { OrgCompareRow, OrgSide } from '../../preload/contract/org-compare.ts';
 import type { OrgDetail, OrgRow } from '../../preload/contract/orgs.ts';
 import { heading, localTime, oneLine, table } from './text.ts';
 
@@ -31,6 +32,27 @@ export function orgListNote({ kind, active, problems }: Listed): string {
 
 /** A list has no dash for "can’t be told": built is empty where nothing is generated. */
 export const orgShape = (row: OrgRow): object => ({ ...row, built: row.built === 'unknown' ? null : row.built });
+
+const sideText = ({ org, environment, file }: OrgSide): string =>
+  file ?? `${org}${environment === null ? '' : `:${environment}`}`;
+
+interface Compared {
+  left: OrgSide;
+  right: OrgSide;
+  counts: Record<OrgCompareRow['change'], number>;
+}
+
+export const compareNote = ({ left, right, counts: { changed, added, removed, same } }: Compared): string =>
+  oneLine(
+    `${sideText(left)} (left) and ${sideText(right)} (right): ` +
+      `${changed} changed, ${added} on the right alone, ${removed} on the left alone, ${same} equal.`,
+  ) + '\n';
+
+export const compareShape = ({ left, right, ...row }: OrgCompareRow): object => ({
+  ...row,
+  left: left && valueText(left),
+  right: right && valueText(right),
+});
 
 /** What stands in a cell: secrets as a mark whose end is equal where they are equal, names of what is not known. */
 export function valueText(value: OrgValue | null): string {

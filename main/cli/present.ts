@@ -8,7 +8,7 @@ import type { CopyOutEvent } from '../../preload/contract/files.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import { quoted, type Terminal } from './call.ts';
-import { checkText, orgListNote, orgShape, orgText } from './orgs.ts';
+import { checkText, compareNote, compareShape, orgListNote, orgShape, orgText } from './orgs.ts';
 import { accountListNote, accountText, addedTargetText, editedTargetText, targetTestText } from './accounts.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
 import { projectShape, resourceShape } from './resources.ts';
@@ -122,6 +122,7 @@ const shaped: Record<string, (row: never) => object> = {
   'networks.list': resourceShape,
   'compose.list': projectShape,
   'orgs.list': orgShape,
+  'orgs.compare': compareShape,
   'stats.rank': usageRow,
   'stats.processes': processShape,
 };
@@ -158,6 +159,7 @@ export async function presentAnswer(
     if (name === 'jobs.list') io.err(interruptedNote(io, answer.rows as JobRow[]));
     if (name === 'accounts.list') io.err(accountListNote(answer as never));
     if (name === 'orgs.list') io.err(orgListNote(answer as never));
+    if (name === 'orgs.compare') io.err(compareNote(answer as never));
     await printPage(io, command, page, sameAgain(command, input), emptyWords(engines));
     return answerExitCode(answer);
   } else if (typeof answer === 'object' && answer !== null) await io.out(fields(answer));

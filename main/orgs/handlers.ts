@@ -6,6 +6,7 @@ import type { Operator } from '../access/operator.ts';
 import { ProvostError } from '../errors.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import { checkRoot } from './check/index.ts';
+import { compareSides } from './compare/index.ts';
 import { readRoot } from './read/root.ts';
 
 const mostProblems = 500;
@@ -73,6 +74,21 @@ export function readingHandlers(): Handlers<typeof orgReading> {
           service.org === null ? org.active || isOnly : service.org === org.name,
         ),
         digests: read.digests.filter((digest) => digest.context === org.name || isOnly || sharesServer(org, digest)),
+      };
+    },
+    async compare({ root, nh, sides, same, limit, cursor }, { operator, signal }) {
+      requireLocalFolder(operator);
+      const start = startOf(cursor);
+      const { left, right, rows } = compareSides(await readRoot(root, { nh, signal }), sides as [string, string]);
+      const shown = same ? rows : rows.filter(({ change }) => change !== 'same');
+      const count = (change: (typeof rows)[number]['change']) => rows.filter((row) => row.change === change).length;
+      const end = start + limit;
+      return {
+        rows: shown.slice(start, end),
+        nextCursor: end < shown.length ? String(end) : null,
+        total: shown.length,
+        ...{ left, right },
+        counts: { added: count('added'), removed: count('removed'), changed: count('changed'), same: count('same') },
       };
     },
     async check({ root, nh, name, limit, cursor }, { operator, signal }) {

@@ -11,14 +11,9 @@ import {
   orgProblem,
   orgService,
 } from './org-model.ts';
+import { orgCompareReading } from './org-compare.ts';
+import { orgRead, orgWhere } from './org-where.ts';
 import { procedure } from './procedure.ts';
-
-const folder = z.string().min(1).max(4000);
-const where = {
-  root: folder.describe('Folder that is read: Tetra’s data folder, one organization, or any TOML and env files'),
-  nh: folder.optional().describe('NodeHolder’s folder, with digests of DigitalOcean'),
-};
-const read = { permission: 'orgs.read', scope: 'organization', kind: 'query' } as const;
 
 export const orgRow = z.object({
   name: z.string(),
@@ -48,8 +43,9 @@ export type OrgDetail = z.infer<typeof orgDetail>;
 
 /** What is answered from files alone. */
 export const orgReading = {
+  ...orgCompareReading,
   list: procedure({
-    ...read,
+    ...orgRead,
     summary: 'List the organizations in a folder; nothing in it is run, and no database is needed',
     cli: {
       files: ['root', 'nh'],
@@ -57,7 +53,7 @@ export const orgReading = {
       columns: ['name', 'active', 'layout', 'generation', 'environments', 'built', 'files', 'problems', 'aliases'],
     },
   })
-    .input(z.object({ ...where, limit, cursor }))
+    .input(z.object({ ...orgWhere, limit, cursor }))
     .output(
       page(orgRow).extend({
         kind: z.enum(['tetra', 'plain']),
@@ -67,14 +63,14 @@ export const orgReading = {
       }),
     ),
   get: procedure({
-    ...read,
+    ...orgRead,
     summary: 'Show one organization: environments side by side, every value with file and line, secrets covered',
     cli: { command: 'orgs show', positional: 'name', files: ['root', 'nh'], noDataFolder: true },
   })
-    .input(z.object({ name: id.describe('Name or alias'), ...where }))
+    .input(z.object({ name: id.describe('Name or alias'), ...orgWhere }))
     .output(orgDetail),
   check: procedure({
-    ...read,
+    ...orgRead,
     summary: 'Check the organizations in a folder: each fault at its line, why it matters and what to do',
     cli: {
       positional: 'name',
@@ -84,7 +80,7 @@ export const orgReading = {
     },
   })
     .input(
-      z.object({ name: id.optional().describe('Name or alias; without one, all of them'), ...where, limit, cursor }),
+      z.object({ name: id.optional().describe('Name or alias; without one, all of them'), ...orgWhere, limit, cursor }),
     )
     .output(
       page(orgFinding).extend({
