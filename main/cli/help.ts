@@ -54,8 +54,7 @@ export function examples(command: Command, program: string): string {
       lines.push(`${call} --label provost.org=demo${need} --apply --json`);
   } else {
     lines.push(`${call}${some}${need}`);
-    if (field('filter') && path[0] === 'accounts')
-      lines.push(`${call}${some} --filter "group:lab-1 state:disabled"`);
+    if (field('filter') && path[0] === 'accounts') lines.push(`${call}${some} --filter "group:lab-1 state:disabled"`);
     else if (field('filter')) lines.push(`${call} --filter "state:running -image:postgres"`);
     if (field('follow')) lines.push(`${call}${who} --follow --tail 20`);
     if (meta.kind !== 'stream') lines.push(`${call}${some}${need} --json`);
