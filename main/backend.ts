@@ -148,7 +148,8 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       invented: demo ? inventAccounts(Date.now()) : null,
     });
     opened.push(() => accounts.close());
-    const orgs = createOrgs();
+    const orgs = createOrgs({ database, audit, plans });
+    for (const operation of orgs.operations) plans.register(operation);
 
     const router = buildRouter(
       {

@@ -1,15 +1,32 @@
 // Organizations: their folders read offline, edited, and brought to their hosts.
 import type { contract } from '../../preload/contract/index.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Database } from '../database/open.ts';
+import type { Plans } from '../plans/index.ts';
+import type { AnyOperation } from '../plans/operation.ts';
 import type { Handlers } from '../rpc/handlers.ts';
+import { createOrgFiles } from './files/index.ts';
 import { readingHandlers } from './handlers.ts';
 
 export { readingHandlers } from './handlers.ts';
 export { readRoot, type ReadOptions } from './read/root.ts';
 
-export interface Orgs {
-  handlers: Handlers<typeof contract.orgs>;
+export interface OrgsDeps {
+  database: Database;
+  audit: Pick<Audit, 'append'>;
+  plans: Plans;
 }
 
-export function createOrgs(): Orgs {
-  return { handlers: { ...readingHandlers() } };
+export interface Orgs {
+  handlers: Handlers<typeof contract.orgs>;
+  /** To be registered with the plan engine. */
+  operations: AnyOperation[];
+}
+
+export function createOrgs({ database, plans }: OrgsDeps): Orgs {
+  const files = createOrgFiles({ database, plans });
+  return {
+    handlers: { ...readingHandlers() },
+    operations: [files.operation as unknown as AnyOperation],
+  };
 }

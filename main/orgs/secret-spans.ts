@@ -19,8 +19,8 @@ export interface Span {
 
 /** By name: "secrets.env", "sites/a.nginx.conf", "api.tsm". */
 export function kindOfFile(path: string): OrgFileKind {
-  if (/\.toml$/.test(path)) return 'toml';
-  if (/\.json$/.test(path)) return 'json';
+  if (path.endsWith('.toml')) return 'toml';
+  if (path.endsWith('.json')) return 'json';
   if (/\.(tsm|tsm\.sh|sh)$/.test(path)) return 'shell';
   if (/\.env$|(^|\/)\.env(\.|$)|\.env\.[\w-]+$/.test(path)) return 'env';
   if (/\.(service|timer|socket|path|mount|target)$/.test(path)) return 'systemd';
