@@ -17,6 +17,7 @@ import { Pool, type PoolTimes } from './ssh/pool.ts';
 import { findRoute, type Hop, type Route } from './ssh/route.ts';
 import { openTrustedKeys } from './trusted-keys.ts';
 
+export * from './files/index.ts';
 export { createHostAgent } from './ssh/agent.ts';
 export { listAliases } from './ssh/aliases.ts';
 
@@ -52,7 +53,7 @@ export interface HostConnection {
    */
   exec(
     argv: readonly string[],
-    options?: { stdin?: Buffer; limitMs: number; signal?: AbortSignal },
+    options?: { stdin?: Buffer; limitMs: number; outputAtMost?: number; signal?: AbortSignal },
   ): Promise<{ code: number | null; stdout: Buffer; stderr: Buffer }>;
   /** A file session of the caller's own: `end()` it to give its place to another. @throws ProvostError HOST_* */
   sftp(): Promise<SFTPWrapper>;

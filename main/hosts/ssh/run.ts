@@ -7,6 +7,8 @@ export interface RunOptions {
   stdin?: Buffer;
   /** Milliseconds from the beginning of the command. */
   limitMs: number;
+  /** Bytes of stdout and of stderr, each. */
+  outputAtMost?: number;
   signal?: AbortSignal;
 }
 
@@ -17,13 +19,13 @@ export interface RunResult {
   stderr: Buffer;
 }
 
-/** Of each of the two; more is a mistake in the command. */
-const outputAtMost = 64 * 1024 * 1024;
+/** Unless the caller says less; more is a mistake in the command. */
+const usualOutput = 64 * 1024 * 1024;
 
 /** @throws ProvostError HOST_UNREACHABLE when the connection or the time is over before the command is; the signal's reason */
 export function runOn(
   channel: ClientChannel,
-  { stdin, limitMs, signal }: RunOptions,
+  { stdin, limitMs, outputAtMost = usualOutput, signal }: RunOptions,
   gone: AbortSignal,
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
