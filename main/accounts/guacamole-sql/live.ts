@@ -22,7 +22,9 @@ export const textColumns = {
 /** … and where it is a flag. */
 export const flagColumns = { disabled: 'disabled', must_change_password: 'expired' } as const;
 
-const columns = [...Object.values(textColumns), ...Object.values(flagColumns)].map((column) => `u.${column}`);
+const columns = [...Object.values(textColumns), ...Object.values(flagColumns)]
+  .map((column) => `u.${column}`)
+  .join(', ');
 
 /** An account with what its rows are numbered by. */
 export interface Known {
@@ -32,9 +34,10 @@ export interface Known {
 }
 
 /** What of guacamole_user (`u`) an account is made of, as `accountOf` takes it. */
-export const userColumns = ({ dialect }: Session): string[] => ['u.entity_id', 'u.user_id', ...columns, dialect.mark];
+export const userColumns = (session: Session): string =>
+  `u.entity_id, u.user_id, ${columns}, ${session.dialect.mark} AS mark`;
 /** Cells of those. */
-export const userCells = columns.length + 3;
+export const userCells = columns.split(',').length + 3;
 
 /** What an account has in other tables. */
 export interface About {
@@ -112,25 +115,25 @@ export const timeOf = (text: unknown): number | null =>
   typeof text === 'string' ? Date.parse(`${text.slice(0, 23).replace(/\+.*$/, '').replace(' ', 'T')}Z`) : null;
 
 const textOrNull = (cell: Cell | undefined): string | null => (cell as string | null | undefined) || null;
-const flagOf = (cell: Cell | undefined): 'true' | 'false' => (cell && cell !== '0' ? 'true' : 'false');
+const flagOf = (cell: Cell | undefined): 'true' | 'false' => (cell ? 'true' : 'false');
 
-/** @param cells of `userColumns`, from `at` on */
-export function accountOf(cells: readonly Cell[], about: About, at = 0): Known {
+/** @param cells of `userColumns` */
+export function accountOf(cells: readonly Cell[], about: About): Known {
   const { mayChange, role, groups, connections, attributes } = about;
-  const entityId = Number(cells[at]);
+  const entityId = Number(cells[0]);
   // As one literal: there are a hundred thousand of them, and so they all have one shape.
   const values: AccountValues = {
-    full_name: textOrNull(cells[at + 2]),
-    email: textOrNull(cells[at + 3]),
-    organization: textOrNull(cells[at + 4]),
-    title: textOrNull(cells[at + 5]),
-    valid_from: textOrNull(cells[at + 6]),
-    valid_until: textOrNull(cells[at + 7]),
-    access_from: textOrNull(cells[at + 8]),
-    access_until: textOrNull(cells[at + 9]),
-    timezone: textOrNull(cells[at + 10]),
-    disabled: flagOf(cells[at + 11]),
-    must_change_password: flagOf(cells[at + 12]),
+    full_name: textOrNull(cells[2]),
+    email: textOrNull(cells[3]),
+    organization: textOrNull(cells[4]),
+    title: textOrNull(cells[5]),
+    valid_from: textOrNull(cells[6]),
+    valid_until: textOrNull(cells[7]),
+    access_from: textOrNull(cells[8]),
+    access_until: textOrNull(cells[9]),
+    timezone: textOrNull(cells[10]),
+    disabled: flagOf(cells[11]),
+    must_change_password: flagOf(cells[12]),
     can_change_password: mayChange ? 'true' : 'false',
     role: role ?? 'student',
     groups,
@@ -143,12 +146,12 @@ export function accountOf(cells: readonly Cell[], about: About, at = 0): Known {
   }
   return {
     entityId,
-    userId: Number(cells[at + 1]),
+    userId: Number(cells[1]),
     account: {
       username: about.username,
       values,
       org: null,
-      passwordMark: String(cells[at + 13]),
+      passwordMark: String(cells[13]),
       lastSeen: about.lastSeen,
       protected: entityId === about.lastAdministrator ? 'is the last administrator' : null,
     },
@@ -172,7 +175,7 @@ export async function readAccounts(
   for (let from = 0; from < usernames.length; from += asked) {
     const some = usernames.slice(from, from + asked);
     const rows = await session.cells(
-      `SELECT ${userColumns(session).join(', ')}, e.name, CASE WHEN p.permission IS NULL THEN 0 ELSE 1 END AS may_change,
+      `SELECT ${userColumns(session)}, e.name, CASE WHEN p.permission IS NULL THEN 0 ELSE 1 END AS may_change,
          (SELECT MAX(h.start_date) FROM guacamole_user_history h WHERE h.user_id = u.user_id) AS last_seen
        FROM guacamole_entity e JOIN guacamole_user u ON u.entity_id = e.entity_id
        LEFT JOIN guacamole_user_permission p

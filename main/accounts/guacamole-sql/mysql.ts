@@ -1,13 +1,13 @@
 // MariaDB and MySQL: how a connection is made, and how many rows are written at once.
 import type { Duplex } from 'node:stream';
 import { createConnection, escape } from 'mysql2';
-import { divider, type Cell, type Dialect, type Raw, type Statement } from './session.ts';
+import type { Cell, Dialect, Raw, Statement } from './session.ts';
 import type { Address } from './url.ts';
 
 /** Strict, and `\` is an escape: the driver writes values into the text and relies on it. */
 const settings =
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', " +
-  "time_zone = '+00:00', innodb_lock_wait_timeout = 10, group_concat_max_len = 16777216";
+  "time_zone = '+00:00', innodb_lock_wait_timeout = 10";
 
 const connectTimeout = 10_000;
 
@@ -149,11 +149,5 @@ export const mysqlDialect: Dialect = {
     return { text: `DELETE FROM ${table} WHERE (${conditions.join(') OR (')})`, values: [] };
   },
   mark: "LEFT(SHA2(IF(u.password_salt IS NULL, CONCAT('unsalted ', u.password_date), CONCAT(u.password_hash, u.password_salt, u.password_date)), 256), 32)",
-  joined(columns, rest) {
-    const named = columns.map((column, at) => `${column} AS c${at}`);
-    const cells = columns.map((_, at) => `IFNULL(c${at}, '')`);
-    const row = `CONCAT_WS('${divider}', ${cells.join(', ')}, '')`;
-    return `SELECT COUNT(*), GROUP_CONCAT(${row} SEPARATOR '') FROM (SELECT ${named.join(', ')} ${rest}) AS page`;
-  },
   lock: () => 'FOR UPDATE',
 };

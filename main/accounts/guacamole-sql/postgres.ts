@@ -164,7 +164,6 @@ const once = (key: string, make: () => string) => {
 };
 
 export const postgresDialect: Dialect = {
-  joined: null,
   text: (sql) =>
     once(sql, () => {
       let at = 0;

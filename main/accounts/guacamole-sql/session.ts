@@ -31,8 +31,6 @@ export interface Dialect {
   remove(table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Statement;
   /** Expression for a mark of password_hash, password_salt and password_date of `u`; see password.ts. */
   mark: string;
-  /** Counts rows, and joins their columns with `divider` after each; null: it can't. */
-  joined: ((columns: readonly string[], rest: string) => string) | null;
   /** Comes after a SELECT that locks what it reads of one of its tables. */
   lock(alias: string): string;
 }
@@ -48,12 +46,6 @@ export interface Session {
   all(sql: string, values?: readonly Value[]): Promise<Row[]>;
   /** The same without names, each row in the order of its columns: for a hundred thousand of them. */
   cells(sql: string, values?: readonly Value[]): Promise<Cell[][]>;
-  /**
-   * Columns of very many rows as text, one cell after the other; nothing and false are ''. The rows are in no order. Joined by
-   * the database where it can: a text of a thousand rows is read a good deal faster than a thousand rows.
-   * @param rest FROM and what follows it; LIMIT too
-   */
-  texts(columns: readonly string[], rest: string, values?: readonly Value[]): Promise<string[]>;
   /** @returns rows that were affected */
   run(sql: string, values?: readonly Value[]): Promise<number>;
   /** @param quiet rows that are there already are left alone */
@@ -78,10 +70,6 @@ export interface Session {
   /** Ends it with this reason for all who wait. */
   destroy(reason: unknown): void;
 }
-
-/** Ends each cell of a text of many; one that holds it itself is noticed by their number. */
-export const divider = '\u001F';
-const textOf = (cell: Cell): string => (cell === null || cell === false ? '' : cell === true ? '1' : String(cell));
 
 /** Rows in one statement: far from the limits of packets and parameters. */
 const rowsAtOnce = 1000;
@@ -140,18 +128,6 @@ export function sessionOf(raw: Raw, dialect: Dialect, limit: number): Session {
     dialect,
     all: async (sql, values = []) => (await asked(sql, values)).rows,
     cells: async (sql, values = []) => (await ask(() => raw.query(dialect.text(sql), values, 'cells'))).rows,
-    async texts(columns, rest, values = []) {
-      if (dialect.joined) {
-        const sql = dialect.text(dialect.joined(columns, rest));
-        const [[count, text] = []] = (await ask(() => raw.query(sql, values, 'cells'))).rows;
-        if (Number(count) === 0) return [];
-        const cells = String(text).split(divider);
-        // Whatever was cut off, or held the divider, makes another number of them.
-        if (cells.length === Number(count) * columns.length + 1 && cells.pop() === '') return cells;
-      }
-      const sql = dialect.text(`SELECT ${columns.join(', ')} ${rest}`);
-      return (await ask(() => raw.query(sql, values, 'cells'))).rows.flatMap((row) => row.map(textOf));
-    },
     run: async (sql, values = []) => (await asked(sql, values)).affected,
     async insert(table, columns, rows, quiet) {
       for (const some of slices(rows)) await send(dialect.insert(table, columns, some, quiet === 'quiet'));

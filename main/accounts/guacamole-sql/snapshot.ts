@@ -6,7 +6,7 @@ import { administrators } from './administrators.ts';
 import { allLabels } from './connections.ts';
 import { accountOf, connectionLabel, systemRole, timeOf, userColumns, type SystemRole } from './live.ts';
 import type { Pool } from './pool.ts';
-import type { Session } from './session.ts';
+import type { Cell, Session } from './session.ts';
 
 /** Names and memberships in a page: a megabyte. */
 const entitiesAtOnce = 20_000;
@@ -49,38 +49,33 @@ export async function* snapshot(
 async function* accounts(session: Session, keyOf: (name: string) => string): AsyncGenerator<LiveAccount[]> {
   const { last: lastAdministrator } = await administrators(session);
   const { names, roles, groups, connections } = await entities(session, await allLabels(session, keyOf));
-  const { after, wide } = usersAfter(session);
+  const after = usersAfter(session);
   // One page ahead: the database works while the page before is being looked at.
   let users = await after(0);
   while (users.length > 0) {
-    let [first, last] = [Infinity, 0];
-    for (let at = 1; at < users.length; at += wide) {
-      const id = Number(users[at]);
-      if (id < first) first = id;
-      if (id > last) last = id;
-    }
+    const [first, last] = [Number(users[0]![1]), Number(users.at(-1)![1])];
     const belonging = ofUsers(session, first, last);
     const coming = after(last);
     // Looked at below, unless the caller stops before.
     coming.catch(() => undefined);
     const { attributes, lastSeen, self } = await belonging;
-    for (let from = 0; from < users.length; from += slice * wide) {
+    for (let from = 0; from < users.length; from += slice) {
       const batch: LiveAccount[] = [];
-      for (let at = from; at < Math.min(users.length, from + slice * wide); at += wide) {
-        const [entityId, userId] = [Number(users[at]), Number(users[at + 1])];
+      for (const cells of users.slice(from, from + slice)) {
+        const [entityId, userId] = [Number(cells[0]), Number(cells[1])];
         const username = names.get(entityId);
         if (username === undefined) continue;
-        const about = {
+        const { account } = accountOf(cells, {
           username,
           mayChange: self.get(userId)?.has(entityId) ?? false,
           role: roles.get(entityId) ?? null,
           groups: groups.get(entityId)?.list ?? null,
           connections: connections.get(entityId)?.list ?? null,
-          attributes: attributes.get(userId) ?? none,
+          attributes: attributes.get(userId) ?? [],
           lastSeen: timeOf(lastSeen.get(userId)),
           lastAdministrator,
-        };
-        batch.push(accountOf(users, about, at).account);
+        });
+        batch.push(account);
       }
       yield batch;
       await yieldToLoop();
@@ -88,8 +83,6 @@ async function* accounts(session: Session, keyOf: (name: string) => string): Asy
     users = await coming;
   }
 }
-
-const none: [string, string][] = [];
 
 /** A list that many accounts have, and those that come of it with one more in it. */
 interface Shared {
@@ -106,28 +99,21 @@ const withOne = (shared: Shared, id: number, name: string): Shared => {
 async function entities(session: Session, labels: ReadonlyMap<number, string>) {
   const names = new Map<number, string>();
   const roles = new Map<number, SystemRole>();
-  const members: string[][] = [];
+  const members: Cell[][][] = [];
   const connections = new Map<number, Shared>();
   const noConnection: Shared = { list: null, more: new Map() };
   const page = (after: number) =>
-    session.texts(
-      ['entity_id', 'name'],
-      `FROM guacamole_entity WHERE entity_id > ? ORDER BY entity_id LIMIT ${entitiesAtOnce}`,
+    session.cells(
+      `SELECT entity_id, name FROM guacamole_entity WHERE entity_id > ? ORDER BY entity_id LIMIT ${entitiesAtOnce}`,
       [after],
     );
   let named = await page(0);
   for (let from = 0; named.length > 0;) {
-    let to = from;
-    for (let at = 0; at < named.length; at += 2) {
-      const id = Number(named[at]);
-      if (id > to) to = id;
-      names.set(id, named[at + 1]!);
-    }
+    const to = Number(named.at(-1)![0]);
     const range = [from + 1, to];
     const belonging = Promise.all([
-      session.texts(
-        ['member_entity_id', 'user_group_id'],
-        'FROM guacamole_user_group_member WHERE member_entity_id BETWEEN ? AND ?',
+      session.cells(
+        `SELECT member_entity_id, user_group_id FROM guacamole_user_group_member WHERE member_entity_id BETWEEN ? AND ?`,
         range,
       ),
       session.cells(
@@ -144,6 +130,7 @@ async function entities(session: Session, labels: ReadonlyMap<number, string>) {
     const coming = page(to);
     // As above.
     coming.catch(() => undefined);
+    for (const [id, name] of named) names.set(Number(id), String(name));
     const [inGroups, mayUse, system] = await belonging;
     members.push(inGroups);
     for (const [id, connection] of mayUse) {
@@ -159,7 +146,7 @@ async function entities(session: Session, labels: ReadonlyMap<number, string>) {
 }
 
 /** Groups of each entity. Their own names are among those of all, so they come last. */
-async function groupsOf(session: Session, names: ReadonlyMap<number, string>, members: readonly string[][]) {
+async function groupsOf(session: Session, names: ReadonlyMap<number, string>, members: readonly Cell[][][]) {
   const groupNames = new Map(
     (await session.cells('SELECT user_group_id, entity_id FROM guacamole_user_group')).map(
       ([id, entityId]) => [Number(id), names.get(Number(entityId))] as const,
@@ -168,10 +155,9 @@ async function groupsOf(session: Session, names: ReadonlyMap<number, string>, me
   const groups = new Map<number, Shared>();
   const noGroup: Shared = { list: null, more: new Map() };
   for (const some of members) {
-    for (let at = 0; at < some.length; at += 2) {
-      const [id, group] = [Number(some[at]), Number(some[at + 1])];
-      const name = groupNames.get(group);
-      if (name !== undefined) groups.set(id, withOne(groups.get(id) ?? noGroup, group, name));
+    for (const [id, group] of some) {
+      const name = groupNames.get(Number(group));
+      if (name !== undefined) groups.set(Number(id), withOne(groups.get(Number(id)) ?? noGroup, Number(group), name));
     }
     await yieldToLoop();
   }
@@ -180,8 +166,11 @@ async function groupsOf(session: Session, names: ReadonlyMap<number, string>, me
 
 const usersAfter = (session: Session) => {
   const columns = userColumns(session);
-  const rest = `FROM guacamole_user u WHERE u.user_id > ? ORDER BY u.user_id LIMIT ${usersAtOnce}`;
-  return { wide: columns.length, after: (userId: number) => session.texts(columns, rest, [userId]) };
+  return (userId: number) =>
+    session.cells(
+      `SELECT ${columns} FROM guacamole_user u WHERE u.user_id > ? ORDER BY u.user_id LIMIT ${usersAtOnce}`,
+      [userId],
+    );
 };
 
 /** What the accounts of a page have, by user. */
