@@ -58,6 +58,8 @@ export default defineConfig({
           cli: entry('cli'),
           // A thread of the backend: main/accounts/import/thread.ts starts it by this name.
           'import-worker': entry('accounts/import/worker'),
+          // main/orgs/reading/thread.ts starts it likewise.
+          'orgs-worker': entry('orgs/reading/worker'),
         },
         // Every file in one folder, so that import.meta.dirname is out/main whichever chunk asks.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

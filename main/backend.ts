@@ -149,6 +149,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     });
     opened.push(() => accounts.close());
     const orgs = createOrgs({ database, audit, plans });
+    opened.push(() => orgs.close());
     for (const operation of orgs.operations) plans.register(operation);
 
     const router = buildRouter(

@@ -7,8 +7,10 @@ import type { AnyOperation } from '../plans/operation.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import { createOrgFiles } from './files/index.ts';
 import { readingHandlers } from './handlers.ts';
+import { createReadingThread } from './reading/index.ts';
 
 export { readingHandlers } from './handlers.ts';
+export { askHere } from './reading/index.ts';
 export { readRoot, type ReadOptions } from './read/root.ts';
 
 export interface OrgsDeps {
@@ -21,12 +23,15 @@ export interface Orgs {
   handlers: Handlers<typeof contract.orgs>;
   /** To be registered with the plan engine. */
   operations: AnyOperation[];
+  close(): Promise<void>;
 }
 
 export function createOrgs({ database, plans }: OrgsDeps): Orgs {
   const files = createOrgFiles({ database, plans });
+  const reading = createReadingThread();
   return {
-    handlers: { ...readingHandlers() },
+    handlers: { ...readingHandlers(reading.ask) },
     operations: [files.operation as unknown as AnyOperation],
+    close: () => reading.close(),
   };
 }

@@ -12,6 +12,7 @@ import {
   orgService,
 } from './org-model.ts';
 import { orgCompareReading } from './org-compare.ts';
+import { orgSearchReading } from './org-search.ts';
 import { orgRead, orgWhere } from './org-where.ts';
 import { procedure } from './procedure.ts';
 
@@ -44,6 +45,7 @@ export type OrgDetail = z.infer<typeof orgDetail>;
 /** What is answered from files alone. */
 export const orgReading = {
   ...orgCompareReading,
+  ...orgSearchReading,
   list: procedure({
     ...orgRead,
     summary: 'List the organizations in a folder; nothing in it is run, and no database is needed',

@@ -1,0 +1,110 @@
+// What is answered about a folder once it was read: pages, one organization, findings. The same in the backend's worker and
+// in the command line, which has none.
+import type { OrgRow, orgReading } from '../../../preload/contract/orgs.ts';
+import type { Org, OrgDigest, OrgFinding } from '../../../preload/contract/org-model.ts';
+import { ProvostError } from '../../errors.ts';
+import type { Handlers } from '../../rpc/handlers.ts';
+import { checkRoot } from '../check/index.ts';
+import { compareSides } from '../compare/index.ts';
+import { search } from '../search/index.ts';
+import type { FolderRead } from './readings.ts';
+
+type Reading = Handlers<typeof orgReading>;
+export type AnswerName = keyof Reading;
+export type Asked<Name extends AnswerName> = Parameters<Reading[Name]>[0];
+export type Answered<Name extends AnswerName> = Awaited<ReturnType<Reading[Name]>>;
+
+/** Who asks about folders, wherever they are read. @throws as `readRoot`, as the answer, or with the signal's reason */
+export type Ask = <Name extends AnswerName>(
+  name: Name,
+  input: Asked<Name>,
+  signal: AbortSignal,
+) => Promise<Answered<Name>>;
+
+const mostProblems = 500;
+
+const rowOf = ({ environments, files, problems, dirty, label, type, ...org }: Org): OrgRow => ({
+  ...{ name: org.name, active: org.active, aliases: org.aliases, folder: org.folder },
+  ...{ label: label?.resolved ?? null, type: type?.resolved ?? null },
+  ...{ layout: org.layout, generation: org.generation, built: dirty.state },
+  ...{ environments: environments.map(({ name }) => name), files: files.length, problems: problems.length },
+});
+
+/** @throws ProvostError BAD_INPUT when the cursor is none that was given out */
+function pageOf<Row>(rows: readonly Row[], { cursor, limit }: { cursor?: string | undefined; limit: number }) {
+  const start = cursor === undefined ? 0 : Number(cursor);
+  if (!Number.isSafeInteger(start) || start < 0)
+    throw new ProvostError('BAD_INPUT', 'This cursor is none of ours.', { hint: 'Begin without one.' });
+  const end = start + limit;
+  return { rows: rows.slice(start, end), nextCursor: end < rows.length ? String(end) : null, total: rows.length };
+}
+
+/** @throws ProvostError NOT_FOUND */
+function orgNamed(orgs: readonly Org[], name: string): Org {
+  const org = orgs.find((one) => one.name === name) ?? orgs.find(({ aliases }) => aliases.includes(name));
+  if (org) return org;
+  throw new ProvostError('NOT_FOUND', `There is no organization “${name}” in this folder.`, {
+    hint: 'List them: provost orgs list --root FOLDER',
+  });
+}
+
+/** Contexts of NodeHolder have names of their own: addresses tell whose servers they are. */
+function sharesServer({ environments }: Org, { droplets }: OrgDigest): boolean {
+  const hosts = new Set(environments.flatMap(({ fields }) => [fields.host?.resolved, fields.floatingIp?.resolved]));
+  return droplets.some(({ publicIps, floatingIps }) => [...publicIps, ...floatingIps].some((ip) => hosts.has(ip)));
+}
+
+/** Ages are told in days. */
+const foundFor = 60_000;
+const found = new WeakMap<FolderRead, { at: number; findings: readonly OrgFinding[] }>();
+
+async function findingsOf(read: FolderRead, signal: AbortSignal): Promise<readonly OrgFinding[]> {
+  const known = found.get(read);
+  const now = Date.now();
+  if (known && now >= known.at && now - known.at < foundFor) return known.findings;
+  const findings = await checkRoot({ ...read, now }, signal);
+  found.set(read, { at: now, findings });
+  return findings;
+}
+
+export const answers: {
+  [Name in AnswerName]: (
+    read: FolderRead,
+    input: Asked<Name>,
+    signal: AbortSignal,
+  ) => Answered<Name> | Promise<Answered<Name>>;
+} = {
+  list({ root: { orgs, kind, active, problems } }, input) {
+    const page = pageOf(orgs, input);
+    return { ...page, rows: page.rows.map(rowOf), kind, active, problems: problems.slice(0, mostProblems) };
+  },
+  get({ root: read }, { name }) {
+    const org = orgNamed(read.orgs, name);
+    const isOnly = read.orgs.length === 1;
+    return {
+      ...org,
+      root: read.root,
+      services: read.services.filter((service) =>
+        service.org === null ? org.active || isOnly : service.org === org.name,
+      ),
+      digests: read.digests.filter((digest) => digest.context === org.name || isOnly || sharesServer(org, digest)),
+    };
+  },
+  compare({ root }, { sides, same, ...input }) {
+    const { left, right, rows } = compareSides(root, sides as [string, string]);
+    const count = (change: (typeof rows)[number]['change']) => rows.filter((row) => row.change === change).length;
+    return {
+      ...pageOf(same ? rows : rows.filter(({ change }) => change !== 'same'), input),
+      ...{ left, right },
+      counts: { added: count('added'), removed: count('removed'), changed: count('changed'), same: count('same') },
+    };
+  },
+  async check(read, { name, ...input }, signal) {
+    const only = name === undefined ? null : orgNamed(read.root.orgs, name).name;
+    const all = await findingsOf(read, signal);
+    const findings = only === null ? all : all.filter(({ org }) => org === only);
+    const errors = findings.filter(({ severity }) => severity === 'error').length;
+    return { ...pageOf(findings, input), ok: errors === 0, errors, warnings: findings.length - errors };
+  },
+  search: (read, input) => ({ ...search(read.root, input), stale: false }),
+};

@@ -1,0 +1,106 @@
+// The folders that were read last, each with what is known of it: asked again, only what changed since is read.
+import path from 'node:path';
+import type { OrgRoot } from '../../../preload/contract/org-model.ts';
+import { readRoot } from '../read/root.ts';
+import { newHasher } from '../read/secret.ts';
+import { createMemory } from './memory.ts';
+import { shared } from './shared.ts';
+
+/** A folder as it was read: the same object for as long as nothing in it changes. Not to be written to. */
+export interface FolderRead {
+  root: OrgRoot;
+  /** Of the TOML files of organizations, by path. */
+  texts: ReadonlyMap<string, string>;
+}
+
+export interface FolderName {
+  root: string;
+  nh?: string | undefined;
+}
+
+export interface Readings {
+  /**
+   * Everything as it is now, at the latest as it was when this was called.
+   * @throws as `readRoot`, or with the signal's reason
+   */
+  read(where: FolderName, signal: AbortSignal): Promise<FolderRead>;
+  /** As it was last read, and since when that is known (ms of `performance.now`); null: it was not. */
+  last(where: FolderName): { read: FolderRead; at: number } | null;
+}
+
+interface Opened {
+  read(signal: AbortSignal): Promise<FolderRead>;
+  last: { read: FolderRead; at: number } | null;
+  bytes: number;
+}
+
+export interface Bounds {
+  /** Folders that are kept, the last ones used. */
+  roots: number;
+  /** Bytes of their files together; the model is some thirty times as large. One folder is always kept. */
+  bytes: number;
+}
+
+const bounds: Bounds = { roots: 4, bytes: 24 * 1024 * 1024 };
+
+/** What is put together from the parts each time. */
+const frameOf = ({ kind, active, problems, orgs }: OrgRoot): string =>
+  JSON.stringify([kind, active, problems, orgs.map(({ name, aliases }) => [name, aliases])]);
+
+function open({ root, nh }: FolderName): Opened {
+  const memory = createMemory();
+  // Kept with the parts, so that secrets of one read now equal those of one read before.
+  const hash = newHasher();
+  let frame = '';
+  const opened: Opened = {
+    last: null,
+    bytes: 0,
+    read: shared(async (signal) => {
+      const at = performance.now();
+      const texts = new Map<string, string>();
+      memory.begin();
+      const read = await readRoot(root, {
+        ...{ nh, hash, signal, remember: memory.remember },
+        keep: (file, text) => void texts.set(file, text),
+      });
+      const changed = memory.end();
+      const now = frameOf(read);
+      if (changed || now !== frame || !opened.last) opened.last = { read: { root: read, texts }, at };
+      else opened.last = { read: opened.last.read, at };
+      frame = now;
+      opened.bytes = memory.bytes();
+      return opened.last.read;
+    }),
+  };
+  return opened;
+}
+
+export function createReadings({ roots, bytes }: Bounds = bounds): Readings {
+  // The last one used is the last one in it.
+  const folders = new Map<string, Opened>();
+  const keyOf = ({ root, nh }: FolderName) => `${path.resolve(root)}\0${nh === undefined ? '' : path.resolve(nh)}`;
+
+  function forget(): void {
+    let sum = [...folders.values()].reduce((all, one) => all + one.bytes, 0);
+    for (const [key, one] of folders) {
+      if (folders.size <= 1 || (folders.size <= roots && sum <= bytes)) return;
+      folders.delete(key);
+      sum -= one.bytes;
+    }
+  }
+
+  return {
+    async read(where, signal) {
+      const key = keyOf(where);
+      const opened = folders.get(key) ?? open(where);
+      folders.delete(key);
+      folders.set(key, opened);
+      try {
+        return await opened.read(signal);
+      } finally {
+        forget();
+      }
+    },
+    last: (where) => folders.get(keyOf(where))?.last ?? null,
+  };
+}
