@@ -1,6 +1,7 @@
 // The areas of the console, and what a feature's index.tsx may export. An area whose feature is not built is not shown.
 import {
   IconBox,
+  IconBuildings,
   IconCalendarClock,
   IconChecklist,
   IconCopyPlus,
@@ -71,6 +72,8 @@ const known: Omit<Area, 'load'>[] = [
   { id: 'engines', title: 'Engines', path: '/engines', icon: IconPlugConnected, within: 'containers' },
   { id: 'accounts', title: 'Accounts', path: '/accounts', icon: IconUsers, hotkey: 'u' },
   { id: 'targets', title: 'Targets', path: '/targets', icon: IconDatabase, within: 'accounts' },
+  // "o" is the overview's.
+  { id: 'orgs', title: 'Organizations', path: '/orgs', icon: IconBuildings, hotkey: 'r' },
   { id: 'plans', title: 'Plans', path: '/plans', icon: IconChecklist, hidden: true },
   { id: 'jobs', title: 'Jobs', path: '/jobs', icon: IconListDetails, hotkey: 'j' },
   { id: 'audit', title: 'Audit', path: '/audit', icon: IconHistory, hotkey: 'a' },

@@ -11,6 +11,8 @@ import classes from './side-panel.module.css';
 interface Props {
   /** Remembers the width. */
   id: string;
+  /** Pixels, before the operator drags it: 460 without it. */
+  startWidth?: number;
   title: ReactNode;
   /** Accessible name: "Container web-1". The title, when that is plain text. */
   label?: string;
@@ -41,10 +43,10 @@ function useBorrowedFocus() {
   return panel;
 }
 
-export function SidePanel({ id, title, label, onClose, actions, children }: Props) {
+export function SidePanel({ id, startWidth = 460, title, label, onClose, actions, children }: Props) {
   const [width, setWidth] = useLocalStorage({
     key: `provost.panel.${id}`,
-    defaultValue: 460,
+    defaultValue: startWidth,
     getInitialValueInEffect: false,
   });
   const [full, setFull] = useAddress('full');
@@ -103,7 +105,7 @@ export function SidePanel({ id, title, label, onClose, actions, children }: Prop
           tabIndex={0}
           onPointerDown={drag}
           onKeyDown={resizeByKey}
-          onDoubleClick={() => setWidth(460)}
+          onDoubleClick={() => setWidth(startWidth)}
         />
       )}
       <header className={classes.title}>

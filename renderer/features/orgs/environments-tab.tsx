@@ -1,0 +1,94 @@
+// Environments side by side: what each value is, where it comes from, and where they differ.
+import { Switch } from '@mantine/core';
+import { useMemo } from 'react';
+import type { OrgValue } from '../../../preload/contract/org-model.ts';
+import { useAddress } from '../../ui/address.ts';
+import { showCount } from '../../ui/format.ts';
+import { environmentLines, type EnvironmentLine } from './environments.ts';
+import classes from './orgs.module.css';
+import type { OrgTabProps } from './tabs.ts';
+import { None, Origin, PlaceLink, ValueText } from './value.tsx';
+import { fieldWords } from './words.ts';
+
+/** Drawn at most; the tab of keys has all, with a filter. */
+const drawnAtMost = 300;
+
+export function EnvironmentsTab({ org }: OrgTabProps) {
+  const [equal, setEqual] = useAddress('equal');
+  const lines = useMemo(() => environmentLines(org), [org]);
+  const differing = lines.filter(({ differs }) => differs).length;
+  const onlyDifferent = equal === '0';
+  const shown = onlyDifferent ? lines.filter(({ differs }) => differs) : lines;
+  if (org.environments.length === 0) {
+    return <p className={classes.padded}>No file of this organization names an environment.</p>;
+  }
+  return (
+    <>
+      <div className={classes.bar}>
+        <span className={classes.dim} role="status">
+          {showCount(org.environments.length, 'environment')}, {showCount(lines.length, 'key')}, {differing} differ
+        </span>
+        <Switch
+          size="xs"
+          label="Only differences"
+          checked={onlyDifferent}
+          onChange={(event) => setEqual(event.currentTarget.checked ? '0' : null, true)}
+        />
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard */}
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label="Environments side by side">
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Key</th>
+              {org.environments.map(({ name, kind, place }) => (
+                <th key={name} scope="col">
+                  {name} <span className={classes.kind}>{kind}</span> <PlaceLink place={place} />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.slice(0, drawnAtMost).map((line) => (
+              <LineRow key={line.id} line={line} environments={org.environments.map(({ name }) => name)} />
+            ))}
+          </tbody>
+        </table>
+        {shown.length > drawnAtMost && (
+          <p className={classes.note}>The first {drawnAtMost} are shown. The tab Keys has all of them.</p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function LineRow({ line, environments }: { line: EnvironmentLine; environments: readonly string[] }) {
+  const { field, key, values, differs } = line;
+  return (
+    <tr data-differs={differs || undefined}>
+      <th scope="row">
+        {field ? fieldWords[field] : <span className={classes.value}>{key}</span>}
+        {differs && (
+          <span className={classes.differs} role="img" aria-label="differs" title="Not the same in all environments">
+            {' ≠'}
+          </span>
+        )}
+      </th>
+      {values.map((value, index) => (
+        <td key={environments[index]}>
+          <Cell value={value} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Cell({ value }: { value: OrgValue | null }) {
+  if (value === null) return <None word="not written" />;
+  return (
+    <>
+      <ValueText value={value} />
+      <Origin value={value} />
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+// The organizations of a folder, with what concerns the folder itself above them.
+import { IconChecklist, IconGitCompare } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { DataGrid, type GridAction } from '../../ui/grid/index.ts';
+import layout from '../../ui/layout.module.css';
+import { orgColumns, orgFacets, orgFields } from './columns.tsx';
+import { checksAddress, compareAddress, type Folder } from './place.ts';
+import type { OrgLine, useFindings, useOrgs } from './read.ts';
+import { ReadingNote, ReadProblem } from './reading.tsx';
+import { FolderStrip } from './strip.tsx';
+import { withCounts } from './read.ts';
+
+const iconProps = { size: 15, stroke: 1.6 };
+const spread = (): number => Math.min(1.8, Math.max(1, (window.innerWidth - 660) / 620));
+
+interface Props {
+  folder: Folder;
+  orgs: ReturnType<typeof useOrgs>;
+  findings: ReturnType<typeof useFindings>;
+  openKey: string | null;
+  onOther(): void;
+}
+
+export function OrgList({ folder, orgs, findings, openKey, onOther }: Props) {
+  const [, navigate] = useLocation();
+  const rows = useMemo(
+    () => withCounts(orgs.rows, findings.said === null ? null : findings.rows),
+    [orgs.rows, findings.said, findings.rows],
+  );
+  const columns = useMemo(() => orgColumns(spread()), []);
+  const verbs = useMemo(
+    (): GridAction<OrgLine>[] => [
+      {
+        id: 'checks',
+        label: 'Show its findings',
+        icon: <IconChecklist {...iconProps} />,
+        run: (_selection, [row]) => row && navigate(checksAddress(folder, `org=${row.name}`)),
+      },
+      {
+        id: 'compare',
+        label: 'Compare',
+        icon: <IconGitCompare {...iconProps} />,
+        run: (_selection, [row, other]) => row && navigate(compareAddress(folder, row.name, other?.name ?? '')),
+      },
+    ],
+    [folder, navigate],
+  );
+  return (
+    <div className={layout.list}>
+      {orgs.said && <FolderStrip folder={folder} said={orgs.said} findings={findings} />}
+      {orgs.problem ? (
+        <ReadProblem problem={orgs.problem} onRetry={orgs.retry} onOther={onOther} />
+      ) : (
+        <DataGrid<OrgLine>
+          id="orgs"
+          label="Organizations"
+          noun="organization"
+          rows={rows}
+          rowKey={({ name }) => name}
+          columns={columns}
+          fields={orgFields}
+          facets={orgFacets}
+          actions={verbs}
+          onOpen={({ name }) => navigate(`/orgs/org/${encodeURIComponent(name)}${window.location.search}`)}
+          openKey={openKey}
+          initialSort={{ column: 'name', descending: false }}
+          loading={orgs.loading}
+          empty={
+            <EmptyState
+              sentence="There is no organization in this folder: no orgs/ or org/, no TOML and no env files."
+              action={{ label: 'Open another folder', run: onOther }}
+            />
+          }
+        />
+      )}
+      <ReadingNote whole={orgs} noun="organization" />
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+// What is read of a folder: its organizations and what the checks found, whole, and one organization in full. Files change
+// without a word, so they are read again when the window is looked at again.
+import { skipToken, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import type { OrgFinding } from '../../../preload/contract/org-model.ts';
+import type { OrgRow } from '../../../preload/contract/orgs.ts';
+import { client, orpc, toProblem, type Problem } from '../../client/index.ts';
+import type { PageRequest } from '../../ui/paged/page.ts';
+import { pageSize } from '../../ui/paged/page.ts';
+import { folderInput, type Folder } from './place.ts';
+
+const staleTime = 30_000;
+/** More than that no screen has use for; what is left out is said. */
+const mostRows = 20_000;
+
+interface Answer<Row> {
+  rows: Row[];
+  nextCursor: string | null;
+  total: number;
+}
+
+export interface Whole<Row, Said> {
+  rows: readonly Row[];
+  /** What the first page says beside its rows; null: nothing was read yet. */
+  said: Said | null;
+  /** All that there are; more than `rows` when there are too many. */
+  total: number;
+  /** When it was read, UTC ms; 0: not yet. */
+  readAt: number;
+  /** How far reading is while nothing is shown yet; null before the first page. */
+  progress: { count: number; total: number } | null;
+  loading: boolean;
+  problem: Problem | null;
+  retry(): void;
+}
+
+const none: readonly never[] = [];
+
+/** A list that is read page by page until it is whole, with how far that is. */
+export function useWhole<Said extends Answer<unknown>>(
+  queryKey: QueryKey,
+  read: ((request: PageRequest, signal: AbortSignal) => Promise<Said>) | null,
+): Whole<Said['rows'][number], Said> {
+  type Row = Said['rows'][number];
+  const cache = useQueryClient();
+  const progressKey = [...queryKey, 'progress'];
+  const query = useQuery({
+    queryKey,
+    staleTime,
+    refetchOnWindowFocus: true,
+    queryFn:
+      read === null
+        ? skipToken
+        : async ({ signal }) => {
+            const rows: Row[] = [];
+            let first: Said | null = null;
+            let next: string | null = null;
+            do {
+              const page: Said = await read({ limit: pageSize, ...(next === null ? {} : { cursor: next }) }, signal);
+              signal.throwIfAborted();
+              first ??= page;
+              for (const row of page.rows) rows.push(row);
+              next = page.nextCursor;
+              cache.setQueryData(progressKey, { count: rows.length, total: page.total });
+            } while (next !== null && rows.length < mostRows);
+            return { rows, first };
+          },
+  });
+  const progress = useQuery<{ count: number; total: number }>({ queryKey: progressKey, queryFn: skipToken });
+  return {
+    rows: query.data?.rows ?? none,
+    said: query.data?.first ?? null,
+    total: query.data?.first.total ?? 0,
+    readAt: query.dataUpdatedAt,
+    progress: progress.data ?? null,
+    loading: query.isPending && read !== null,
+    problem: query.error ? toProblem(query.error) : null,
+    retry: () => void query.refetch(),
+  };
+}
+
+const keyOf = (what: string, folder: Folder | null): QueryKey => ['org-folder', folder?.root, folder?.nh, what];
+
+export const useOrgs = (folder: Folder | null) =>
+  useWhole(
+    keyOf('list', folder),
+    folder && ((request, signal) => client.orgs.list({ ...folderInput(folder), ...request }, { signal })),
+  );
+
+export const useFindings = (folder: Folder | null) =>
+  useWhole(
+    keyOf('check', folder),
+    folder && ((request, signal) => client.orgs.check({ ...folderInput(folder), ...request }, { signal })),
+  );
+
+/** @param sides null: they are not both chosen; @param same also what is equal */
+export const useComparison = (folder: Folder, sides: [string, string] | null, same: boolean) =>
+  useWhole(
+    [...keyOf('compare', folder), sides, same],
+    sides &&
+      ((request, signal) => client.orgs.compare({ ...folderInput(folder), sides, same, ...request }, { signal })),
+  );
+
+export const useOrg = (folder: Folder, name: string) =>
+  useQuery(
+    orpc.orgs.get.queryOptions({
+      input: { ...folderInput(folder), name },
+      staleTime,
+      refetchOnWindowFocus: true,
+    }),
+  );
+
+/** Everything of the folder is read again. */
+export function useReadAgain(): () => void {
+  const cache = useQueryClient();
+  return () => {
+    void cache.invalidateQueries({ queryKey: ['org-folder'] });
+    void cache.invalidateQueries({ queryKey: orpc.orgs.key() });
+  };
+}
+
+/** An organization with what the checks found in it; null: they are not done yet. */
+export interface OrgLine extends OrgRow {
+  errors: number | null;
+  warnings: number | null;
+}
+
+/** @param findings null: not known yet */
+export function withCounts(rows: readonly OrgRow[], findings: readonly OrgFinding[] | null): OrgLine[] {
+  const counts = new Map<string, { errors: number; warnings: number }>();
+  for (const { org, severity } of findings ?? []) {
+    if (org === null) continue;
+    let count = counts.get(org);
+    if (!count) counts.set(org, (count = { errors: 0, warnings: 0 }));
+    if (severity === 'error') count.errors++;
+    else count.warnings++;
+  }
+  return rows.map((row) => {
+    const count = counts.get(row.name);
+    return findings === null
+      ? { ...row, errors: null, warnings: null }
+      : { ...row, errors: count?.errors ?? 0, warnings: count?.warnings ?? 0 };
+  });
+}

@@ -1,0 +1,42 @@
+// A folder that is being read, or that can't be: how far it is, why not, and what can be done.
+import type { Problem } from '../../client/index.ts';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { showCount, showNumber } from '../../ui/format.ts';
+import { ShownLate } from '../../ui/shown-late.tsx';
+import classes from './orgs.module.css';
+import type { Whole } from './read.ts';
+
+/** Over the end of the list while it is read, and when there is more than is read. */
+export function ReadingNote({ whole, noun }: { whole: Whole<unknown, unknown>; noun: string }) {
+  if (whole.loading && !whole.problem) {
+    return (
+      <ShownLate>
+        <p className={classes.note} role="status">
+          {whole.progress
+            ? `Reading: ${showNumber(whole.progress.count)} of ${showCount(whole.progress.total, noun)}`
+            : 'Reading the folder.'}
+        </p>
+      </ShownLate>
+    );
+  }
+  if (whole.total <= whole.rows.length) return null;
+  return (
+    <p className={classes.note} role="status">
+      The first {showNumber(whole.rows.length)} of {showCount(whole.total, noun)} are listed. The command line has all
+      of them.
+    </p>
+  );
+}
+
+interface ProblemProps {
+  problem: Problem;
+  onRetry(): void;
+  /** Opens another folder. */
+  onOther(): void;
+}
+
+export function ReadProblem({ problem, onRetry, onOther }: ProblemProps) {
+  // Trying again changes nothing where it is not allowed.
+  if (problem.code === 'FORBIDDEN') return <ErrorState problem={problem} />;
+  return <ErrorState problem={problem} onRetry={onRetry} second={{ label: 'Open another folder', run: onOther }} />;
+}
