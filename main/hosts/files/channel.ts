@@ -18,19 +18,12 @@ export const opening = { read: 0x01, create: 0x02 | 0x08 | 0x20, append: 0x02 | 
 
 /** A request that takes longer is not answered any more: a file system of the host that hangs. Milliseconds. */
 const answerWithin = 60_000;
+/** Every server takes as much in one request. */
+const partAtMost = 32 * 1024;
 /** What we read whole. */
 const bytesAtMost = 16 * 1024 * 1024;
 
 type Done<Value> = (error: Error | null | undefined, value: Value) => void;
-
-/** In ssh2, and not in its types. */
-interface MoreRequests {
-  ext_users_groups(
-    uids: number[],
-    gids: number[],
-    done: (error: Error | undefined, ...names: string[][]) => void,
-  ): void;
-}
 
 interface Waiting {
   since: number;
@@ -39,14 +32,14 @@ interface Waiting {
 
 export class FileChannel {
   readonly connection: HostConnection;
-  readonly #sftp: SFTPWrapper & MoreRequests;
+  readonly #sftp: SFTPWrapper;
   readonly #waiting = new Set<Waiting>();
   readonly #watch: NodeJS.Timeout;
   #over: ProvostError | null = null;
 
   constructor(connection: HostConnection, sftp: SFTPWrapper) {
     this.connection = connection;
-    this.#sftp = sftp as SFTPWrapper & MoreRequests;
+    this.#sftp = sftp;
     sftp.once('close', () => this.#fail());
     connection.closed.addEventListener('abort', () => this.#fail(), { once: true });
     this.#watch = setInterval(() => this.#look(), answerWithin / 10).unref();
@@ -81,7 +74,7 @@ export class FileChannel {
     this.#fail();
   }
 
-  ask<Value>(send: (sftp: SFTPWrapper & MoreRequests, done: Done<Value>) => void): Promise<Value> {
+  ask<Value>(send: (sftp: SFTPWrapper, done: Done<Value>) => void): Promise<Value> {
     return new Promise((resolve, reject) => {
       if (this.#over) return reject(this.#over);
       const waiting: Waiting = { since: Date.now(), reject };
@@ -120,12 +113,17 @@ export class FileChannel {
   /** Replaces what is there, as rename(2) does. @throws an Error without a code when the server does not have it */
   rename = (from: string, to: string) =>
     this.ask<void>((sftp, done) => sftp.ext_openssh_rename(from, to, done as Done<unknown>));
-  write = (handle: Buffer, bytes: Buffer, at = 0) =>
-    this.ask<unknown>((sftp, done) => sftp.write(handle, bytes, 0, bytes.length, at, done as Done<unknown>));
-  names = (uid: number, gid: number) =>
-    this.ask<[string, string]>((sftp, done) =>
-      sftp.ext_users_groups([uid], [gid], (error, users, groups) => done(error, [users?.[0] ?? '', groups?.[0] ?? ''])),
+  /** All parts are sent at once: what comes after finds them written. ssh2 would wait between those of a long one. */
+  write = (handle: Buffer, bytes: Buffer) => {
+    const parts = Array.from({ length: Math.ceil(bytes.length / partAtMost) }, (_, index) => index * partAtMost);
+    return Promise.all(
+      parts.map((at) =>
+        this.ask<unknown>((sftp, done) =>
+          sftp.write(handle, bytes, at, Math.min(partAtMost, bytes.length - at), at, done as Done<unknown>),
+        ),
+      ),
     );
+  };
   /** Bytes that the login user may still write there. */
   free = async (path: string, root: boolean): Promise<number> => {
     const { f_frsize, f_bfree, f_bavail } = await this.ask<Record<string, bigint | number>>((sftp, done) =>

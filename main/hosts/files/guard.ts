@@ -111,8 +111,7 @@ async function keepFor(session: Session, folder: string, given: string, index: n
 async function writeNew({ channel }: Session, file: string, bytes: Buffer): Promise<void> {
   const what = 'write to ~/.provost';
   const handle = await said(what, channel.open(file, opening.create));
-  const write = bytes.length > 0 ? channel.write(handle, bytes) : null;
-  await said(what, Promise.all([write, channel.sync(handle), channel.close(handle)]));
+  await said(what, Promise.all([channel.write(handle, bytes), channel.sync(handle), channel.close(handle)]));
 }
 
 async function confirm(session: Session, id: string): Promise<void> {

@@ -1,19 +1,24 @@
-// Users and groups of a host: numbers to names for files that are read, names to numbers for files that are written.
-// Both are asked once. Recent servers answer for numbers over SFTP; everything else needs a command.
+// Users and groups of a host: numbers to names for files that are read, names to numbers for files that are written. Its
+// lists are read over SFTP; only who is not in them (a directory service) costs a command. Each is asked for once.
+// SFTP has a request for it (users-groups-by-id), but ssh2 1.17 can't read the answer and ends the connection.
 import { ProvostError } from '../../errors.ts';
-import type { FileChannel } from './channel.ts';
+import { codeOf, type FileChannel } from './channel.ts';
 
 export interface Ids {
   uid: number;
   gid: number;
 }
 
+type Table = 'passwd' | 'group';
+/** Name, number, and of users the number of the first group. */
+type Entry = [name: string, id: number, group: number];
+
 const limitMs = 30_000;
 
 export class Names {
   readonly #channel: FileChannel;
-  readonly #names = new Map<string, Promise<[string, string]>>();
-  readonly #ids = new Map<string, Promise<Ids>>();
+  readonly #files = new Map<Table, Promise<Entry[]>>();
+  readonly #asked = new Map<string, Promise<Entry | null>>();
 
   constructor(channel: FileChannel) {
     this.#channel = channel;
@@ -21,58 +26,59 @@ export class Names {
 
   /** @returns null for a number without a name */
   async of({ uid, gid }: Ids): Promise<{ owner: string | null; group: string | null }> {
-    const key = `${uid}:${gid}`;
-    const asked = this.#names.get(key) ?? this.#ask(uid, gid);
-    this.#names.set(key, asked);
-    const [owner, group] = await asked;
-    return { owner: owner || null, group: group || null };
-  }
-
-  async #ask(uid: number, gid: number): Promise<[string, string]> {
-    try {
-      return await this.#channel.names(uid, gid);
-    } catch (error) {
-      if (error instanceof ProvostError) throw error;
-      // OpenSSH has had it since 9.1.
-      const [owner = '', group = ''] = await this.#lines('getent passwd "$1"; echo; getent group "$2"', [uid, gid]);
-      return [owner.split(':')[0]!, group.split(':')[0]!];
-    }
+    const [owner, group] = await Promise.all([this.#find('passwd', uid), this.#find('group', gid)]);
+    return { owner: owner?.[0] ?? null, group: group?.[0] ?? null };
   }
 
   /** @param group null: the first of the user. @throws ProvostError BAD_INPUT, NOT_FOUND */
-  ids(user: string, group: string | null): Promise<Ids> {
-    const key = JSON.stringify([user, group]);
-    let asked = this.#ids.get(key);
+  async ids(user: string, group: string | null): Promise<Ids> {
+    for (const name of [user, group ?? user]) checkUser(name);
+    const [owner, other] = await Promise.all([this.#find('passwd', user), group && this.#find('group', group)]);
+    if (!owner) throw new ProvostError('NOT_FOUND', `The host has no user "${user}".`);
+    if (other === null && group !== null) throw new ProvostError('NOT_FOUND', `The host has no group "${group}".`);
+    return { uid: owner[1], gid: other ? other[1] : owner[2] };
+  }
+
+  async #find(table: Table, key: string | number): Promise<Entry | null> {
+    let file = this.#files.get(table);
+    if (!file) this.#files.set(table, (file = this.#read(table)));
+    const found = (await file).find(([name, id]) => name === key || id === key);
+    if (found) return found;
+    const mark = `${table} ${key}`;
+    let asked = this.#asked.get(mark);
     if (!asked) {
-      asked = this.#find(user, group);
-      this.#ids.set(key, asked);
-      // It may be made in a moment.
-      asked.catch(() => this.#ids.delete(key));
+      asked = this.#ask(table, String(key));
+      this.#asked.set(mark, asked);
+      // One that is not there may be made in a moment, and one that could not be asked for be answered.
+      const forget = () => this.#asked.delete(mark);
+      asked.then((entry) => entry ?? forget(), forget);
     }
     return asked;
   }
 
-  async #find(user: string, group: string | null): Promise<Ids> {
-    for (const name of [user, group ?? user]) {
-      if (!/^[\w.][\w.@-]*\$?$/.test(name)) throw new ProvostError('BAD_INPUT', 'This can be no user or group.');
+  async #read(table: Table): Promise<Entry[]> {
+    try {
+      const bytes = await this.#channel.bytesOf(`/etc/${table}`, 100_000);
+      return bytes.toString().split('\n').flatMap(entryIn);
+    } catch (error) {
+      // Out of sight of the login user, as in a chroot: then they are asked for one by one.
+      if (codeOf(error) === null) throw error;
+      return [];
     }
-    const [passwd = '', entry = ''] = await this.#lines('getent passwd "$1"; echo; getent group "$2"', [
-      user,
-      group ?? user,
-    ]);
-    const [, , uid, first] = passwd.split(':');
-    if (!uid || !first) throw new ProvostError('NOT_FOUND', `The host has no user "${user}".`);
-    const gid = group === null ? first : entry.split(':')[2];
-    if (!gid) throw new ProvostError('NOT_FOUND', `The host has no group "${group}".`);
-    return { uid: Number(uid), gid: Number(gid) };
   }
 
-  /** @returns what each of the two said; empty when it knows nothing */
-  async #lines(script: string, words: (string | number)[]): Promise<string[]> {
-    const argv = ['sh', '-c', script, 'sh', ...words.map(String)];
-    const { stdout } = await this.#channel.connection.exec(argv, { limitMs });
-    const text = stdout.toString();
-    const cut = text.startsWith('\n') ? 0 : text.indexOf('\n\n') + 1;
-    return [text.slice(0, cut).trim(), text.slice(cut).trim()];
+  async #ask(table: Table, key: string): Promise<Entry | null> {
+    const { stdout } = await this.#channel.connection.exec(['getent', table, key], { limitMs });
+    return entryIn(stdout.toString().split('\n')[0]!)[0] ?? null;
   }
+}
+
+function entryIn(line: string): Entry[] {
+  const [name, , id, group] = line.split(':');
+  return name && id && /^\d+$/.test(id) ? [[name, Number(id), Number(group)]] : [];
+}
+
+/** @throws ProvostError BAD_INPUT */
+export function checkUser(name: string): void {
+  if (!/^[\w.][\w.@-]*\$?$/.test(name)) throw new ProvostError('BAD_INPUT', 'This can be no user or group.');
 }

@@ -75,7 +75,7 @@ async function fill(session: Session, temp: string, bytes: Buffer, attributes: I
   const { channel } = session;
   const handle = await said('write into the folder', channel.open(temp, opening.create));
   const [, set] = await Promise.all([
-    bytes.length > 0 && channel.write(handle, bytes).catch((error: unknown) => full(session, temp, bytes, error)),
+    channel.write(handle, bytes).catch((error: unknown) => full(session, temp, bytes, error)),
     // The mode first, since whoever gives a file away may not change it any more.
     channel.set(handle, attributes).then(
       () => null,

@@ -2,6 +2,7 @@
 import { ProvostError } from '../../errors.ts';
 import { commandLine } from '../ssh/quote.ts';
 import { opening } from './channel.ts';
+import { checkUser } from './names.ts';
 import { said } from './problems.ts';
 import type { Session } from './session.ts';
 import type { RunOutcome, RunTerms } from './types.ts';
@@ -19,7 +20,7 @@ export async function runThere(
 
 /** Without a login shell of that user, which might be none. */
 async function under(session: Session, user: string, argv: readonly string[]): Promise<string[]> {
-  if (!/^[\w.][\w.@-]*\$?$/.test(user)) throw new ProvostError('BAD_INPUT', 'This can be no user.');
+  checkUser(user);
   const { uid, gid } = await session.record();
   const { owner } = await session.names.of({ uid, gid });
   if (owner === user) return [...argv];
