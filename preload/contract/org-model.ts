@@ -21,6 +21,10 @@ export const orgProblemCodes = [
   'not-an-env-file',
   /** A line of a service or env file that a shell would have to run; it is not. */
   'not-an-assignment',
+  /** Braces, semicolons or quotes of a file of nginx do not fit. */
+  'not-nginx',
+  /** A line of a systemd unit that is neither a section nor a setting. */
+  'not-a-unit',
   'link-broken',
   /** It leads out of the root and was not followed; the active link is followed, and this is said. */
   'link-outside',
@@ -150,6 +154,61 @@ export const orgFile = z.object({
 });
 export type OrgFile = z.infer<typeof orgFile>;
 
+const orgPlaceholder = z.object({ name: z.string(), place: orgPlace });
+
+/** A server of nginx. Keys are names of directives; those of its locations are among them. */
+export const orgNginxServer = z.object({
+  place: orgPlace,
+  listen: z.array(orgValue),
+  names: z.array(orgValue),
+  certificates: z.array(orgValue),
+  certificateKeys: z.array(orgValue),
+  proxies: z.array(orgValue),
+  roots: z.array(orgValue),
+});
+export type OrgNginxServer = z.infer<typeof orgNginxServer>;
+
+export const orgSiteStates = [
+  /** A link in sites-enabled leads to it, or it is a file there. */
+  'enabled',
+  'disabled',
+  /** The link in sites-enabled leads nowhere: nginx does not start. */
+  'enabled-broken',
+  /** It stands in no sites-available or sites-enabled. */
+  'alone',
+] as const;
+
+/** A file of nginx: read, never run or tested. */
+export const orgNginx = z.object({
+  /** Null: only the link in sites-enabled is there. */
+  file: z.string().nullable(),
+  state: z.enum(orgSiteStates),
+  link: z.object({ path: z.string(), target: z.string() }).nullable(),
+  environment: z.string().nullable(),
+  servers: z.array(orgNginxServer),
+  upstreams: z.array(z.object({ name: z.string(), place: orgPlace, servers: z.array(orgValue) })),
+  /** {{NAME}} that nobody filled in. */
+  placeholders: z.array(orgPlaceholder),
+});
+export type OrgNginx = z.infer<typeof orgNginx>;
+
+/** A systemd unit. */
+export const orgUnit = z.object({
+  file: z.string(),
+  /** Of the unit: "app@.service"; of a drop-in the unit that it is for. */
+  name: z.string(),
+  /** "app@.service" is one for many, of which %i is the name. */
+  template: z.boolean(),
+  /** "dev" of "app@dev.service" */
+  instance: z.string().nullable(),
+  environment: z.string().nullable(),
+  sections: z.array(z.object({ name: z.string(), place: orgPlace })),
+  /** "Service.ExecStart"; what Environment= sets by its name: "Service.Environment.PORT". */
+  settings: z.array(orgValue),
+  placeholders: z.array(orgPlaceholder),
+});
+export type OrgUnit = z.infer<typeof orgUnit>;
+
 export const orgLayouts = ['sections', 'flat', 'single', 'environments', 'compiled', 'plain'] as const;
 export const orgGenerations = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 
@@ -185,6 +244,8 @@ export const org = z.object({
   tables: z.array(z.object({ name: z.string(), place: orgPlace })),
   /** [services] of its configs. */
   ports: z.array(z.object({ name: z.string(), port: z.number().int(), place: orgPlace })),
+  nginx: z.array(orgNginx),
+  units: z.array(orgUnit),
   problems: z.array(orgProblem),
 });
 export type Org = z.infer<typeof org>;
@@ -221,6 +282,39 @@ export const orgService = z.object({
   generated: z.object({ environment: z.string().nullable(), source: z.string().nullable() }).nullable(),
 });
 export type OrgService = z.infer<typeof orgService>;
+
+/** A value of an environment that inherits: which table it is from, and what it stands in place of, the nearest first. */
+export const orgInherited = orgValue.extend({
+  /** shared, local, dev, … or secrets. */
+  from: z.string(),
+  overrides: z.array(z.object({ from: z.string(), value: orgValue })),
+});
+export type OrgInherited = z.infer<typeof orgInherited>;
+
+export const orgServiceEnvironment = z.object({
+  name: z.string(),
+  place: orgPlace,
+  /** Tables, each of which goes before those ahead of it: shared, local, dev, … */
+  chain: z.array(z.string()),
+  /** inherit = "x"; null: the usual chain. */
+  inherit: orgValue.nullable(),
+  /** circle: it inherits from itself. missing: from a table that is not there. */
+  broken: z.enum(['circle', 'missing']).nullable(),
+  /** In the order of their names. */
+  values: z.array(orgInherited),
+});
+
+/** An env.toml, from which Tetra generates a service for each environment. */
+export const orgServiceSource = z.object({
+  file: z.string(),
+  name: z.string().nullable(),
+  /** Whose secrets.env it takes secrets from; null: that is not said, or it is not here. */
+  org: z.string().nullable(),
+  command: orgValue.nullable(),
+  description: orgValue.nullable(),
+  environments: z.array(orgServiceEnvironment),
+});
+export type OrgServiceSource = z.infer<typeof orgServiceSource>;
 
 /** Lists of a digest. unknown: it is empty, and the command that wrote it leaves the list empty when it fails too. */
 export const orgDigest = z.object({
@@ -285,6 +379,7 @@ export const orgRoot = z.object({
   /** config/ports.toml. */
   ports: z.array(orgPort),
   services: z.array(orgService),
+  serviceSources: z.array(orgServiceSource),
   digests: z.array(orgDigest),
   /** Aliases that lead nowhere or out of the root are here too. */
   problems: z.array(orgProblem),
@@ -307,5 +402,7 @@ export const orgFinding = z.object({
   why: z.string(),
   /** What to do. */
   fix: z.string(),
+  /** What to do is sure: it can be planned. */
+  fixable: z.boolean(),
 });
 export type OrgFinding = z.infer<typeof orgFinding>;

@@ -1,5 +1,6 @@
 // tetra.toml is put together from sections: whether it says what they say, and whether they can be put together.
 import type { Org, OrgPlace } from '../../../preload/contract/org-model.ts';
+import { readTomlFile, wordsOf } from '../edit/index.ts';
 import { finding, type OrgRule, placeText } from './rule.ts';
 
 const rebuild = 'Build it again: org build.';
@@ -54,6 +55,15 @@ function headerOf({ tables, dirty }: Org, file: string): number {
   return 1;
 }
 
+/** As `org build` refuses: sections that can't be read, and tables that two of them have. */
+function canBuild({ files, tables }: Org): boolean {
+  const sources = files.filter(({ role }) => role === 'source');
+  if (sources.some(({ problem }) => problem !== null)) return false;
+  const paths = new Set(sources.map(({ path }) => path));
+  const names = tables.filter(({ place }) => paths.has(place.file)).map(({ name }) => name);
+  return new Set(names).size === names.length;
+}
+
 export const generatedFile: OrgRule = function* (org, { texts }) {
   const generated = org.files.find(({ role }) => role === 'generated');
   const sources = org.files.filter(({ role }) => role === 'source');
@@ -71,11 +81,17 @@ export const generatedFile: OrgRule = function* (org, { texts }) {
   if (org.dirty.state === 'dirty') {
     const newer = sources.filter(({ modifiedAt }) => modifiedAt > generated.modifiedAt);
     if (newer.length > 0) {
-      yield finding({ rule: 'generated-stale', severity: 'error' }, { org: org.name }, at, {
-        message: `tetra.toml is older than ${newer.map(({ path }) => baseName(path)).join(', ')}, and says something else${keys}.`,
-        why: 'Tetra reads the built file: what was changed in the sections has no effect yet.',
-        fix: rebuild,
-      });
+      yield finding(
+        { rule: 'generated-stale', severity: 'error' },
+        { org: org.name },
+        at,
+        {
+          message: `tetra.toml is older than ${newer.map(({ path }) => baseName(path)).join(', ')}, and says something else${keys}.`,
+          why: 'Tetra reads the built file: what was changed in the sections has no effect yet.',
+          fix: rebuild,
+        },
+        canBuild(org) ? { kind: 'build', org: org.name } : null,
+      );
     } else {
       yield finding({ rule: 'generated-edited', severity: 'error' }, { org: org.name }, at, {
         message: `tetra.toml was edited by hand: it does not say what its sections say${keys}.`,
@@ -92,7 +108,25 @@ export const generatedFile: OrgRule = function* (org, { texts }) {
   }
 };
 
-export const duplicateSection: OrgRule = function* (org) {
+/** Nothing is said twice, and nothing would be lost: no comment in the table that goes, and no table inside of it. */
+function canMerge(texts: ReadonlyMap<string, string>, name: string, there: OrgPlace, here: OrgPlace): boolean {
+  const [first, second] = [texts.get(there.file), texts.get(here.file)];
+  if (first === undefined || second === undefined) return false;
+  const [into, from] = [readTomlFile(first), readTomlFile(second)];
+  const table = from.headers.find(({ loc }) => loc.start.line === here.line);
+  const home = into.headers.find(({ loc }) => loc.start.line === there.line);
+  if (table?.kind !== 'standard' || home?.kind !== 'standard') return false;
+  const isBelow = ({ resolvedKey }: typeof table) => wordsOf(resolvedKey).startsWith(`${name}.`);
+  if (from.headers.some(isBelow)) return false;
+  const keys = (file: typeof into, header: typeof table) =>
+    file.entries.filter(({ node }) => node.parent === header).map(({ path }) => wordsOf(path));
+  const taken = new Set(keys(into, home));
+  const end = from.headers.find(({ range }) => range[0] > table.range[0])?.range[0] ?? from.body.length;
+  const hasComment = from.ast.comments.some(({ range }) => range[0] > table.range[0] && range[0] < end);
+  return !hasComment && keys(from, table).every((key) => !taken.has(key));
+}
+
+export const duplicateSection: OrgRule = function* (org, { texts }) {
   const sources = new Set(org.files.filter(({ role }) => role === 'source').map(({ path }) => path));
   const first = new Map<string, OrgPlace>();
   for (const { name, place } of org.tables) {
@@ -101,11 +135,17 @@ export const duplicateSection: OrgRule = function* (org) {
     if (!there) first.set(name, place);
     else if (there.file !== place.file) {
       const environment = /^env(?:ironments)?\.([^.]+)$/.exec(name)?.[1] ?? null;
-      yield finding({ rule: 'duplicate-section', severity: 'error' }, { org: org.name, environment }, place, {
-        message: `[${name}] is in ${placeText(there)} already.`,
-        why: 'The sections can’t be put together: a table may stand once, and org build refuses.',
-        fix: 'Put both into one section.',
-      });
+      yield finding(
+        { rule: 'duplicate-section', severity: 'error' },
+        { org: org.name, environment },
+        place,
+        {
+          message: `[${name}] is in ${placeText(there)} already.`,
+          why: 'The sections can’t be put together: a table may stand once, and org build refuses.',
+          fix: 'Put both into one section.',
+        },
+        canMerge(texts, name, there, place) ? { kind: 'merge', path: place.file, table: name, into: there.file } : null,
+      );
     }
   }
 };

@@ -1,6 +1,6 @@
 // What is valid TOML and invisible to Tetra's own readers.
 import type { OrgFile } from '../../../preload/contract/org-model.ts';
-import { tetraCantSee, type TetraFile } from '../edit/index.ts';
+import { canBeSeen, tetraCantSee, type TetraFile } from '../edit/index.ts';
 import { finding, type OrgRule } from './rule.ts';
 
 function readerOf({ role, path }: OrgFile): TetraFile | null {
@@ -20,11 +20,17 @@ export const unseenByTetra: OrgRule = function* (org, { texts }) {
       const table = org.tables.findLast(({ place }) => place.file === file.path && place.line <= line);
       const environment = file.environment ?? /^env(?:ironments)?\.([^.]+)/.exec(table?.name ?? '')?.[1] ?? null;
       const place = { file: file.path, line };
-      yield finding({ rule: `unseen-${rule}`, severity: 'warning' }, { org: org.name, environment }, place, {
-        message: why,
-        why: 'Tetra reads with grep and sed: it works with another value than this file says, or with none.',
-        fix: fixes[rule] ?? 'Write it as key = "value", in one line below a [header] in the first column.',
-      });
+      yield finding(
+        { rule: `unseen-${rule}`, severity: 'warning' },
+        { org: org.name, environment },
+        place,
+        {
+          message: why,
+          why: 'Tetra reads with grep and sed: it works with another value than this file says, or with none.',
+          fix: fixes[rule] ?? 'Write it as key = "value", in one line below a [header] in the first column.',
+        },
+        canBeSeen(text, { line, rule }, reader) ? { kind: 'see', path: file.path, line, rule, reader } : null,
+      );
     }
   }
 };

@@ -1,8 +1,9 @@
 // Configs against what NodeHolder wrote down of DigitalOcean: servers that moved, are missing or belong to nobody, and how old
 // that knowledge is.
 import { isIP } from 'node:net';
-import type { Org, OrgDigest, OrgEnvironment, OrgFinding, OrgRoot } from '../../../preload/contract/org-model.ts';
-import { finding, isProduction, placeText, type Rule } from './rule.ts';
+import type { Org, OrgDigest, OrgEnvironment, OrgRoot, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { Repair } from './fix/repair.ts';
+import { type Found, finding, isProduction, placeText, type Rule } from './rule.ts';
 
 type Droplet = OrgDigest['droplets'][number];
 
@@ -52,6 +53,24 @@ const mayBeOf = (droplet: Droplet, org: Org, owners: readonly Org[]): boolean =>
   return named.length === 0 ? owners.length === 1 : named.includes(org);
 };
 
+const onlyOne = (addresses: readonly string[]): string | null => (addresses.length === 1 ? addresses[0]! : null);
+
+/** Production is reached by the floating address, which stays when the droplet goes. */
+const hostOf = ({ floatingIps, publicIps }: Droplet, environment: string): string | null =>
+  (isProduction(environment) ? onlyOne(floatingIps) : null) ?? onlyOne(publicIps);
+
+/** The address where it is written: in place of a reference it would be there twice. Null: it is not sure which, or where. */
+function another(value: OrgValue | null, address: string | null): Repair | null {
+  if (!value?.place || address === null || value.kind !== 'string') return null;
+  const [reference, ...others] = value.references;
+  const isReference = reference !== undefined && others.length === 0 && reference.written === value.written;
+  if (reference !== undefined && !isReference) return null;
+  const place = isReference ? reference.place : value.place;
+  if (!place?.file.endsWith('.toml')) return null;
+  const key = isReference ? reference.name : value.key;
+  return { kind: 'set', path: place.file, line: place.line, key, value: address };
+}
+
 export const serverDrift: Rule = function* ({ root }) {
   for (const digest of root.digests) {
     if (digest.lists['Droplets']?.state !== 'known') continue;
@@ -61,7 +80,7 @@ export const serverDrift: Rule = function* ({ root }) {
   }
 };
 
-function* driftOf(org: Org, digest: OrgDigest, owners: readonly Org[]): Generator<OrgFinding> {
+function* driftOf(org: Org, digest: OrgDigest, owners: readonly Org[]): Generator<Found> {
   const own = digest.droplets.filter((droplet) => mayBeOf(droplet, org, owners));
   const first = new Map<string, Droplet>();
   for (const droplet of own) {
@@ -98,15 +117,22 @@ function* driftOf(org: Org, digest: OrgDigest, owners: readonly Org[]): Generato
             ? `Write the address of ${meant.name}.`
             : 'Fetch the digest again (nh fetch), or correct the address.',
         },
+        meant && another(fields.host, hostOf(meant, name)),
       );
       continue;
     }
     if (isProduction(name) && droplet.floatingIps.length > 0 && !droplet.floatingIps.includes(host)) {
-      yield finding({ rule: 'floating-ip', severity: 'warning' }, about, fields.host.place, {
-        message: `${droplet.name} has a floating address, and ${name} is reached by another one.`,
-        why: 'When the droplet is replaced, its own address goes with it; the floating one moves on.',
-        fix: 'Write the floating address as host.',
-      });
+      yield finding(
+        { rule: 'floating-ip', severity: 'warning' },
+        about,
+        fields.host.place,
+        {
+          message: `${droplet.name} has a floating address, and ${name} is reached by another one.`,
+          why: 'When the droplet is replaced, its own address goes with it; the floating one moves on.',
+          fix: 'Write the floating address as host.',
+        },
+        another(fields.host, onlyOne(droplet.floatingIps)),
+      );
     }
     const others = [
       ['privateIp', droplet.privateIps],
@@ -116,16 +142,22 @@ function* driftOf(org: Org, digest: OrgDigest, owners: readonly Org[]): Generato
       const written = textOf(environment, field);
       const place = fields[field]?.place;
       if (!place || written === null || known.length === 0 || known.includes(written)) continue;
-      yield finding({ rule: 'host-differs', severity: 'error' }, about, place, {
-        message: `The ${field === 'privateIp' ? 'private' : 'floating'} address of ${name} is not the one of ${droplet.name} (${placeText(droplet.place)}).`,
-        why: 'What is sent there goes to another server, or to none.',
-        fix: `Write the address that ${droplet.name} has.`,
-      });
+      yield finding(
+        { rule: 'host-differs', severity: 'error' },
+        about,
+        place,
+        {
+          message: `The ${field === 'privateIp' ? 'private' : 'floating'} address of ${name} is not the one of ${droplet.name} (${placeText(droplet.place)}).`,
+          why: 'What is sent there goes to another server, or to none.',
+          fix: `Write the address that ${droplet.name} has.`,
+        },
+        another(fields[field], onlyOne(known)),
+      );
     }
   }
 }
 
-function* ownerless(digest: OrgDigest, owners: readonly Org[]): Generator<OrgFinding> {
+function* ownerless(digest: OrgDigest, owners: readonly Org[]): Generator<Found> {
   if (owners.length === 0) return;
   const hosts = new Set(
     owners.flatMap(({ environments }) =>

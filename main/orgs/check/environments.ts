@@ -1,6 +1,6 @@
 // What development has and production lacks, which is found out there at the latest.
-import type { OrgField, OrgFile, OrgFinding, OrgPlace } from '../../../preload/contract/org-model.ts';
-import { finding, isDevelopment, isProduction, isStaging, type OrgRule, placeText } from './rule.ts';
+import type { OrgField, OrgFile, OrgPlace } from '../../../preload/contract/org-model.ts';
+import { type Found, finding, isDevelopment, isProduction, isStaging, type OrgRule, placeText } from './rule.ts';
 
 /** Without these, nothing can be pushed or started there. Keys, addresses and firewalls may well differ. */
 const needed: OrgField[] = ['host', 'domain', 'url', 'appPort', 'nodeEnv'];
@@ -8,7 +8,7 @@ const needed: OrgField[] = ['host', 'domain', 'url', 'appPort', 'nodeEnv'];
 const developmentOnly = /(^|_)(DEBUG|VERBOSE)(_|$)/i;
 const isLater = (environment: string | null): boolean => isStaging(environment) || isProduction(environment);
 
-const lacking = (org: string, environment: string | null, place: OrgPlace, key: string, there: OrgPlace): OrgFinding =>
+const lacking = (org: string, environment: string | null, place: OrgPlace, key: string, there: OrgPlace): Found =>
   finding({ rule: 'environment-key-missing', severity: 'warning' }, { org, environment }, place, {
     message: `${environment} has no ${key}, and development has one (${placeText(there)}).`,
     why: 'What works in development then runs on a default, or does not start.',

@@ -1,9 +1,9 @@
 // Files themselves: who may read secrets, and what could not be read at all.
-import type { OrgFinding, OrgProblem } from '../../../preload/contract/org-model.ts';
-import { finding, type OrgRule, type Rule } from './rule.ts';
+import type { OrgProblem } from '../../../preload/contract/org-model.ts';
+import { type Found, finding, type OrgRule, type Rule } from './rule.ts';
 
 export const secretModes: OrgRule = function* (org) {
-  for (const { path, role, mode, environment } of org.files) {
+  for (const { path, role, mode, environment, problem } of org.files) {
     if (role !== 'secrets' || mode === null || mode === '600' || mode === '400') continue;
     yield finding(
       { rule: 'secrets-mode', severity: 'error' },
@@ -17,6 +17,7 @@ export const secretModes: OrgRule = function* (org) {
             : 'Others on this computer may open it.',
         fix: `Give it mode 600: chmod 600 ${path.slice(path.lastIndexOf('/') + 1)}.`,
       },
+      problem === null ? { kind: 'mode', path, mode: 0o600 } : null,
     );
   }
 };
@@ -33,7 +34,7 @@ const mild = new Set<OrgProblem['code']>([
 
 export const unreadable: Rule = function* ({ root }) {
   const seen = new Set<string>();
-  const of = function* (problems: readonly OrgProblem[], org: string | null, folder: string): Generator<OrgFinding> {
+  const of = function* (problems: readonly OrgProblem[], org: string | null, folder: string): Generator<Found> {
     for (const { code, file, line, message } of problems) {
       const known = `${code}\n${file}\n${line}`;
       if (elsewhere.has(code) || seen.has(known) || (file === root.active?.link && root.active.problem !== null))
@@ -49,6 +50,8 @@ export const unreadable: Rule = function* ({ root }) {
           why: 'What can’t be read is not checked, and Tetra may read something else there.',
           fix: fixes[code] ?? 'Correct this line.',
         },
+        // Nothing is lost with it but its text.
+        code === 'link-broken' && file !== null ? { kind: 'unlink', path: file } : null,
       );
     }
   };

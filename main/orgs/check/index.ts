@@ -1,5 +1,4 @@
 // All checks of organizations. Each is a pure function over what was read: no file is opened here.
-import type { OrgFinding } from '../../../preload/contract/org-model.ts';
 import { breather } from '../../breather.ts';
 import { duplicateSection, generatedFile, ignoredSource } from './build.ts';
 import { unseenByTetra } from './dialect.ts';
@@ -8,8 +7,11 @@ import { missingFields, missingKeys } from './environments.ts';
 import { secretModes, unreadable } from './files.ts';
 import { activeLink, serviceLinks } from './links.ts';
 import { portClash } from './ports.ts';
-import type { Checked, OrgRule, Rule } from './rule.ts';
+import type { Checked, Found, OrgRule, Rule } from './rule.ts';
 import { equalSecrets, placeholders, references, secretsInToml } from './values.ts';
+
+export { fixesFor, fixTogether, type Fix } from './fix/index.ts';
+export type { Found } from './rule.ts';
 
 const ofOrg: readonly OrgRule[] = [
   ...[secretModes, generatedFile, duplicateSection, ignoredSource, unseenByTetra],
@@ -20,10 +22,10 @@ const ofFolder: readonly Rule[] = [activeLink, serviceLinks, unreadable, portCla
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** In short stretches, as it is read. @returns errors first, then by file and line */
-export async function checkRoot(checked: Checked, signal?: AbortSignal): Promise<OrgFinding[]> {
+export async function checkRoot(checked: Checked, signal?: AbortSignal): Promise<Found[]> {
   const breathe = breather();
-  const found: OrgFinding[] = [];
-  const take = (some: Iterable<OrgFinding>) => {
+  const found: Found[] = [];
+  const take = (some: Iterable<Found>) => {
     for (const one of some) found.push(one);
     signal?.throwIfAborted();
     return breathe();

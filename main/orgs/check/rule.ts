@@ -1,6 +1,7 @@
 // What a check is: a pure function over what was read. It names a fault at its file and line, why it matters and what to do,
 // and never a secret's value.
 import type { Org, OrgFinding, OrgPlace, OrgRoot } from '../../../preload/contract/org-model.ts';
+import type { Repair } from './fix/repair.ts';
 
 export interface Checked {
   root: OrgRoot;
@@ -10,10 +11,15 @@ export interface Checked {
   now: number;
 }
 
+/** A finding with what would mend it; null: nobody but the operator knows. */
+export interface Found extends OrgFinding {
+  repair: Repair | null;
+}
+
 /** About the folder, or what organizations have in common. */
-export type Rule = (checked: Checked) => Iterable<OrgFinding>;
+export type Rule = (checked: Checked) => Iterable<Found>;
 /** About one organization. */
-export type OrgRule = (org: Org, checked: Checked) => Iterable<OrgFinding>;
+export type OrgRule = (org: Org, checked: Checked) => Iterable<Found>;
 
 type Words = Pick<OrgFinding, 'message' | 'why' | 'fix'>;
 type Kind = Pick<OrgFinding, 'rule' | 'severity'>;
@@ -24,7 +30,11 @@ export const finding = (
   { org, environment = null }: { org: string | null; environment?: string | null },
   { file, line }: OrgPlace,
   { message, why, fix }: Words,
-): OrgFinding => ({ rule, severity, org, environment, file, line, message, why, fix });
+  repair: Repair | null = null,
+): Found => ({
+  ...{ rule, severity, org, environment, file, line, message, why, fix },
+  ...{ fixable: repair !== null, repair },
+});
 
 export const placeText = ({ file, line }: OrgPlace): string => `${file}:${line}`;
 

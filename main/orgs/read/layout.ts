@@ -25,6 +25,10 @@ const isConfig = (name: string) =>
   /\.(toml|env|tsm|tsm\.sh|conf|service|timer|socket)$|^\.env(\.|$)|\.env\.[\w.-]+$|\.stack$/.test(name) ||
   /^(mapping|digitalocean|digocean|servers|ports)\.json$/.test(name);
 
+/** Sites of nginx have any name, as a rule that of a domain. */
+const isSite = (below: string) =>
+  /(^|\/)sites-(available|enabled)\/[^/.~][^/]*$/.test(below) && !/[~]$|\.(md|tmpl)$/.test(below);
+
 /** @param name of the organization, which may name its file */
 export async function placeFiles(folder: Folder, at: string | Entry, name: string): Promise<Placing> {
   const problems: OrgProblem[] = [];
@@ -37,7 +41,8 @@ export async function placeFiles(folder: Folder, at: string | Entry, name: strin
         // A folder that is linked to has another place of its own, or goes round in circles.
         if (passedOver.has(entry.name) || entry.link !== null || deep >= mostDeep) continue;
         await walk(entry, `${path}/`, deep + 1);
-      } else if (isConfig(entry.name) || /^db\/[^/]+\.json$/.test(path)) found.push({ entry, below: path });
+      } else if (isConfig(entry.name) || isSite(path) || /^db\/[^/]+\.json$/.test(path))
+        found.push({ entry, below: path });
     }
   };
   await walk(at, '', 0);
@@ -93,8 +98,8 @@ const roles: readonly [RegExp, OrgFileRole][] = [
   [/^(targets\/.*|deployment\/.*|.*\.deploy)\.toml$|(^|\/)tetra-deploy\.toml$/, 'target'],
   [/(^|\/)(digitalocean|digocean|servers)\.json$/, 'digest'],
   [/\.tsm(\.sh)?$|\.service\.toml$|(^|\/)env\.toml$/, 'service'],
-  [/(^|\/)nginx\/|\.nginx\.conf$/, 'nginx'],
-  [/\.(service|timer|socket)$/, 'systemd'],
+  [/\.(service|timer|socket)(\.d\/[^/]+\.conf)?$/, 'systemd'],
+  [/(^|\/)(nginx|sites-available|sites-enabled)\/|\.nginx\.conf$/, 'nginx'],
   [/\.env$|(^|\/)\.env(\.|$)|\.env\.[\w-]+$/, 'env'],
 ];
 
@@ -103,10 +108,14 @@ const environmentName = new RegExp(
   String.raw`(?:^|/)(?:\.env\.|env\.)?(${names})(?:\.(?:env|toml|local))?$|\.env\.(${names})$|[.-](${names})\.(?:env|tsm|toml)$`,
 );
 
+const partName = new RegExp(String.raw`(?:^|[./_@-])(${names})(?=[._@-][^/]*$|$)`);
+
 /** env/prod.env, .env.production, environments/qa7.toml, secrets/dev.env, app-staging.tsm */
 function environmentOf(below: string, role: OrgFileRole): string | null {
   if (role === 'environment') return /([^/]+)\.toml$/.exec(below)?.[1] ?? null;
   const named = environmentName.exec(below);
   if (named) return named[1] ?? named[2] ?? named[3] ?? null;
+  // api-prod.conf, prod.example.com, app@dev.service
+  if (role === 'nginx' || role === 'systemd') return partName.exec(below)?.[1] ?? null;
   return role === 'secrets' || role === 'env' ? (/^(?:env|secrets)\/([^/]+)\.env$/.exec(below)?.[1] ?? null) : null;
 }

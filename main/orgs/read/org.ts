@@ -5,7 +5,9 @@ import { environmentNames, environmentsOf } from './environments.ts';
 import type { Entry, Folder } from './folder.ts';
 import { dirtyOf, generationOf } from './generation.ts';
 import { placeFiles, type Placed } from './layout.ts';
+import { isSiteLink, nginxFile, nginxSites } from './nginx.ts';
 import type { Hasher } from './secret.ts';
+import { systemdUnit } from './systemd.ts';
 import { valuesOf } from './values.ts';
 
 /** What a reading has in common. */
@@ -32,7 +34,7 @@ export interface ReadOrg {
   texts: Map<string, string>;
 }
 
-/** Named, with size and date, and not taken apart: they say what was, or are no values. */
+/** Not taken apart into keys: they say what was, or are read in a way of their own. */
 const unread = new Set(['backup', 'record', 'nginx', 'systemd', 'digest']);
 /** Not among the organization's keys: said elsewhere, or about the past. */
 const apart = new Set(['shadowed', 'generated']);
@@ -44,6 +46,8 @@ export async function readOrg(folder: Folder, at: string | Entry, name: string, 
   const documents: Document[] = [];
   const problems = [...placing.problems];
   const texts = new Map<string, string>();
+  const nginx = new Map<string, ReturnType<typeof nginxFile>>();
+  const units: Org['units'] = [];
   for (const placed of placing.files) {
     const { entry, role, environment } = placed;
     const { text, problem, ...known } = await folder.read(entry);
@@ -51,7 +55,15 @@ export async function readOrg(folder: Folder, at: string | Entry, name: string, 
       text === null || unread.has(role) ? null : takenApart({ path: entry.path, role, environment, text });
     if (document) documents.push(document);
     if (document && text !== null && entry.path.endsWith('.toml')) texts.set(entry.path, text);
-    const own = [...(problem ? [problem] : []), ...(document?.problems ?? [])];
+    const source = { path: entry.path, text: text ?? '', environment };
+    const isLink = role === 'nginx' && isSiteLink(placed);
+    const site = text !== null && role === 'nginx' && !isLink ? nginxFile(source, reading.hash) : null;
+    if (site) nginx.set(entry.path, site);
+    const unit = text !== null && role === 'systemd' ? systemdUnit(source, reading.hash) : null;
+    if (unit) units.push(unit.unit);
+    const inside = document?.problems ?? site?.problems ?? unit?.problems ?? [];
+    // What a link in sites-enabled leads to is told with the site.
+    const own = [...(problem && !isLink ? [problem] : []), ...inside];
     problems.push(...own);
     files.push({ path: entry.path, role, environment, ...known, problem: own[0] ?? null });
     await reading.breathe();
@@ -87,7 +99,7 @@ export async function readOrg(folder: Folder, at: string | Entry, name: string, 
     keys: await values.all(() => reading.breathe()),
     tables: documents.flatMap(({ tables }) => tables.map((table) => ({ name: table.name, place: table.place }))),
     ports: main.flatMap((document) => document.values.flatMap(portOf)),
-    problems,
+    ...{ nginx: nginxSites(placing.files, nginx), units, problems },
   };
   return {
     ...{ org, texts },

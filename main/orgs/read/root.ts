@@ -11,6 +11,7 @@ import type { Placed } from './layout.ts';
 import { readOrg, type ReadOrg, type Reading, type Remember } from './org.ts';
 import { newHasher, type Hasher } from './secret.ts';
 import { readServices } from './services.ts';
+import { readServiceSources } from './sources.ts';
 
 export interface ReadOptions {
   /** NodeHolder's folder, whose digests belong to the organizations. */
@@ -58,6 +59,8 @@ export async function readRoot(
   problems.push(...listed.problems);
   const { services, problems: ofServices } = await readServices(folder, found.services, reading);
   problems.push(...ofServices);
+  const { sources: serviceSources, problems: ofSources } = await readServiceSources(folder, orgs, services, reading);
+  problems.push(...ofSources);
   const digests: OrgDigest[] = [];
   for (const { org, placed } of found.digests) digests.push(await digestOf(folder, placed.entry, org, null, reading));
   digests.push(...(await digestsBelow(folder, isTetra ? 'nh' : '', reading)));
@@ -69,6 +72,7 @@ export async function readRoot(
   const seen = new Set<string>();
   return {
     ...{ root: path.resolve(root), kind: isTetra ? 'tetra' : 'plain', orgs, registry, active, ports, services },
+    serviceSources,
     digests: digests.filter(({ path: file }) => !seen.has(file) && seen.add(file)),
     problems: [...problems, ...folder.problems],
   };

@@ -1,0 +1,51 @@
+// Values of files that know no references: nginx and systemd. What is secret in them is covered like everywhere.
+import type { OrgPlace, OrgValue } from '../../../preload/contract/org-model.ts';
+import { isPlaceholder, whySecret, type Hasher } from './secret.ts';
+
+/** --db-password=x, -e API_TOKEN=x, password: x */
+const assigned = /(?:^|[\s"'])-{0,2}([A-Za-z_][\w-]*)[=:]\s*["']?([^\s"']+)/g;
+/** --password x */
+const option = /(?:^|\s)--([A-Za-z_][\w-]*)\s+["']?([^\s"'-][^\s"']*)/g;
+
+function whyOf(key: string, text: string) {
+  const own = whySecret({ path: [key], items: [text], inSecretFile: false, canHide: true });
+  if (own) return own;
+  for (const [, name, value] of [...text.matchAll(assigned), ...text.matchAll(option)]) {
+    const why = whySecret({ path: [name!], items: [value!], inSecretFile: false, canHide: true });
+    if (why) return why;
+  }
+  return null;
+}
+
+/** @param key of which the last part, behind a dot, tells whether it names a secret */
+export function plainValue(
+  key: string,
+  text: string,
+  { place, environment, hash }: { place: OrgPlace; environment: string | null; hash: Hasher },
+): OrgValue {
+  const why = whyOf(key.slice(key.lastIndexOf('.') + 1), text);
+  return {
+    ...{ key, place, kind: 'string', references: [], environment, placeholder: isPlaceholder(text) },
+    written: why ? null : text,
+    resolved: why ? null : text,
+    secret: why ? { why, hash: hash(text) } : null,
+  };
+}
+
+export interface PlainSource {
+  path: string;
+  text: string;
+  environment: string | null;
+}
+
+/** {{NAME}} outside of comments, by line. */
+export function placeholdersOf({ path, text }: PlainSource): { name: string; place: OrgPlace }[] {
+  return text.split('\n').flatMap((line, index) =>
+    /^\s*[#;]/.test(line)
+      ? []
+      : [...line.matchAll(/\{\{\s{0,9}([\w.-]{1,99})\s{0,9}\}\}/g)].map(([, name]) => ({
+          name: name!,
+          place: { file: path, line: index + 1 },
+        })),
+  );
+}
