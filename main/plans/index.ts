@@ -44,6 +44,8 @@ export interface Plans {
   busy(lane: string): boolean;
   /** How many plans that were not applied yet begin with changes in this lane. */
   planned(lane: string): number;
+  /** Who applied a job, and how it is. */
+  job(jobId: string): { startedBy: string; state: JobRecord['state'] } | null;
   /** Takes up the jobs that the last backend left unfinished. */
   resume(): void;
   planHandlers: Handlers<typeof plansContract>;
@@ -161,6 +163,10 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
     onPlanDiscarded: (listener) => void discardListeners.push(listener),
     busy: (lane) => [...runs.keys()].some((jobId) => journal.lanes(jobId).includes(lane)),
     planned: (lane) => countPlanned.get(lane) ?? 0,
+    job(jobId) {
+      const job = journal.findJob(jobId);
+      return job ? { startedBy: job.started_by, state: runs.get(jobId)?.job.state ?? job.state } : null;
+    },
     resume() {
       store.removeUnfinished();
       for (const job of journal.takeUp()) {
@@ -180,6 +186,7 @@ export function openPlans({ database, audit, log, brake }: PlansDeps): Plans {
       await all;
       clearTimeout(timer);
       closing.abort();
+      commits.close();
     },
   };
 }
