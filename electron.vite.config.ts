@@ -25,14 +25,16 @@ function copyMigrations(): Plugin {
   };
 }
 
-/** The demo's organizations, which it copies into its data folder: main/demo/organizations.ts looks for them here. */
-function copySamples(): Plugin {
+/** What the backend reads beside itself when it runs from out/: main/demo/organizations.ts and main/orgs/files/templates.ts. */
+function copyResources(): Plugin {
   return {
-    name: 'provost:samples',
+    name: 'provost:resources',
     closeBundle() {
-      const target = path.join(root, 'out/main/sample-organizations');
-      rmSync(target, { recursive: true, force: true });
-      cpSync(path.join(root, 'resources/sample-organizations'), target, { recursive: true });
+      for (const folder of ['sample-organizations', 'org-templates']) {
+        const target = path.join(root, 'out/main', folder);
+        rmSync(target, { recursive: true, force: true });
+        cpSync(path.join(root, 'resources', folder), target, { recursive: true });
+      }
     },
   };
 }
@@ -47,7 +49,7 @@ const entry = (name: string) => path.join(root, `main/${name}.ts`);
 export default defineConfig({
   main: {
     define,
-    plugins: [copyMigrations(), copySamples()],
+    plugins: [copyMigrations(), copyResources()],
     build: {
       sourcemap: true,
       rolldownOptions: {

@@ -7,6 +7,7 @@ import type { Contract } from '../../preload/contract/index.ts';
 import { orgReading } from '../../preload/contract/orgs.ts';
 import type { Operator } from '../access/operator.ts';
 import { askHere, readingHandlers } from '../orgs/index.ts';
+import type { Handlers } from '../rpc/handlers.ts';
 import { buildRouter, type AllHandlers, type RpcContext } from '../rpc/router.ts';
 import type { Session } from './session.ts';
 
@@ -14,7 +15,7 @@ import type { Session } from './session.ts';
 export function openOffline(operator: Operator): Session {
   // An error of our own has no log to go to: its details follow the line on stderr.
   const log = pino({ level: 'error', base: null }, pino.destination({ fd: 2, sync: true }));
-  const handlers = { orgs: readingHandlers(askHere) } satisfies Partial<AllHandlers>;
+  const handlers = { orgs: readingHandlers(askHere) } satisfies { orgs: Handlers<typeof orgReading> };
   const router = buildRouter(handlers as unknown as AllHandlers, log, { orgs: orgReading });
   const client = createRouterClient(router, { context: { operator } satisfies RpcContext });
   return {

@@ -26,8 +26,13 @@ export interface CoveredText {
 export interface Covering {
   /** @param isSecret everything in the file is secret (`isSecretFile`) */
   cover(text: string, kind: OrgFileKind, isSecret?: boolean): CoveredText;
-  /** @throws ProvostError BAD_INPUT with the line when a token stands for nothing, or no longer between its quotes */
-  uncover(edited: string): string;
+  /** Covers what was covered before in another text, and leaves what somebody has typed since. */
+  coverKnown(text: string, kind: OrgFileKind, isSecret?: boolean): CoveredText;
+  /**
+   * @param lenient leaves a token that stands for nothing as it is, for what is half-written
+   * @throws ProvostError BAD_INPUT with the line when a token stands for nothing, or no longer between its quotes
+   */
+  uncover(edited: string, lenient?: boolean): string;
 }
 
 const tokens = /"?•••(\d+)"?/g;
@@ -46,11 +51,11 @@ export function newCovering(): Covering {
   const byNumber = new Map<number, Token>();
   const known = new Map<string, Token>();
 
-  function tokenOf(raw: string, bare: boolean, before: string): Token {
+  function tokenOf(raw: string, bare: boolean, before: string, onlyKnown: boolean): Token | null {
     const quote = /["'`]/.test(before) ? before : '';
     const id = JSON.stringify([raw, bare, plain.test(raw) ? '' : quote]);
     const there = known.get(id);
-    if (there) return there;
+    if (there || onlyKnown) return there ?? null;
     const number = byNumber.size + 1;
     const token = { raw, shown: bare ? `"•••${number}"` : `•••${number}`, quote };
     known.set(id, token);
@@ -58,40 +63,46 @@ export function newCovering(): Covering {
     return token;
   }
 
+  function coverAll(text: string, kind: OrgFileKind, isSecret: boolean, onlyKnown: boolean): CoveredText {
+    const spans = secretSpans(text, kind, isSecret);
+    // What looks like a token and stands in the file itself is covered too, so that each token is one of ours.
+    for (const { index, 0: own } of text.matchAll(written)) {
+      const span = { from: index, to: index + own.length, key: 'text', bare: false };
+      if (!spans.some(({ from, to }) => from < span.to && span.from < to)) spans.push(span);
+    }
+    spans.sort((a, b) => a.from - b.from);
+    const result: CoveredText = { text: '', covered: [] };
+    let at = 0;
+    let line = 1;
+    for (const { from, to, key, bare } of spans) {
+      const between = text.slice(at, from);
+      line += between.split('\n').length - 1;
+      const token = tokenOf(text.slice(from, to), bare, text[from - 1] ?? '', onlyKnown);
+      const shown = token?.shown ?? text.slice(from, to);
+      const start = result.text.length + between.length;
+      if (token) result.covered.push({ line, from: start, to: start + shown.length, key });
+      result.text += between + shown;
+      at = to;
+    }
+    result.text += text.slice(at);
+    return result;
+  }
+
   return {
-    cover(text, kind, isSecret = false) {
-      const spans = secretSpans(text, kind, isSecret);
-      // What looks like a token and stands in the file itself is covered too, so that each token is one of ours.
-      for (const { index, 0: own } of text.matchAll(written)) {
-        const span = { from: index, to: index + own.length, key: 'text', bare: false };
-        if (!spans.some(({ from, to }) => from < span.to && span.from < to)) spans.push(span);
-      }
-      spans.sort((a, b) => a.from - b.from);
-      const result: CoveredText = { text: '', covered: [] };
-      let at = 0;
-      let line = 1;
-      for (const { from, to, key, bare } of spans) {
-        const between = text.slice(at, from);
-        line += between.split('\n').length - 1;
-        const { shown } = tokenOf(text.slice(from, to), bare, text[from - 1] ?? '');
-        const start = result.text.length + between.length;
-        result.covered.push({ line, from: start, to: start + shown.length, key });
-        result.text += between + shown;
-        at = to;
-      }
-      result.text += text.slice(at);
-      return result;
-    },
-    uncover(edited) {
+    cover: (text, kind, isSecret = false) => coverAll(text, kind, isSecret, false),
+    coverKnown: (text, kind, isSecret = false) => coverAll(text, kind, isSecret, true),
+    uncover(edited, lenient = false) {
       return edited.replaceAll(tokens, (match: string, number: string, at: number) => {
         const token = byNumber.get(Number(number));
         const lineOf = () => edited.slice(0, at).split('\n').length;
+        if (!token && lenient) return match;
         if (!token) throw refused(lineOf(), `•••${number} stands for nothing that was covered here.`);
         if (token.shown.startsWith('"'))
           return match === token.shown ? token.raw : match.replace(`•••${number}`, () => token.raw);
         const quote = match.startsWith('"') ? '"' : (edited[at - 1] ?? '');
-        if (!plain.test(token.raw) && token.quote !== '' && quote !== token.quote)
-          throw refused(lineOf(), `•••${number} has to stay between the quotes that it stood in.`);
+        const isMoved = !plain.test(token.raw) && token.quote !== '' && quote !== token.quote;
+        if (isMoved && lenient) return match;
+        if (isMoved) throw refused(lineOf(), `•••${number} has to stay between the quotes that it stood in.`);
         return match.replace(`•••${number}`, () => token.raw);
       });
     },

@@ -2,11 +2,13 @@
 import type { contract } from '../../preload/contract/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Database } from '../database/open.ts';
+import type { Hosts } from '../hosts/index.ts';
 import type { Plans } from '../plans/index.ts';
 import type { AnyOperation } from '../plans/operation.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import { createOrgFiles } from './files/index.ts';
 import { readingHandlers } from './handlers.ts';
+import { createOrgPush } from './push/index.ts';
 import { createReadingThread } from './reading/index.ts';
 
 export { readingHandlers } from './handlers.ts';
@@ -17,6 +19,7 @@ export interface OrgsDeps {
   database: Database;
   audit: Pick<Audit, 'append'>;
   plans: Plans;
+  hosts: Pick<Hosts, 'connect'>;
 }
 
 export interface Orgs {
@@ -26,12 +29,16 @@ export interface Orgs {
   close(): Promise<void>;
 }
 
-export function createOrgs({ database, plans }: OrgsDeps): Orgs {
-  const files = createOrgFiles({ database, plans });
+export function createOrgs({ database, audit, plans, hosts }: OrgsDeps): Orgs {
   const reading = createReadingThread();
+  const files = createOrgFiles({ database, audit, plans, ask: reading.ask });
+  const push = createOrgPush({ ...{ database, audit, plans, hosts, files }, ask: reading.ask });
   return {
-    handlers: { ...readingHandlers(reading.ask) },
-    operations: [files.operation as unknown as AnyOperation],
-    close: () => reading.close(),
+    handlers: { ...readingHandlers(reading.ask), ...files.handlers, ...push.handlers },
+    operations: [files.operation as unknown as AnyOperation, push.operation as unknown as AnyOperation],
+    async close() {
+      await push.close();
+      await reading.close();
+    },
   };
 }

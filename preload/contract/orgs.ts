@@ -12,6 +12,8 @@ import {
   orgService,
 } from './org-model.ts';
 import { orgCompareReading } from './org-compare.ts';
+import { orgFiles } from './org-files.ts';
+import { orgPush } from './org-push.ts';
 import { orgSearchReading } from './org-search.ts';
 import { orgRead, orgWhere } from './org-where.ts';
 import { procedure } from './procedure.ts';
@@ -94,4 +96,4 @@ export const orgReading = {
     ),
 };
 
-export const orgs = { ...orgReading };
+export const orgs = { ...orgReading, ...orgFiles, ...orgPush };

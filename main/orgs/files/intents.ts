@@ -1,9 +1,9 @@
 // What is wanted of files of a folder of this computer, and the plan of it. Every room that changes such files says it this way.
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import type { FieldChange, PlanSummary } from '../../../preload/contract/plans.ts';
 import type { Captured } from '../../database/captured.ts';
-import { newId } from '../../plans/id.ts';
 import type { Json, PlannedChange, PlanOutline } from '../../plans/operation.ts';
 import type { Call } from '../../rpc/handlers.ts';
 import { ProvostError } from '../../errors.ts';
@@ -30,6 +30,8 @@ export interface FileIntent {
   note?: string;
   /** Set: it can't be done as it is, and why. It becomes a conflict of the plan. */
   conflict?: string;
+  /** Hash of the text as somebody wrote it, before it was merged: a draft of just this is done with when it is written. */
+  edited?: string;
 }
 
 /** Of a file as it was or will be. */
@@ -46,6 +48,7 @@ export const filePayload = z.object({
   /** Hash that will be there. */
   sha256: z.string().nullable(),
   expected: z.string().nullable(),
+  edited: z.string().nullable(),
   /** Of the write, the same after a crash. */
   name: z.string(),
   /** Folders that go with what is removed when nothing is left in them. */
@@ -75,7 +78,8 @@ export interface PlanFiles {
 
 export const operationName = 'orgs.files';
 
-export const randomName = (): string => newId('f').replaceAll(/\W/g, '');
+/** Of a write: what is left over after a crash has it in its name. */
+export const randomName = (): string => randomBytes(8).toString('hex');
 
 /**
  * Stores what is to be written, and plans it.
@@ -97,6 +101,7 @@ export async function planFileIntents(
     target,
     mode,
     expected,
+    edited,
     org,
     environment,
     fields,
@@ -112,7 +117,7 @@ export async function planFileIntents(
       payload: {
         ...{ root, path: below, kind, document, target: target ?? null, mode: mode ?? null, expected },
         sha256: bytes === undefined ? null : hashOfBytes(bytes),
-        ...{ name: randomName(), prune: [] },
+        ...{ edited: edited ?? null, name: randomName(), prune: [] },
       },
       ...{ org, environment, fields, note: note ?? null, conflict: conflict ?? null },
     });

@@ -27,10 +27,12 @@ type After = { content: string };
 
 export interface OperationDeps {
   documents: Captured<FileDocument>;
+  /** Told of each change that is on the disk; of one that a crash fell into perhaps twice. */
+  placed(payload: FilePayload, before: { target: string | null }): Promise<void>;
   steps?: Steps;
 }
 
-export function filesOperation({ documents, steps }: OperationDeps): FilesOperation {
+export function filesOperation({ documents, placed, steps }: OperationDeps): FilesOperation {
   const writeOf = ({ payload, seen }: FilePlannedChange): Write => ({
     ...{ root: payload.root, path: payload.path, name: payload.name, seen },
     ...(steps && { steps }),
@@ -73,7 +75,8 @@ export function filesOperation({ documents, steps }: OperationDeps): FilesOperat
       for await (const planned of plannedChanges([
         {
           payload: {
-            ...{ root, path, kind, document: before.document, target: before.target, name: randomName() },
+            ...{ root, path, kind, document: before.document, target: before.target },
+            ...{ edited: null, name: randomName() },
             ...{ mode: document?.mode ?? null, prune: kind === 'remove' ? before.missing : [] },
             sha256: document ? hashOfBytes(Buffer.from(document.bytes, 'base64')) : null,
             expected: isOurs ? place.sha256 : null,
@@ -116,6 +119,7 @@ export function filesOperation({ documents, steps }: OperationDeps): FilesOperat
     inspect,
     async apply(change, before) {
       const place = await carryOut(change, before as Before);
+      await placed(change.payload, before as Before);
       return { state: 'done', after: { content: contentOf(place) } satisfies After };
     },
     async happened(change, before) {
@@ -126,6 +130,7 @@ export function filesOperation({ documents, steps }: OperationDeps): FilesOperat
       const content = contentOf(place);
       const done = isThere(place, change.payload) && content !== was.content;
       await sweep(change.payload, done ? [] : was.missing);
+      if (done) await placed(change.payload, was);
       if (done) return { answer: 'yes', outcome: { state: 'done', after: { content } satisfies After } };
       if (content === was.content) return { answer: 'no' };
       return {

@@ -26,14 +26,14 @@ CREATE TABLE org_folders (
   opened_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Which organization was made the active one of a folder, and when.
+-- Which organization was made the active one of a folder, and when. `change` is the name of the write that did it, so that one
+-- that is looked after twice is here once.
 CREATE TABLE org_switches (
   id INTEGER PRIMARY KEY,
   root TEXT NOT NULL,
   name TEXT NOT NULL,
   before TEXT,
   at INTEGER NOT NULL,
-  job_id TEXT NOT NULL,
-  UNIQUE (job_id, root)
+  change TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE INDEX org_switches_by_root ON org_switches (root, id);

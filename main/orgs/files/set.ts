@@ -1,0 +1,167 @@
+// `orgs set`: keys of an organization set and removed in the file where they are written, by splices that keep every other byte.
+import { ProvostError } from '../../errors.ts';
+import type { OrgDetail } from '../../../preload/contract/orgs.ts';
+import {
+  addEnv,
+  editToml,
+  getEnv,
+  parseEnv,
+  readTomlFile,
+  removeEnv,
+  serialiseEnv,
+  setEnv,
+  tomlValues,
+  wordsOf,
+  type Path,
+  type TomlEdit,
+  type TomlInput,
+} from '../edit/index.ts';
+import { kindOfFile, newCover } from '../cover.ts';
+import { intentOf } from './edit.ts';
+import type { FileIntent } from './intents.ts';
+import { readText } from './texts.ts';
+
+export interface Wish {
+  /** As it is typed: env.dev.host, or DEBUG. */
+  key: string;
+  /** As it is typed; null: to be removed. */
+  value: string | null;
+}
+
+/** @param line "env.dev.host=192.0.2.7". @throws ProvostError BAD_INPUT */
+export function wishOf(line: string): Wish {
+  const [, key = '', value = ''] = /^((?:"[^"]*"|[^="])+)=([\s\S]*)$/.exec(line) ?? [];
+  const bare = key.trim().replace(/^export\s+/, '');
+  if (bare !== '') return { key: bare, value: value.trim() };
+  throw new ProvostError('BAD_INPUT', 'What is to be set is written KEY=VALUE.', {
+    hint: 'For example env.dev.host=192.0.2.7',
+  });
+}
+
+/** Lines of a file, without comments and blank ones. */
+export const wishesIn = (text: string): Wish[] =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'))
+    .map(wishOf);
+
+/** @throws ProvostError BAD_INPUT, NOT_FOUND: nothing is planned then */
+export async function setIntents(
+  root: string,
+  org: OrgDetail,
+  wishes: readonly Wish[],
+  only: string | undefined,
+): Promise<FileIntent[]> {
+  const cover = newCover();
+  const intents: FileIntent[] = [];
+  const byFile = Map.groupBy(wishes, (wish) => only ?? fileFor(org, wish));
+  for (const [path, own] of byFile) {
+    const file = await readText(root, path);
+    const kind = kindOfFile(path);
+    const text = file.text ?? '';
+    const changed = kind === 'env' || kind === 'shell' ? setInEnv(text, own) : setInToml(text, own, kind);
+    intents.push({ ...intentOf(file, text, changed, cover), org: org.name });
+  }
+  return intents;
+}
+
+const writable = new Set([
+  'source',
+  'config',
+  'manifest',
+  'environment',
+  'customizations',
+  'resources',
+  'dns',
+  'target',
+  'service',
+  'env',
+  'secrets',
+]);
+
+/** Where the key is; otherwise where its table is, or tables beside it. */
+function fileFor(org: OrgDetail, { key }: Wish): string {
+  const roles = new Map(org.files.map(({ path, role }) => [path, role]));
+  const isWritable = (path: string | undefined): path is string =>
+    path !== undefined && writable.has(roles.get(path) ?? 'other');
+  const own = new Set(org.keys.filter((value) => value.key === key).map(({ place }) => place?.file));
+  const there = [...own].filter(isWritable);
+  if (there.length === 1) return there[0]!;
+  const sayWhich = { hint: 'Say which file: --file FILE' };
+  if (there.length > 1)
+    throw new ProvostError(
+      'BAD_INPUT',
+      `${key} is in ${there.length} files: ${there.slice(0, 5).join(', ')}.`,
+      sayWhich,
+    );
+  const path = pathOf(key);
+  const tables = org.tables.filter(({ place }) => isWritable(place.file));
+  const inTable = tables.find(({ name }) => name === wordsOf(path.slice(0, -1)) || name === wordsOf(path));
+  const beside = tables.findLast(({ name }) => name.split('.')[0] === String(path[0]));
+  const found = (path.length > 1 ? (inTable ?? beside) : undefined)?.place.file;
+  if (found !== undefined) return found;
+  const sources = org.files.filter(
+    ({ path: file, role }) => ['source', 'config'].includes(role) && file.endsWith('.toml'),
+  );
+  const only =
+    sources.length === 1 ? sources[0] : sources.find(({ path: file }) => /10-infrastructure\.toml$/.test(file));
+  if (path.length > 1 && only) return only.path;
+  throw new ProvostError('NOT_FOUND', `There is no key ${key}, and no one place for it.`, sayWhich);
+}
+
+/** @throws ProvostError BAD_INPUT */
+function pathOf(key: string): Path {
+  try {
+    return readTomlFile(`${key} = 0`).entries[0]!.path;
+  } catch (error) {
+    if (!(error instanceof ProvostError)) throw error;
+    throw new ProvostError('BAD_INPUT', `“${key}” is no key.`, { hint: 'Write it as env.dev.host' });
+  }
+}
+
+function setInToml(text: string, wishes: readonly Wish[], kind: string): string {
+  if (kind !== 'toml')
+    throw new ProvostError('BAD_INPUT', 'Keys are set in TOML and env files.', { hint: 'Edit this file as text.' });
+  let changed = text;
+  const added = new Map<string, { path: Path; entries: [string, TomlInput][] }>();
+  const headers = (of: string) => readTomlFile(of).headers.map(({ resolvedKey }) => wordsOf(resolvedKey));
+  for (const { key, value } of wishes) {
+    const path = pathOf(key);
+    const old = tomlValues(changed).find((one) => wordsOf(one.path) === wordsOf(path));
+    const table = path.slice(0, -1);
+    if (value === null) {
+      const isTable = !old && headers(changed).includes(wordsOf(path));
+      changed = editToml(changed, [{ op: isTable ? 'removeTable' : 'remove', path }]);
+    } else if (old) changed = editToml(changed, [{ op: 'set', path, value: inputOf(value, old.raw) }]);
+    else if (table.length === 0 || headers(changed).includes(wordsOf(table)))
+      changed = editToml(changed, [{ op: 'insert', path, value: inputOf(value, null) }]);
+    else {
+      const of = added.get(wordsOf(table)) ?? { path: table, entries: [] };
+      of.entries.push([String(path.at(-1)), inputOf(value, null)]);
+      added.set(wordsOf(table), of);
+    }
+  }
+  const tables = [...added.values()].map(({ path, entries }): TomlEdit => ({ op: 'insertTable', path, entries }));
+  return editToml(changed, tables);
+}
+
+/** The kind of value that is there stays; where none is, what looks like a number or true is one. */
+function inputOf(value: string, old: string | null): TomlInput {
+  const inQuotes = /^(["'])([\s\S]*)\1$/.exec(value);
+  if (inQuotes) return inQuotes[2]!;
+  if (value.startsWith('[') || value.startsWith('{')) return { raw: value };
+  const isPlain = /^(true|false|[+-]?\d+)$/.test(value) && !/^[+-]?0\d/.test(value);
+  const wasText = old !== null && /^["']/.test(old);
+  if (wasText || !isPlain) return value;
+  return value === 'true' ? true : value === 'false' ? false : { raw: value };
+}
+
+function setInEnv(text: string, wishes: readonly Wish[]): string {
+  let file = parseEnv(text);
+  for (const { key, value } of wishes) {
+    const bare = value === null ? null : (/^(["'])([\s\S]*)\1$/.exec(value)?.[2] ?? value);
+    if (bare === null) file = removeEnv(file, key);
+    else file = getEnv(file, key) ? setEnv(file, key, bare) : addEnv(file, key, bare);
+  }
+  return serialiseEnv(file);
+}
