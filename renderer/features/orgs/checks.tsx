@@ -7,7 +7,7 @@ import { DataGrid, type Column, type Facet, type Grouping } from '../../ui/grid/
 import layout from '../../ui/layout.module.css';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
-import { keyed, type KeyedFinding } from './finding.tsx';
+import { keyed, type KeyedFinding } from './findings.ts';
 import { FindingPanel } from './finding-panel.tsx';
 import { shortPlace } from './place.ts';
 import type { useFindings } from './read.ts';

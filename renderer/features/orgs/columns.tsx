@@ -3,7 +3,7 @@ import type { FilterFields } from '../../../preload/contract/filter.ts';
 import { showNumber } from '../../ui/format.ts';
 import type { Column, Facet } from '../../ui/grid/index.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
-import type { OrgLine } from './read.ts';
+import type { OrgLine } from './findings.ts';
 import { None } from './value.tsx';
 import { builtTones, layoutWords } from './words.ts';
 

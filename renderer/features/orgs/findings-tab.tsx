@@ -1,7 +1,8 @@
 // What the checks found in one organization, errors first.
 import { StateDot } from '../../ui/state-dot.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
-import { FindingText, keyed } from './finding.tsx';
+import { FindingText } from './finding.tsx';
+import { keyed } from './findings.ts';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
 

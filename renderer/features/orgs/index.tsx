@@ -1,38 +1,64 @@
 // Organizations: those of a folder at /orgs, one of them at /orgs/org/:name, what the checks found at /orgs/checks, two sides
 // held against one another at /orgs/compare, and a file at /orgs/file. Which folder stands in the address.
 import { Tabs } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useLocation, useRoute } from 'wouter';
+import { toProblem } from '../../client/index.ts';
+import { useAddress } from '../../ui/address.ts';
+import { ErrorState } from '../../ui/error-state.tsx';
 import { showNumber } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
 import { Screen } from '../../ui/screen.tsx';
 import { Checks, countsText } from './checks.tsx';
 import { Compare } from './compare.tsx';
+import { FileScreen } from './file/file-screen.tsx';
 import { FolderDialog, FolderForm } from './folder-form.tsx';
-import { FolderMenu, useRemembered } from './folder-menu.tsx';
+import { FolderMenu } from './folder-menu.tsx';
 import { OrgList } from './list.tsx';
 import classes from './orgs.module.css';
 import { OrgPanel } from './panel.tsx';
 import { folderAddress, listAddress, useFolder, type Folder } from './place.ts';
 import { useFindings, useOrgs } from './read.ts';
+import { currentFolder, rememberFolder } from './remembered.ts';
+
+export { find, orgActions as actions } from './palette.ts';
 
 export default function Organizations() {
-  const [, navigate] = useLocation();
   const folder = useFolder();
-  const last = useRemembered(folder);
   useEffect(() => {
-    if (!folder && last) navigate(folderAddress(window.location.pathname, last), { replace: true });
-  }, [folder, last, navigate]);
-  if (folder) return <InFolder folder={folder} />;
+    if (folder) rememberFolder(folder);
+  }, [folder]);
+  return folder ? <InFolder folder={folder} /> : <NoFolder />;
+}
+
+/** Goes to the folder that was looked at last; where there is none, asks for one. */
+function NoFolder() {
+  const [, navigate] = useLocation();
+  const current = useQuery({
+    queryKey: ['org-folder', 'current'],
+    queryFn: ({ signal }) => currentFolder(signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const { data } = current;
+  useEffect(() => {
+    if (!data) return;
+    const more = Object.fromEntries(new URLSearchParams(window.location.search));
+    navigate(folderAddress(window.location.pathname, data, more), { replace: true });
+  }, [data, navigate]);
   return (
     <Screen title="Organizations">
-      <div className={classes.empty}>
-        <p>
-          Organizations are read from a folder of this computer: Tetra’s data folder, or any TOML and env files. Each
-          value is shown with the line that it comes from.
-        </p>
-        <FolderForm folder={null} />
-      </div>
+      {current.error && <ErrorState problem={toProblem(current.error)} onRetry={() => void current.refetch()} />}
+      {data === null && (
+        <div className={classes.empty}>
+          <p>
+            Organizations are read from a folder of this computer: Tetra’s data folder, or any TOML and env files. Each
+            value is shown with the line that it comes from.
+          </p>
+          <FolderForm folder={null} />
+        </div>
+      )}
     </Screen>
   );
 }
@@ -41,14 +67,28 @@ const tabs = { orgs: 'Organizations', checks: 'Checks', compare: 'Compare' } as 
 type Tab = keyof typeof tabs;
 
 function InFolder({ folder }: { folder: Folder }) {
+  const [location] = useLocation();
+  const [choosing, setChoosing] = useAddress('open');
+  const other = () => setChoosing('1');
+  return (
+    <>
+      {location === '/orgs/file' ? (
+        <FileScreen folder={folder} onOther={other} />
+      ) : (
+        <FolderScreen folder={folder} onOther={other} />
+      )}
+      {choosing !== null && <FolderDialog folder={folder} onClose={() => setChoosing(null, true)} />}
+    </>
+  );
+}
+
+function FolderScreen({ folder, onOther }: { folder: Folder; onOther(): void }) {
   const [location, navigate] = useLocation();
   const [opened, parameters] = useRoute('/orgs/org/:name');
-  const [choosing, setChoosing] = useState(false);
   const orgs = useOrgs(folder);
   const findings = useFindings(folder);
   const tab: Tab = location === '/orgs/checks' ? 'checks' : location === '/orgs/compare' ? 'compare' : 'orgs';
   const name = opened ? decodeURIComponent(parameters.name) : null;
-  const other = () => setChoosing(true);
   return (
     <Screen
       title={tabs[tab]}
@@ -58,7 +98,7 @@ function InFolder({ folder }: { folder: Folder }) {
           {tab === 'checks' && findings.said && countsText(findings.said)}
         </>
       }
-      actions={<FolderMenu folder={folder} onOther={other} />}
+      actions={<FolderMenu folder={folder} readAt={orgs.readAt} onOther={onOther} />}
     >
       <div className={layout.beside}>
         <Tabs
@@ -75,10 +115,10 @@ function InFolder({ folder }: { folder: Folder }) {
             ))}
           </Tabs.List>
           <Tabs.Panel value="orgs">
-            <OrgList folder={folder} orgs={orgs} findings={findings} openKey={name} onOther={other} />
+            <OrgList folder={folder} orgs={orgs} findings={findings} openKey={name} onOther={onOther} />
           </Tabs.Panel>
           <Tabs.Panel value="checks">
-            <Checks findings={findings} onOther={other} />
+            <Checks findings={findings} onOther={onOther} />
           </Tabs.Panel>
           <Tabs.Panel value="compare">
             <Compare folder={folder} orgs={orgs} />
@@ -94,7 +134,6 @@ function InFolder({ folder }: { folder: Folder }) {
           />
         )}
       </div>
-      {choosing && <FolderDialog folder={folder} onClose={() => setChoosing(false)} />}
     </Screen>
   );
 }

@@ -7,10 +7,10 @@ import { DataGrid, type GridAction } from '../../ui/grid/index.ts';
 import layout from '../../ui/layout.module.css';
 import { orgColumns, orgFacets, orgFields } from './columns.tsx';
 import { checksAddress, compareAddress, type Folder } from './place.ts';
-import type { OrgLine, useFindings, useOrgs } from './read.ts';
+import { withCounts, type OrgLine } from './findings.ts';
+import type { useFindings, useOrgs } from './read.ts';
 import { ReadingNote, ReadProblem } from './reading.tsx';
 import { FolderStrip } from './strip.tsx';
-import { withCounts } from './read.ts';
 
 const iconProps = { size: 15, stroke: 1.6 };
 const spread = (): number => Math.min(1.8, Math.max(1, (window.innerWidth - 660) / 620));

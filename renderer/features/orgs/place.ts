@@ -50,3 +50,9 @@ export function listAddress(): string {
 /** "…/sections/10-infrastructure.toml:14" → "10-infrastructure.toml:14" */
 export const shortPlace = ({ file, line }: { file: string; line: number }): string =>
   `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
+
+/** Which folder a file is in, and its path there: those of NodeHolder's begin with "../" and its folder's name. */
+export function inNodeHolder({ root, nh }: Folder, path: string): { root: string; path: string } {
+  const below = /^\.\.\/[^/]+\/(.+)$/.exec(path)?.[1];
+  return below !== undefined && nh !== null ? { root: nh, path: below } : { root, path };
+}

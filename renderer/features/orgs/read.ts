@@ -1,8 +1,6 @@
 // What is read of a folder: its organizations and what the checks found, whole, and one organization in full. Files change
 // without a word, so they are read again when the window is looked at again.
 import { skipToken, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
-import type { OrgFinding } from '../../../preload/contract/org-model.ts';
-import type { OrgRow } from '../../../preload/contract/orgs.ts';
 import { client, orpc, toProblem, type Problem } from '../../client/index.ts';
 import type { PageRequest } from '../../ui/paged/page.ts';
 import { pageSize } from '../../ui/paged/page.ts';
@@ -116,28 +114,4 @@ export function useReadAgain(): () => void {
     void cache.invalidateQueries({ queryKey: ['org-folder'] });
     void cache.invalidateQueries({ queryKey: orpc.orgs.key() });
   };
-}
-
-/** An organization with what the checks found in it; null: they are not done yet. */
-export interface OrgLine extends OrgRow {
-  errors: number | null;
-  warnings: number | null;
-}
-
-/** @param findings null: not known yet */
-export function withCounts(rows: readonly OrgRow[], findings: readonly OrgFinding[] | null): OrgLine[] {
-  const counts = new Map<string, { errors: number; warnings: number }>();
-  for (const { org, severity } of findings ?? []) {
-    if (org === null) continue;
-    let count = counts.get(org);
-    if (!count) counts.set(org, (count = { errors: 0, warnings: 0 }));
-    if (severity === 'error') count.errors++;
-    else count.warnings++;
-  }
-  return rows.map((row) => {
-    const count = counts.get(row.name);
-    return findings === null
-      ? { ...row, errors: null, warnings: null }
-      : { ...row, errors: count?.errors ?? 0, warnings: count?.warnings ?? 0 };
-  });
 }

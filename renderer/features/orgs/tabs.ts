@@ -41,6 +41,18 @@ export const orgTabs: readonly [OrgTab, ...OrgTab[]] = [
     component: lazy(async () => ({ default: (await import('./services-tab.tsx')).ServicesTab })),
   },
   {
+    id: 'nginx',
+    label: 'nginx',
+    count: ({ org }) => org.nginx.length,
+    component: lazy(async () => ({ default: (await import('./nginx-tab.tsx')).NginxTab })),
+  },
+  {
+    id: 'units',
+    label: 'systemd',
+    count: ({ org }) => org.units.length,
+    component: lazy(async () => ({ default: (await import('./units-tab.tsx')).UnitsTab })),
+  },
+  {
     id: 'files',
     label: 'Files',
     always: true,

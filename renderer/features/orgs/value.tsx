@@ -1,7 +1,7 @@
 // One value as it is shown everywhere in this area: resolved, or covered when it is secret; and where it stands.
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { OrgPlace, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgPlace, OrgUnit, OrgValue } from '../../../preload/contract/org-model.ts';
 import classes from './orgs.module.css';
 import { fileAddress, shortPlace, useFolder } from './place.ts';
 import { secretWords } from './words.ts';
@@ -77,5 +77,21 @@ export function Origin({ value }: { value: OrgValue }) {
         <span className={classes.mark}> unresolved</span>
       )}
     </span>
+  );
+}
+
+/** {{NAME}} that nobody filled in, each at its line. */
+export function Placeholders({ of }: { of: OrgUnit['placeholders'] }) {
+  if (of.length === 0) return null;
+  return (
+    <p className={classes.mark}>
+      Not filled in:{' '}
+      {of.map(({ name, place }) => (
+        <span key={`${name} ${place.line}`}>
+          {`{{${name}}} `}
+          <PlaceLink place={place} />{' '}
+        </span>
+      ))}
+    </p>
   );
 }

@@ -3,6 +3,7 @@ import type { OrgCompareRow } from '../../../preload/contract/org-compare.ts';
 import type {
   OrgField,
   OrgFile,
+  OrgNginx,
   OrgFinding,
   OrgProblem,
   OrgSecret,
@@ -110,4 +111,11 @@ export const changeTones: Record<OrgCompareRow['change'], Tone> = {
   removed: 'progress',
   added: 'progress',
   same: 'neutral',
+};
+
+export const siteWords: Record<OrgNginx['state'], { word: string; tone: Tone }> = {
+  enabled: { word: 'enabled', tone: 'ok' },
+  disabled: { word: 'disabled', tone: 'neutral' },
+  'enabled-broken': { word: 'its link leads nowhere: nginx does not start', tone: 'failed' },
+  alone: { word: 'in no sites-available or sites-enabled', tone: 'neutral' },
 };

@@ -1,0 +1,40 @@
+// Findings as lists show them: each under a key of its own, and counted for the organization that it is about.
+import type { OrgFinding } from '../../../preload/contract/org-model.ts';
+import type { OrgRow } from '../../../preload/contract/orgs.ts';
+
+export type KeyedFinding = OrgFinding & { key: string };
+
+/** A key for each that stays the same while nothing else is found at its line. */
+export function keyed(findings: readonly OrgFinding[]): KeyedFinding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const base = `${finding.rule}@${finding.file}:${finding.line}`;
+    const count = (seen.get(base) ?? 0) + 1;
+    seen.set(base, count);
+    return { ...finding, key: count === 1 ? base : `${base}#${count}` };
+  });
+}
+
+/** An organization with what the checks found in it; null: they are not done yet. */
+export interface OrgLine extends OrgRow {
+  errors: number | null;
+  warnings: number | null;
+}
+
+/** @param findings null: not known yet */
+export function withCounts(rows: readonly OrgRow[], findings: readonly OrgFinding[] | null): OrgLine[] {
+  const counts = new Map<string, { errors: number; warnings: number }>();
+  for (const { org, severity } of findings ?? []) {
+    if (org === null) continue;
+    let count = counts.get(org);
+    if (!count) counts.set(org, (count = { errors: 0, warnings: 0 }));
+    if (severity === 'error') count.errors++;
+    else count.warnings++;
+  }
+  return rows.map((row) => {
+    const count = counts.get(row.name);
+    return findings === null
+      ? { ...row, errors: null, warnings: null }
+      : { ...row, errors: count?.errors ?? 0, warnings: count?.warnings ?? 0 };
+  });
+}

@@ -1,0 +1,40 @@
+// Systemd units of an organization: what each would run, as whom, and everything that it sets.
+import type { OrgUnit } from '../../../preload/contract/org-model.ts';
+import classes from './orgs.module.css';
+import type { OrgTabProps } from './tabs.ts';
+import { Origin, PlaceLink, Placeholders, ValueText } from './value.tsx';
+
+export function UnitsTab({ org: { units } }: OrgTabProps) {
+  if (units.length === 0) return <p className={classes.padded}>No systemd unit belongs to this organization.</p>;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
+    <div className={classes.padded} tabIndex={0} role="region" aria-label="Systemd units">
+      {units.map((unit) => (
+        <Unit key={unit.file} unit={unit} />
+      ))}
+    </div>
+  );
+}
+
+function Unit({ unit: { file, name, template, instance, environment, settings, placeholders } }: { unit: OrgUnit }) {
+  const kind = template ? 'a template: one for many' : instance === null ? null : `for ${instance}`;
+  return (
+    <section aria-label={name}>
+      <h3>
+        {name} <PlaceLink place={{ file, line: 1 }}>{file}</PlaceLink>{' '}
+        <span className={classes.kind}>{[environment, kind].filter(Boolean).join(', ')}</span>
+      </h3>
+      <Placeholders of={placeholders} />
+      <dl className={classes.facts}>
+        {settings.map((value) => (
+          <div key={`${value.place?.line} ${value.key}`} style={{ display: 'contents' }}>
+            <dt title={value.key}>{value.key.slice(value.key.indexOf('.') + 1)}</dt>
+            <dd>
+              <ValueText value={value} /> <Origin value={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
