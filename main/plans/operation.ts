@@ -46,8 +46,11 @@ export interface LiveState {
 }
 
 export interface Outcome {
-  /** unknown: sent, and neither its answer nor live state tells what became of it; never repeated blindly. */
-  state: 'done' | 'skipped' | 'failed' | 'unknown';
+  /**
+   * unknown: sent, and neither its answer nor live state tells what became of it; never repeated blindly.
+   * conflict: live state had moved after all. cancelled: not begun, because of what became of others.
+   */
+  state: 'done' | 'skipped' | 'failed' | 'unknown' | 'conflict' | 'cancelled';
   /** One sentence of ours. */
   message?: string;
   /** The other system's own words. */
