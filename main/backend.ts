@@ -148,7 +148,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       invented: demo ? inventAccounts(Date.now()) : null,
     });
     opened.push(() => accounts.close());
-    const orgs = createOrgs({ database, audit, plans });
+    const orgs = createOrgs({ database, audit, plans, hosts });
     opened.push(() => orgs.close());
     for (const operation of orgs.operations) plans.register(operation);
 
