@@ -10,6 +10,7 @@ import { createOrgFiles } from './files/index.ts';
 import { readingHandlers } from './handlers.ts';
 import { createOrgPush } from './push/index.ts';
 import { createReadingThread } from './reading/index.ts';
+import { bookmarkHandlers } from './search/bookmarks.ts';
 
 export { readingHandlers } from './handlers.ts';
 export { askHere } from './reading/index.ts';
@@ -34,7 +35,7 @@ export function createOrgs({ database, audit, plans, hosts }: OrgsDeps): Orgs {
   const files = createOrgFiles({ database, audit, plans, ask: reading.ask });
   const push = createOrgPush({ ...{ database, audit, plans, hosts, files }, ask: reading.ask });
   return {
-    handlers: { ...readingHandlers(reading.ask), ...files.handlers, ...push.handlers },
+    handlers: { ...readingHandlers(reading.ask), ...bookmarkHandlers(database), ...files.handlers, ...push.handlers },
     operations: [files.operation as unknown as AnyOperation, push.operation as unknown as AnyOperation],
     async close() {
       await push.close();

@@ -100,10 +100,14 @@ export const orgBookmarks = {
   listBookmarks: procedure({
     ...orgRead,
     summary: 'List what is kept of a folder of organizations: bookmarks, what was opened last, saved filters',
-    cli: { command: 'orgs bookmarks', files: ['root'], columns: ['id', 'content', 'savedAt'] },
+    cli: {
+      command: 'orgs bookmarks',
+      files: ['root'],
+      columns: ['id', 'content.as', 'content.name', 'content.text', 'content.place.title', 'content.place.org'],
+    },
   })
     .input(z.object({ root }))
-    .output(z.object({ rows: z.array(orgBookmark).max(1000) })),
+    .output(z.object({ rows: z.array(orgBookmark).max(1050) })),
   addBookmark: procedure({
     ...{ permission: 'orgs.read', scope: 'organization', kind: 'command' },
     summary: 'Keep a place or a filter of a folder of organizations; one of the same name is replaced',

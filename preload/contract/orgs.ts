@@ -14,7 +14,7 @@ import {
 import { orgCompareReading } from './org-compare.ts';
 import { orgFiles } from './org-files.ts';
 import { orgPush } from './org-push.ts';
-import { orgSearchReading } from './org-search.ts';
+import { orgBookmarks, orgSearchReading } from './org-search.ts';
 import { orgRead, orgWhere } from './org-where.ts';
 import { procedure } from './procedure.ts';
 
@@ -96,4 +96,4 @@ export const orgReading = {
     ),
 };
 
-export const orgs = { ...orgReading, ...orgFiles, ...orgPush };
+export const orgs = { ...orgReading, ...orgBookmarks, ...orgFiles, ...orgPush };

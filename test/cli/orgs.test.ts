@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { OrgDetail } from '../../preload/contract/orgs.ts';
 import { openSession } from '../../main/cli/session.ts';
-import { readingHandlers } from '../../main/orgs/index.ts';
+import { askHere, readingHandlers } from '../../main/orgs/index.ts';
 import { permissions } from '../../preload/contract/procedure.ts';
 import { runCli } from '../../main/cli/run.ts';
 import { copyOf, tetraFolder } from '../orgs/fixtures/index.ts';
@@ -98,8 +98,8 @@ describe('provost orgs', () => {
     const operator = { name: 'ada', permissions: new Set(permissions), orgs: new Set(['hilllab']) };
     const call = { operator, signal: new AbortController().signal };
     const root = tetraFolder();
-    await expect(readingHandlers().list({ root, limit: 10 }, call)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(readingHandlers().get({ root, name: 'hilllab' }, call)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(readingHandlers(askHere).list({ root, limit: 10 }, call)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(readingHandlers(askHere).get({ root, name: 'hilllab' }, call)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('answers the window’s backend alike', async () => {

@@ -1,39 +1,67 @@
 // A question answered from folders that are remembered. Who types is not kept waiting for a large folder to be looked at
 // again: a search is answered from what is known, and says so.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { indexOf } from '../search/index.ts';
 import { answers, type AnswerName, type Answered, type Asked } from './answers.ts';
-import type { FolderRead, Readings } from './readings.ts';
+import type { FolderName, FolderRead, Known, Readings } from './readings.ts';
 
-/** ms for which a folder is taken to be as it was, by who searches. */
-const freshFor = 1500;
+/**
+ * For how long a folder is taken to be as it was, by who searches: so many times what looking at it took, so that typing
+ * costs a twentieth of a processor, and so many ms at most.
+ */
+const freshFor = { times: 20, most: 2000 };
 /** ms that a search waits for the folder to be looked at. */
 const patience = 15;
 
-async function readForSearch(
-  readings: Readings,
-  input: Asked<'search'>,
-  signal: AbortSignal,
-): Promise<{ read: FolderRead; stale: boolean }> {
-  const known = readings.last(input);
-  if (!known) return { read: await readings.read(input, signal), stale: false };
-  if (performance.now() - known.at < freshFor) return { read: known.read, stale: false };
-  // It goes on when this search is over, for the next one.
-  const reading = readings.read(input, new AbortController().signal);
-  // When the folder is gone meanwhile, the next search that finds nothing remembered says so.
-  reading.catch(() => undefined);
-  const now = await Promise.race([reading, sleep(patience, null)]);
-  signal.throwIfAborted();
-  return now ? { read: now, stale: false } : { read: known.read, stale: true };
+/** What a search finds its answer in. */
+interface Searchable {
+  read: FolderRead;
+  at: number;
+  freshFor: number;
 }
 
-/** @throws as `Ask` */
-export async function answerFrom<Name extends AnswerName>(
-  readings: Readings,
-  name: Name,
-  input: Asked<Name>,
-  signal: AbortSignal,
-): Promise<Answered<Name>> {
-  if (name !== 'search') return answers[name](await readings.read(input, signal), input, signal);
-  const { read, stale } = await readForSearch(readings, input as Asked<'search'>, signal);
-  return { ...(await answers[name](read, input, signal)), stale } as Answered<Name>;
+export function createAnswering(readings: Readings) {
+  const searchable = new WeakMap<Known, Searchable>();
+
+  /** Read, and put in order to be searched. */
+  async function prepare(where: FolderName, signal: AbortSignal): Promise<FolderRead> {
+    const at = performance.now();
+    const read = await readings.read(where, signal);
+    await indexOf(read.root);
+    const known = readings.known(where);
+    const took = performance.now() - at;
+    if (known) searchable.set(known, { read, at, freshFor: Math.min(freshFor.most, freshFor.times * took) });
+    return read;
+  }
+
+  async function readForSearch(where: FolderName, signal: AbortSignal): Promise<{ read: FolderRead; stale: boolean }> {
+    const known = readings.known(where);
+    const there = known ? searchable.get(known) : undefined;
+    if (!there) return { read: await prepare(where, signal), stale: false };
+    const last = known?.last;
+    // Whoever looked at it meanwhile may have found it as it was.
+    const at = last?.read === there.read ? Math.max(last.at, there.at) : there.at;
+    if (performance.now() - at < there.freshFor) return { read: there.read, stale: false };
+    // It goes on when this search is over, for the next one.
+    const preparing = prepare(where, new AbortController().signal);
+    // Told by the search that waits for it, or by the next one.
+    preparing.catch(() => undefined);
+    const now = await Promise.race([preparing, sleep(patience, null)]);
+    signal.throwIfAborted();
+    return now ? { read: now, stale: false } : { read: there.read, stale: true };
+  }
+
+  /** @throws as `Ask` */
+  return async function answer<Name extends AnswerName>(
+    name: Name,
+    input: Asked<Name>,
+    signal: AbortSignal,
+  ): Promise<Answered<Name>> {
+    if (name !== 'search') {
+      const read = await readings.read(input, signal);
+      return answers[name](read, input, signal);
+    }
+    const { read, stale } = await readForSearch(input, signal);
+    return { ...(await answers[name](read, input, signal)), stale } as Answered<Name>;
+  };
 }

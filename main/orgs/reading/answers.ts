@@ -11,8 +11,10 @@ import type { FolderRead } from './readings.ts';
 
 type Reading = Handlers<typeof orgReading>;
 export type AnswerName = keyof Reading;
-export type Asked<Name extends AnswerName> = Parameters<Reading[Name]>[0];
-export type Answered<Name extends AnswerName> = Awaited<ReturnType<Reading[Name]>>;
+type AllAsked = { [Name in AnswerName]: Parameters<Reading[Name]>[0] };
+type AllAnswered = { [Name in AnswerName]: Awaited<ReturnType<Reading[Name]>> };
+export type Asked<Name extends AnswerName> = AllAsked[Name];
+export type Answered<Name extends AnswerName> = AllAnswered[Name];
 
 /** Who asks about folders, wherever they are read. @throws as `readRoot`, as the answer, or with the signal's reason */
 export type Ask = <Name extends AnswerName>(
@@ -106,5 +108,5 @@ export const answers: {
     const errors = findings.filter(({ severity }) => severity === 'error').length;
     return { ...pageOf(findings, input), ok: errors === 0, errors, warnings: findings.length - errors };
   },
-  search: (read, input) => ({ ...search(read.root, input), stale: false }),
+  search: async (read, input) => ({ ...(await search(read.root, input)), stale: false }),
 };

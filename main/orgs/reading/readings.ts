@@ -24,13 +24,18 @@ export interface Readings {
    * @throws as `readRoot`, or with the signal's reason
    */
   read(where: FolderName, signal: AbortSignal): Promise<FolderRead>;
-  /** As it was last read, and since when that is known (ms of `performance.now`); null: it was not. */
-  last(where: FolderName): { read: FolderRead; at: number } | null;
+  /** What is remembered of it: one object for as long as that is. Null: nothing. */
+  known(where: FolderName): Known | null;
 }
 
-interface Opened {
-  read(signal: AbortSignal): Promise<FolderRead>;
+export interface Known {
+  /** As it was last read, and when that began (ms of `performance.now`). */
+  readonly last: { read: FolderRead; at: number } | null;
+}
+
+interface Opened extends Known {
   last: { read: FolderRead; at: number } | null;
+  read(signal: AbortSignal): Promise<FolderRead>;
   bytes: number;
 }
 
@@ -101,6 +106,6 @@ export function createReadings({ roots, bytes }: Bounds = bounds): Readings {
         forget();
       }
     },
-    last: (where) => folders.get(keyOf(where))?.last ?? null,
+    known: (where) => folders.get(keyOf(where)) ?? null,
   };
 }

@@ -1,13 +1,13 @@
 // Entry of the worker thread that reads folders of organizations for the backend, and remembers them.
 import { parentPort } from 'node:worker_threads';
 import { isProvostError, messageOf } from '../../errors.ts';
-import { answerFrom } from './answering.ts';
+import { createAnswering } from './answering.ts';
 import type { AnswerName, Asked } from './answers.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { createReadings } from './readings.ts';
 
 const port = parentPort!;
-const readings = createReadings();
+const answer = createAnswering(createReadings());
 const running = new Map<number, AbortController>();
 const say = (message: FromWorker) => port.postMessage(message);
 
@@ -20,9 +20,9 @@ port.on('message', (message: ToWorker) => {
   const stop = new AbortController();
   running.set(id, stop);
   void Promise.resolve()
-    .then(() => answerFrom(readings, message.name, message.input as Asked<AnswerName>, stop.signal))
+    .then(() => answer(message.name, message.input as Asked<AnswerName>, stop.signal))
     .then(
-      (answer) => say({ kind: 'answer', id, answer }),
+      (said) => say({ kind: 'answer', id, answer: said }),
       (error: unknown) => {
         const { code, data } = isProvostError(error) ? error : { code: null, data: {} };
         say({ kind: 'failed', id, code, message: messageOf(error), data });

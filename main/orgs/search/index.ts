@@ -2,6 +2,7 @@
 // first; only when that is not enough to fill the answer, words are guessed at.
 import { orgFoundKinds, type OrgFound, type OrgFoundKind } from '../../../preload/contract/org-search.ts';
 import type { OrgRoot } from '../../../preload/contract/org-model.ts';
+import { breather } from '../../breather.ts';
 import { thingsOf, type Things } from './things.ts';
 import { fitsAsItIs, fitsGuessed, isIn, joined, lettersOf, wordsOf } from './words.ts';
 
@@ -16,8 +17,17 @@ export interface Found {
   total: number;
 }
 
-/** Made by the first search after something changed. */
-const known = new WeakMap<OrgRoot, Things>();
+/** Kept for as long as the reading is. */
+const known = new WeakMap<OrgRoot, Promise<Things>>();
+
+/** What is searched. Made once of each reading, in short stretches. */
+export function indexOf(root: OrgRoot): Promise<Things> {
+  const there = known.get(root);
+  if (there) return there;
+  const made = thingsOf(root, breather());
+  known.set(root, made);
+  return made;
+}
 
 /** Of 1000: a word that fits the organization of a thing says less about it than one that fits its own name. */
 const ofOrg = 0.7;
@@ -97,9 +107,8 @@ function rowOf(things: Things, index: number, score: number, words: readonly str
 }
 
 /** Without words: the organizations, or all of the wanted kinds. */
-export function search(root: OrgRoot, { text, kinds, limit }: Wanted): Found {
-  let things = known.get(root);
-  if (!things) known.set(root, (things = thingsOf(root)));
+export async function search(root: OrgRoot, { text, kinds, limit }: Wanted): Promise<Found> {
+  const things = await indexOf(root);
   const words = wordsOf(text);
   const wanted = kinds ?? (words.length === 0 ? ['organization'] : orgFoundKinds);
   const isWanted = orgFoundKinds.map((kind) => wanted.includes(kind));

@@ -112,7 +112,8 @@ function textKeeper(): Texts & { at(text: string): number } {
   };
 }
 
-export function thingsOf(root: OrgRoot): Things {
+/** @param breathe awaited now and then */
+export async function thingsOf(root: OrgRoot, breathe: () => Promise<void> | undefined): Promise<Things> {
   const names = textKeeper();
   const details = textKeeper();
   const kinds = new Map(orgFoundKinds.map((kind, index) => [kind, index]));
@@ -130,7 +131,7 @@ export function thingsOf(root: OrgRoot): Things {
     columns[2].push(names.at(thing.org ?? ''));
     columns[3].push(names.at(thing.environment ?? ''));
     columns[4].push(details.at(thing.detail ?? ''));
-    place.push(thing.place);
+    if (place.push(thing.place) % 1000 === 0) await breathe();
   }
   const [kind, title, org, environment, detail] = columns;
   return {
