@@ -66,8 +66,9 @@ const fromDockerode = createRequire(createRequire(import.meta.url).resolve('dock
 const allStatuses: Record<number, true> = {};
 for (let status = 100; status < 600; status++) allStatuses[status] = true;
 
-// The modem formats every request for its debug log, whether or not anybody reads it, down to each socket of the agent.
-const quiet = { value: () => 'Agent' };
+// The modem formats every request for its debug log, whether or not anybody reads it, down to each socket of the
+// agent and each listener of the signal.
+const quiet = { value: () => 'as usual' };
 
 /** An agent whose connections are channels to a socket on another machine. The caller destroys it. */
 export type SshAgent = (address: SshAddress, maxSockets: number) => http.Agent;
@@ -257,6 +258,7 @@ function limit(ask: Ask) {
   }, ask.limit);
   if (ask.signal?.aborted) abort();
   ask.signal?.addEventListener('abort', abort, { once: true });
+  Object.defineProperty(controller.signal, inspect.custom, quiet);
   return {
     signal: controller.signal,
     clear() {
