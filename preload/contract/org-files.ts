@@ -140,6 +140,25 @@ export const orgFiles = {
       }),
     )
     .output(planSummary),
+  planFix: procedure({
+    ...plan,
+    summary: 'Plan the fixes of what checks have found, where they are sure',
+    cli: { command: 'orgs fix', positional: 'name', files: ['root', 'nh'] },
+  })
+    .input(
+      z.object({
+        root,
+        nh,
+        name: id.optional().describe('Name or alias; without one, all of them'),
+        rules: z.array(id).max(100).optional().describe('Only of these checks'),
+        findings: z
+          .array(z.object({ rule: id, file: path, line: z.number().int() }))
+          .max(500)
+          .optional()
+          .describe('Only these findings'),
+      }),
+    )
+    .output(planSummary),
   planSwitch: procedure({
     ...plan,
     summary: 'Plan another active organization: config/tetra.toml leads to it, in one step',

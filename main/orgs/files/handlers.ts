@@ -12,6 +12,7 @@ import { rootOf } from './disk.ts';
 import { draftHandlers } from './draft-handlers.ts';
 import type { Drafts } from './drafts.ts';
 import { editIntents, type TextEdit } from './edit.ts';
+import { fixIntents } from './fix.ts';
 import type { Folders } from './folders.ts';
 import type { PlanFiles } from './intents.ts';
 import { pageFrom, startOf } from './pages.ts';
@@ -80,6 +81,12 @@ export function fileHandlers(deps: HandlerDeps): Handlers<typeof orgFiles> {
       const org = await ask('get', { root, name }, call.signal);
       const intents = await setIntents(root, org, wishes, file);
       return planFiles({ root, title: `Set keys of ${org.name}`, intents }, call);
+    },
+    async planFix({ root: named, ...wish }, call) {
+      requireLocalFolder(call.operator);
+      const root = await rootOf(named);
+      const { intents, fixed } = await fixIntents({ root, ...wish }, call.signal);
+      return planFiles({ root, title: `Fix ${fixed} ${fixed === 1 ? 'finding' : 'findings'}`, intents }, call);
     },
     async planSwitch({ root: named, name }, call) {
       requireLocalFolder(call.operator);

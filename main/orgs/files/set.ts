@@ -16,7 +16,8 @@ import {
   type TomlEdit,
   type TomlInput,
 } from '../edit/index.ts';
-import { kindOfFile, newCover } from '../cover.ts';
+import { builtFrom, type Section } from '../check/fix/build.ts';
+import { kindOfFile, newCover, type Cover } from '../cover.ts';
 import { intentOf } from './edit.ts';
 import type { FileIntent } from './intents.ts';
 import { readText } from './texts.ts';
@@ -62,7 +63,30 @@ export async function setIntents(
     const changed = kind === 'env' || kind === 'shell' ? setInEnv(text, own) : setInToml(text, own, kind);
     intents.push({ ...intentOf(file, text, changed, cover), org: org.name });
   }
-  return intents;
+  const rebuilt = await rebuild(root, org, intents, cover);
+  return rebuilt ? [...intents, rebuilt] : intents;
+}
+
+/** tetra.toml goes on saying what its sections say, where it did before. */
+async function rebuild(
+  root: string,
+  org: OrgDetail,
+  intents: readonly FileIntent[],
+  cover: Cover,
+): Promise<FileIntent | null> {
+  const sources = org.files.filter(({ role }) => role === 'source');
+  const generated = org.files.find(({ role }) => role === 'generated');
+  const changed = new Map(intents.map(({ path, bytes }) => [path, bytes?.toString('utf8') ?? null]));
+  if (!generated || org.dirty.state !== 'clean' || !sources.some(({ path }) => changed.has(path))) return null;
+  const sections: Section[] = [];
+  for (const { path } of sources) {
+    const text = changed.get(path) ?? (await readText(root, path)).text;
+    if (text !== null) sections.push({ name: path.slice(path.lastIndexOf('/') + 1), text });
+  }
+  const file = await readText(root, generated.path);
+  if (file.text === null) return null;
+  const built = builtFrom(org.name, file.text, sections, Date.now());
+  return { ...intentOf(file, file.text, built, cover), org: org.name };
 }
 
 const writable = new Set([

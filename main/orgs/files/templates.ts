@@ -7,6 +7,7 @@ import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import type { orgTemplate } from '../../../preload/contract/org-files.ts';
 import { ProvostError } from '../../errors.ts';
+import { builtFrom, type Section } from '../check/fix/build.ts';
 import { isSecretFile, kindOfFile, newCover } from '../cover.ts';
 import { tetraCantSee } from '../edit/index.ts';
 import { codeOf, look, requireBelow } from './disk.ts';
@@ -122,7 +123,7 @@ export async function createIntents(
   );
   const sections = made.filter(([below]) => /^sections\/\d\d-[^/]+\.toml$/.test(below)).toSorted(byName);
   if (sections.length > 0 && !made.some(([below]) => below === 'tetra.toml'))
-    made.push(['tetra.toml', built(sections)]);
+    made.push(['tetra.toml', builtFrom(name, null, sections.map(sectionOf), Date.now())]);
   const cover = newCover();
   return made.map(([below, text]) => {
     const at = `${home}/${below}`;
@@ -141,14 +142,8 @@ export async function createIntents(
   });
 }
 
+const sectionOf = ([below, text]: [string, string]): Section => ({ name: path.posix.basename(below), text });
 const byName = ([one]: [string, string], [other]: [string, string]): number => (one < other ? -1 : 1);
-
-/** As `org build` of Tetra does it. */
-const built = (sections: readonly [string, string][]): string =>
-  [
-    '# Generated from sections/. Edit those, then build it again: org build\n',
-    ...sections.map(([below, text]) => `\n# --- ${path.posix.basename(below)} ---\n${text}`),
-  ].join('');
 
 function valuesOf({ shown }: Template, name: string, typed: readonly string[]): Map<string, string> {
   const given = new Map(

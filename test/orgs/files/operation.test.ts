@@ -174,26 +174,29 @@ test('links are made, led elsewhere and put back; a file is never replaced by on
   expect(namesIn(root)).toEqual(['a', 'a/t', 'b', 'b/t', 'file']);
 });
 
-test.each(['made', 'written', 'synced'] as const)('the disk is full when it is %s: told, and nothing is left', async (at) => {
-  const full = openBench({
-    steps(step) {
-      if (step === at) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-    },
-  });
-  const root = folderWith({ 'a.toml': 'x = 1\n' });
-  const before = namesIn(root);
-  const job = await full.run(
-    full.plan(root, writing('a.toml', 'x = 2\n', sha('x = 1\n')), writing('new/deep/b', 'b', null)),
-  );
-  expect(job.counts).toMatchObject({ failed: 2 });
-  expect((await full.results(job))[0]).toMatchObject({
-    message: 'There is no space left on the disk.',
-    words: 'ENOSPC',
-  });
-  expect(namesIn(root)).toEqual(before);
-  expect(readFileSync(path.join(root, 'a.toml'), 'utf8')).toBe('x = 1\n');
-  await full.close();
-});
+test.each(['made', 'written', 'synced'] as const)(
+  'the disk is full when it is %s: told, and nothing is left',
+  async (at) => {
+    const full = openBench({
+      steps(step) {
+        if (step === at) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      },
+    });
+    const root = folderWith({ 'a.toml': 'x = 1\n' });
+    const before = namesIn(root);
+    const job = await full.run(
+      full.plan(root, writing('a.toml', 'x = 2\n', sha('x = 1\n')), writing('new/deep/b', 'b', null)),
+    );
+    expect(job.counts).toMatchObject({ failed: 2 });
+    expect((await full.results(job))[0]).toMatchObject({
+      message: 'There is no space left on the disk.',
+      words: 'ENOSPC',
+    });
+    expect(namesIn(root)).toEqual(before);
+    expect(readFileSync(path.join(root, 'a.toml'), 'utf8')).toBe('x = 1\n');
+    await full.close();
+  },
+);
 
 /** A file system of 64 KiB; null where none may be mounted. */
 function tinyDisk(options = 'size=64k'): { root: string; gone(): void } | null {
