@@ -4,6 +4,7 @@ import type { InputAttributes, SFTPWrapper, Stats } from 'ssh2';
 import { ProvostError } from '../../errors.ts';
 import type { HostConnection } from '../index.ts';
 import { lost } from '../ssh/problems.ts';
+import { gatherRequests } from './gather.ts';
 
 /** What SFTP answers with: 2 absent, 3 not allowed, 4 any other failure, without saying which. */
 export type SftpError = Error & { code: number };
@@ -40,6 +41,7 @@ export class FileChannel {
   constructor(connection: HostConnection, sftp: SFTPWrapper) {
     this.connection = connection;
     this.#sftp = sftp;
+    gatherRequests(sftp);
     sftp.once('close', () => this.#fail());
     connection.closed.addEventListener('abort', () => this.#fail(), { once: true });
     this.#watch = setInterval(() => this.#look(), answerWithin / 10).unref();

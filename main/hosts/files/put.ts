@@ -39,7 +39,7 @@ export async function putFile(session: Session, given: string, file: NewFile, si
     return { ...(await confirmed(session, place, file, attributes)), kept };
   } catch (error) {
     // What can't be removed now is left to the sweep. After the rename there is nothing to remove.
-    await session.channel.unlink(temp).catch(() => undefined);
+    await session.discard(temp);
     throw session.channel.over ? lostWhile(error, sent) : error;
   }
 }
@@ -121,7 +121,7 @@ async function keep(session: Session, before: RemoteFile | null, where?: string)
     await fill(session, temp, before.bytes, { mode: 0o600 } as InputAttributes);
     await said('keep what was there', channel.rename(temp, target));
   } catch (error) {
-    await channel.unlink(temp).catch(() => undefined);
+    await session.discard(temp);
     throw error;
   }
   return target;

@@ -22,6 +22,7 @@ export class Session {
   #record: Promise<OwnRecord> | null = null;
   #renames: Promise<boolean> | null = null;
   #renewedAt = 0;
+  #littered = false;
   readonly #claimed = new Map<string, Promise<void>>();
   readonly #syncs = new Map<string, { running: Promise<void>; next: Promise<void> | null }>();
 
@@ -159,10 +160,17 @@ export class Session {
     }
   }
 
-  /** Nothing of it is left on the host, so neither is its record. */
-  async end(): Promise<void> {
+  /** Takes a temporary file of ours away; what stays is left to a sweep. */
+  async discard(temp: string): Promise<void> {
+    await this.channel.unlink(temp).catch((error: unknown) => {
+      if (codeOf(error) !== absent) this.#littered = true;
+    });
+  }
+
+  /** Its record goes too when nothing of it is left on the host. @param working something is still under way */
+  async end(working: boolean): Promise<void> {
     try {
-      if (this.#record && !this.channel.over) {
+      if (this.#record && !this.channel.over && !this.#littered && !working) {
         const { file, handle } = await this.#record;
         await Promise.all([this.channel.close(handle), this.channel.unlink(file)]);
       }

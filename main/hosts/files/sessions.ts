@@ -91,9 +91,10 @@ export class Sessions {
     if (this.#idle) clearTimeout(this.#idle);
     const session = this.#current;
     this.#current = null;
-    if (session?.channel.over) this.dead.add(session.id);
+    const working = this.#busy > 0;
+    if (session && (session.channel.over || working)) this.dead.add(session.id);
     // Lost while it says goodbye: then its record stays, and expires.
-    await session?.end().catch((error: unknown) => {
+    await session?.end(working).catch((error: unknown) => {
       if (!(error instanceof ProvostError)) throw error;
     });
   }

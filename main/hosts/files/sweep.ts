@@ -32,7 +32,8 @@ export async function sweep(session: Session, dead: Set<string>): Promise<Swept>
     const own = await Promise.all(ownFolders.map((name) => session.own(name)));
     const problems = await sweepFolders(session, [...new Set([...folders, ...own])], `.provost-${id}-`, swept);
     if (problems.length > 0) swept.left.push(...problems);
-    else {
+    else if (now > until) {
+      // Not before: a server may still carry out what it had received when the connection was lost.
       await channel.unlink(file).catch(() => undefined);
       dead.delete(id);
     }
