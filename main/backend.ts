@@ -38,6 +38,7 @@ import { openSettings } from './settings/index.ts';
 import { createSwarm } from './swarm/index.ts';
 import { systemHandlers } from './settings/system.ts';
 import { createTemplates } from './templates/index.ts';
+import { createTree } from './tree/index.ts';
 
 /** The OS keyring as the desktop shell offers it (asynchronous safeStorage). */
 export interface Keyring {
@@ -152,6 +153,9 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     opened.push(() => orgs.close());
     for (const operation of orgs.operations) plans.register(operation);
 
+    const tree = createTree({ database, plans });
+    plans.register(tree.operation);
+
     const router = buildRouter(
       {
         system: { ...systemHandlers({ shell, demo, secrets: secrets.kind }), ...settings.handlers },
@@ -174,6 +178,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
         imports: accounts.importHandlers,
         accounts: accounts.handlers,
         orgs: orgs.handlers,
+        tree: tree.handlers,
         plans: plans.planHandlers,
         jobs: plans.jobHandlers,
         audit: audit.handlers,
@@ -191,7 +196,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       }) as unknown as ContractRouterClient<Contract>;
     // For who looks around. A single command of the command line is not to find anybody else at work.
     if (demo && shell !== 'cli') {
-      sampleOrganizations(dataDir, Date.now());
+      await client(localOwner('demo')).orgs.openFolder(sampleOrganizations(dataDir, Date.now()));
       const leaving = new AbortController();
       const made = makeHistory(client(localOwner('demo')), leaving.signal).catch((error: unknown) => {
         if (!leaving.signal.aborted) log.warn({ err: error }, 'The demo begins without history');

@@ -20,6 +20,7 @@ import { swarm } from './swarm.ts';
 import { system } from './system.ts';
 import { targets } from './targets.ts';
 import { templates } from './templates.ts';
+import { tree } from './tree.ts';
 
 export const contract = {
   system,
@@ -42,6 +43,7 @@ export const contract = {
   imports,
   accounts,
   orgs,
+  tree,
   plans,
   jobs,
   audit,
