@@ -126,7 +126,7 @@ export const tree = {
       z.object({
         org: orgId.describe('Its id'),
         name: words.optional().describe('Its name; the id without one'),
-        type: z.enum(nodeTypes),
+        type: z.enum(nodeTypes).describe('What it is'),
         parent: id.optional().describe('What it is below; without one it is at the top'),
         root: orgLink.shape.root.optional().describe('Folder of organizations that holds its configs'),
         folder: orgLink.shape.name.optional().describe('Its name in that folder; the id without one'),
@@ -148,7 +148,7 @@ export const tree = {
   })
     .input(
       z.object({
-        org: id,
+        org: id.describe('Organization'),
         name: words.optional().describe('New name'),
         type: z.enum(nodeTypes).optional().describe('New type'),
         root: orgLink.shape.root.optional().describe('Folder of organizations that holds its configs'),
@@ -179,7 +179,7 @@ export const tree = {
     .input(
       z.object({
         orgs,
-        status: z.enum(nodeStatuses),
+        status: z.enum(nodeStatuses).describe('New status'),
         reason,
         below: z.boolean().default(false).describe('Also all below them'),
       }),
