@@ -14,6 +14,8 @@ export interface ShapedRow {
   line: number;
   /** "" when there is none. */
   username: string;
+  /** `names.keyOf` of it, when it was judged: worked out once, since as the same text it is found faster too. */
+  key?: string | undefined;
   /** Only fields that a column or a default is for; a cell that is empty is null where the column is there. Without username. */
   values: AccountValues;
   /** Null: none is given. */

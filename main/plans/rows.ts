@@ -75,7 +75,10 @@ export const toChange = (row: ChangeRecord): PlannedChange => ({
   where: row.place,
   lane: row.lane,
   org: row.org,
-  fields: JSON.parse(row.fields) as FieldChange[],
+  // Hardly ever asked for by who carries a change out, and the longest text of the row.
+  get fields() {
+    return JSON.parse(row.fields) as FieldChange[];
+  },
   reason: row.reason,
   seen: row.seen,
   payload: JSON.parse(row.payload) as Json,

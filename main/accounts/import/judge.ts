@@ -11,7 +11,7 @@ export const plainNames: NameRules = {
   problem: () => null,
 };
 
-type Row = Pick<ShapedRow, 'row' | 'file' | 'line' | 'username' | 'values' | 'problems'>;
+type Row = Pick<ShapedRow, 'row' | 'file' | 'line' | 'username' | 'key' | 'values' | 'problems'>;
 
 const none: Problem[] = [];
 
@@ -62,12 +62,16 @@ export class Judge {
   }
 
   /** A row that can't be planned takes no name from another. */
-  private register({ row, file, line, username, problems }: Row): void {
+  private register(one: Row): void {
+    const { row, file, line, username, problems } = one;
     this.lines[row] = line;
     this.files[row] = file;
     this.keys[row] = undefined;
-    if (username === '' || this.own.has(row) || problems.some(({ weight }) => weight === 'error')) return;
+    if (username === '') return;
+    if (this.own.size > 0 && this.own.has(row)) return;
+    if (problems.some(({ weight }) => weight === 'error')) return;
     const key = this.names.keyOf(username);
+    one.key = key;
     this.keys[row] = key;
     const rows = this.byKey.get(key);
     if (rows === undefined) this.byKey.set(key, row);

@@ -74,11 +74,19 @@ export function unpack(packed: Packed, lists: Map<string, readonly string[]>): S
       const part = parts[next++]!;
       values[fields[field]!] = part === '' ? null : isList[field] ? listOf(part, lists) : part;
     }
+    // prettier-ignore -- as one literal, without spreads: this happens for every row
     return {
-      ...{ row: row + at, file, line, username, values },
+      row: row + at,
+      file,
+      line,
+      username,
+      key: undefined,
+      values,
       password:
         password === '' ? null : { by: made === null || made.has(at) ? 'generated' : 'file', value: password.slice(1) },
-      ...{ oldUsername: old === '' ? null : old, delete: false, problems: [] },
+      oldUsername: old === '' ? null : old,
+      delete: false,
+      problems: [],
     };
   });
   for (const at of deletes) rows[at]!.delete = true;

@@ -8,6 +8,10 @@ import { passwordWords } from './words.ts';
 const leet: Record<string, string> = { '@': 'a', '4': 'a', '3': 'e', '0': 'o', $: 's', '5': 's', '7': 't', '!': 'i' };
 
 const commonAtMost = Math.max(...Array.from(commonPasswords, (word) => word.length));
+/** By length and last letter: a number is looked up faster than a text that nobody has looked up before. */
+const endOf = (word: string) => word.length * 0x10000 + word.charCodeAt(word.length - 1);
+const commonEnds: ReadonlySet<number> = new Set(Array.from(commonPasswords, endOf));
+const isListed = (word: string) => commonEnds.has(endOf(word)) && commonPasswords.has(word);
 const asLetters = (text: string) =>
   /[@430$57!]/.test(text) ? text.replaceAll(/[@430$57!]/g, (letter) => leet[letter]!) : text;
 
@@ -23,16 +27,13 @@ function undecorated(text: string): string {
 
 /** "P@ssw0rd2026!" is "password" to those who guess. @param small in small letters */
 function isCommon(small: string): boolean {
-  if (commonPasswords.has(small) || isRun(small)) return true;
+  if (isListed(small) || isRun(small)) return true;
   const bare = undecorated(small);
   // Longer than all of them, whatever is put around it.
   if (bare.length > commonAtMost) return false;
-  if (commonPasswords.has(bare) || commonPasswords.has(asLetters(bare))) return true;
+  if (isListed(bare) || isListed(asLetters(bare))) return true;
   // A mark at the beginning may be a letter too: "$ecret1".
-  return (
-    small.length <= commonAtMost + 4 &&
-    commonPasswords.has(asLetters(small.slice(0, small.lastIndexOf(bare) + bare.length)))
-  );
+  return small.length <= commonAtMost + 4 && isListed(asLetters(small.slice(0, small.lastIndexOf(bare) + bare.length)));
 }
 
 /** One letter again and again, or each following the one before: "aaaaaaaa", "abcdefgh", "87654321". */

@@ -140,7 +140,7 @@ async function* changesOf(plan: ImportPlan, count: { same: number }): AsyncGener
         claim.row = row;
       }
     }
-    claims.lay(claim, row, account ?? keyOf(row.username));
+    claims.lay(claim, row, account ?? row.key ?? keyOf(row.username));
     if (rename !== null && account !== null && keyOf(rename) !== keyOf(account.username))
       claims.lay(claim, row, keyOf(rename));
     return null;

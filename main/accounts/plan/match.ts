@@ -29,8 +29,8 @@ export async function matcherFor(live: Live, by: PlanImportInput['match']): Prom
     return others ? [first, ...others] : [first];
   };
 
-  const byUsername = (username: string, rename: string | null): Match => {
-    const only = live.byKey.get(keyOf(username));
+  const byUsername = (username: string, rename: string | null, key = keyOf(username)): Match => {
+    const only = live.byKey.get(key);
     if (only === undefined) return { kind: 'new' };
     // Nearly all: spelled so, and the only one.
     if (only.username === username && live.twins.size === 0 && live.visible(only))
@@ -66,7 +66,7 @@ export async function matcherFor(live: Live, by: PlanImportInput['match']): Prom
   const plain: Matcher = (row) =>
     row.oldUsername !== null && row.oldUsername !== '' && row.oldUsername !== row.username
       ? renamed(row, row.oldUsername)
-      : byUsername(row.username, null);
+      : byUsername(row.username, null, row.key);
   if (by === 'username') return plain;
 
   const word = by === 'email' ? 'e-mail address' : 'external id';
