@@ -1,6 +1,6 @@
 // The organizations of the invented lab: copied into the demo's data folder, so that they can be edited, and given what a
 // checkout and a package can't carry: links, permission bits and ages.
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 
 const day = 86_400_000;
@@ -49,8 +49,8 @@ export function sampleOrganizations(dataDir: string, now: number): SampleOrganiz
   for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     if (entry.isDirectory()) continue;
-    // What is packaged is read-only.
-    chmodSync(file, statSync(file).mode | 0o644);
+    // What is packaged is read-only, and a checkout as its umask says.
+    chmodSync(file, 0o644);
     age(file, 40 * day);
   }
   for (const file of privateFiles) chmodSync(path.join(root, file), 0o600);

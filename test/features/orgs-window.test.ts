@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { OrgFinding } from '../../preload/contract/org-model.ts';
 import type { OrgRow } from '../../preload/contract/orgs.ts';
 import { drawnLines, otherNote, type Note } from '../../renderer/features/orgs/file/lines.ts';
+import { fixWish } from '../../renderer/features/orgs/fixes.ts';
 import { keyed, withCounts } from '../../renderer/features/orgs/findings.ts';
 import { fileAddress, inNodeHolder, orgAddress, shortPlace } from '../../renderer/features/orgs/place.ts';
 import { sidesOf } from '../../renderer/features/orgs/sides.ts';
@@ -102,4 +103,13 @@ test('the next and the last finding go round', () => {
   expect(otherNote(notes, 9, 1)).toBe(3);
   expect(otherNote(notes, 3, -1)).toBe(9);
   expect(otherNote([], 3, 1)).toBeNull();
+});
+
+test('findings are fixed by name, and by their rules where they are too many', () => {
+  const sure = (rule: string, line: number, fixable = true) => ({ ...finding('a', 'error', line), rule, fixable });
+  const few = [sure('x', 1), sure('x', 2, false)];
+  expect(fixWish(few, few)).toEqual({ findings: [{ rule: 'x', file: 'a.toml', line: 1 }] });
+  const many = Array.from({ length: 501 }, (_, index) => sure('x', index + 1));
+  expect(fixWish(many, [...many, sure('y', 1)])).toEqual({ rules: ['x'] });
+  expect(fixWish(many, [...many, sure('x', 999)])).toBeNull();
 });

@@ -1,15 +1,20 @@
 // Everything that the checks found in a folder, and one finding beside it: why it matters and what to do.
+import { IconTool } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import type { OrgFinding } from '../../../preload/contract/org-model.ts';
 import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { showCount } from '../../ui/format.ts';
-import { DataGrid, type Column, type Facet, type Grouping } from '../../ui/grid/index.ts';
+import { DataGrid, type Column, type Facet, type GridAction, type Grouping } from '../../ui/grid/index.ts';
 import layout from '../../ui/layout.module.css';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
+import { usePlanner } from '../../ui/plan/use-planner.ts';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
 import { keyed, type KeyedFinding } from './findings.ts';
 import { FindingPanel } from './finding-panel.tsx';
-import { shortPlace } from './place.ts';
+import { planFixes } from './fixes.ts';
+import { shortPlace, type Folder } from './place.ts';
 import type { useFindings } from './read.ts';
 import { ReadingNote, ReadProblem } from './reading.tsx';
 import { None, PlaceLink } from './value.tsx';
@@ -47,6 +52,7 @@ const facets: Facet<KeyedFinding>[] = [
   { field: 'rule', value: ({ rule }) => rule },
   { field: 'org', value: ({ org }) => org },
   { field: 'env', value: ({ environment }) => environment },
+  { field: 'fixable', value: ({ fixable }) => (fixable ? 'yes' : 'no') },
 ];
 
 const groups: Grouping<KeyedFinding>[] = [
@@ -54,13 +60,31 @@ const groups: Grouping<KeyedFinding>[] = [
   { id: 'org', title: 'Organization', value: ({ org }) => org, none: 'the folder itself' },
 ];
 
-export function Checks({ findings, onOther }: { findings: ReturnType<typeof useFindings>; onOther(): void }) {
+interface Props {
+  folder: Folder;
+  findings: ReturnType<typeof useFindings>;
+  onOther(): void;
+}
+
+export function Checks({ folder, findings, onOther }: Props) {
   const rows = useMemo(() => keyed(findings.rows), [findings.rows]);
   const [openKey, setOpenKey] = useAddress('finding');
   const open = rows.find(({ key }) => key === openKey);
+  const planner = usePlanner();
+  const fix = (chosen: readonly OrgFinding[]) => planFixes(planner, folder, { chosen, all: rows });
+  const verbs: GridAction<KeyedFinding>[] = [
+    {
+      id: 'fix',
+      label: 'Fix…',
+      icon: <IconTool size={15} stroke={1.6} />,
+      applies: ({ fixable }) => fixable,
+      run: (_selection, chosen) => fix(chosen),
+    },
+  ];
   return (
     <div className={layout.beside}>
       <div className={layout.list}>
+        <PlanProblem planner={planner} />
         {findings.problem ? (
           <ReadProblem problem={findings.problem} onRetry={findings.retry} onOther={onOther} />
         ) : (
@@ -71,16 +95,18 @@ export function Checks({ findings, onOther }: { findings: ReturnType<typeof useF
             rows={rows}
             rowKey={({ key }) => key}
             columns={columns}
-            fields={({ message, severity, rule, org, environment, file }) => ({
+            fields={({ message, severity, rule, org, environment, file, fixable }) => ({
               message,
               severity,
               rule: [rule, ruleWord(rule)],
               org,
               env: environment,
               file,
+              fixable,
             })}
             facets={facets}
             groups={groups}
+            actions={verbs}
             onOpen={({ key }) => setOpenKey(key)}
             openKey={openKey}
             loading={findings.loading}
@@ -102,7 +128,7 @@ export function Checks({ findings, onOther }: { findings: ReturnType<typeof useF
           title={ruleWord(open.rule)}
           onClose={() => setOpenKey(null)}
         >
-          <FindingPanel finding={open} />
+          <FindingPanel finding={open} busy={planner.busy} onFix={() => fix([open])} />
         </SidePanel>
       )}
     </div>

@@ -1,4 +1,5 @@
 // One finding in full, beside the list of all.
+import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { OrgFinding } from '../../../preload/contract/org-model.ts';
 import { FindingText } from './finding.tsx';
@@ -6,12 +7,26 @@ import classes from './orgs.module.css';
 import { fileAddress, orgAddress, useFolder } from './place.ts';
 import { None } from './value.tsx';
 
-export function FindingPanel({ finding }: { finding: OrgFinding }) {
+interface Props {
+  finding: OrgFinding;
+  busy: boolean;
+  onFix(): void;
+}
+
+export function FindingPanel({ finding, busy, onFix }: Props) {
   const folder = useFolder();
   const { org, environment, rule, file, line } = finding;
   return (
     <div className={classes.padded}>
       <FindingText finding={finding} />
+      {finding.fixable && (
+        <p>
+          <Button loading={busy} onClick={onFix}>
+            Fix…
+          </Button>{' '}
+          <span className={classes.dim}>Shows the change first; it can be undone.</span>
+        </p>
+      )}
       <h3>Where</h3>
       <dl className={classes.facts}>
         <dt>Organization</dt>

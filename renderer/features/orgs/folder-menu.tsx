@@ -31,7 +31,7 @@ export function FolderMenu({ folder, readAt, onOther }: Props) {
     navigate(others[0] ? folderAddress('/orgs', others[0]) : '/orgs');
   };
   return (
-    <>
+    <div className={classes.folder}>
       {readAt > 0 && (
         <span className={classes.dim}>
           read <Age at={readAt} />
@@ -77,6 +77,6 @@ export function FolderMenu({ folder, readAt, onOther }: Props) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-    </>
+    </div>
   );
 }

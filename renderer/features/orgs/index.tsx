@@ -118,7 +118,7 @@ function FolderScreen({ folder, onOther }: { folder: Folder; onOther(): void }) 
             <OrgList folder={folder} orgs={orgs} findings={findings} openKey={name} onOther={onOther} />
           </Tabs.Panel>
           <Tabs.Panel value="checks">
-            <Checks findings={findings} onOther={onOther} />
+            <Checks folder={folder} findings={findings} onOther={onOther} />
           </Tabs.Panel>
           <Tabs.Panel value="compare">
             <Compare folder={folder} orgs={orgs} />

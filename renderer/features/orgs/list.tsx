@@ -1,11 +1,16 @@
 // The organizations of a folder, with what concerns the folder itself above them.
-import { IconChecklist, IconGitCompare } from '@tabler/icons-react';
+import { IconChecklist, IconGitCompare, IconSwitchHorizontal, IconTool } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
+import { formatFilter } from '../../../preload/contract/filter.ts';
+import { client } from '../../client/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { DataGrid, type GridAction } from '../../ui/grid/index.ts';
 import layout from '../../ui/layout.module.css';
+import { PlanProblem } from '../../ui/plan/plan-problem.tsx';
+import { usePlanner } from '../../ui/plan/use-planner.ts';
 import { orgColumns, orgFacets, orgFields } from './columns.tsx';
+import { planFixes } from './fixes.ts';
 import { checksAddress, compareAddress, type Folder } from './place.ts';
 import { withCounts, type OrgLine } from './findings.ts';
 import type { useFindings, useOrgs } from './read.ts';
@@ -13,6 +18,7 @@ import { ReadingNote, ReadProblem } from './reading.tsx';
 import { FolderStrip } from './strip.tsx';
 
 const iconProps = { size: 15, stroke: 1.6 };
+const formatOrg = (name: string): string => formatFilter([{ field: 'org', op: '=', value: name, negated: false }]);
 const spread = (): number => Math.min(1.8, Math.max(1, (window.innerWidth - 660) / 620));
 
 interface Props {
@@ -30,13 +36,35 @@ export function OrgList({ folder, orgs, findings, openKey, onOther }: Props) {
     [orgs.rows, findings.said, findings.rows],
   );
   const columns = useMemo(() => orgColumns(spread()), []);
+  const planner = usePlanner();
+  const found = findings.rows;
+  const isTetra = orgs.said?.kind === 'tetra';
   const verbs = useMemo(
     (): GridAction<OrgLine>[] => [
+      {
+        id: 'switch',
+        label: 'Make active…',
+        icon: <IconSwitchHorizontal {...iconProps} />,
+        applies: ({ active }) => isTetra && !active,
+        run: (_selection, [row]) =>
+          row && planner.go(() => client.orgs.planSwitch({ root: folder.root, name: row.name })),
+      },
+      {
+        id: 'fix',
+        label: 'Fix what is sure…',
+        icon: <IconTool {...iconProps} />,
+        applies: ({ errors, warnings }) => (errors ?? 0) + (warnings ?? 0) > 0,
+        run: (_selection, chosen) => {
+          const names = new Set(chosen.map(({ name }) => name));
+          planFixes(planner, folder, { chosen: found.filter(({ org }) => org !== null && names.has(org)), all: found });
+        },
+      },
       {
         id: 'checks',
         label: 'Show its findings',
         icon: <IconChecklist {...iconProps} />,
-        run: (_selection, [row]) => row && navigate(checksAddress(folder, `org=${row.name}`)),
+        run: (_selection, chosen) =>
+          navigate(checksAddress(folder, chosen.map(({ name }) => formatOrg(name)).join(' '))),
       },
       {
         id: 'compare',
@@ -45,10 +73,11 @@ export function OrgList({ folder, orgs, findings, openKey, onOther }: Props) {
         run: (_selection, [row, other]) => row && navigate(compareAddress(folder, row.name, other?.name ?? '')),
       },
     ],
-    [folder, navigate],
+    [folder, navigate, planner, isTetra, found],
   );
   return (
     <div className={layout.list}>
+      <PlanProblem planner={planner} />
       {orgs.said && <FolderStrip folder={folder} said={orgs.said} findings={findings} />}
       {orgs.problem ? (
         <ReadProblem problem={orgs.problem} onRetry={orgs.retry} onOther={onOther} />

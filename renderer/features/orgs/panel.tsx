@@ -65,7 +65,7 @@ function OrgTabs(props: OrgTabProps) {
   const [tab, setTab] = useAddress('tab');
   const chosen = orgTabs.find(({ id }) => id === tab) ?? orgTabs[0];
   const Content = chosen.component;
-  const shown = orgTabs.filter((one) => one === chosen || one.always || (one.count?.(props) ?? 0) > 0);
+  const shown = orgTabs.filter((one) => one === chosen || (one.has?.(props) ?? true));
   return (
     <Tabs
       value={chosen.id}

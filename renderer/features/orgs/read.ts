@@ -6,7 +6,7 @@ import type { PageRequest } from '../../ui/paged/page.ts';
 import { pageSize } from '../../ui/paged/page.ts';
 import { folderInput, type Folder } from './place.ts';
 
-const staleTime = 30_000;
+const staleTime = 2_000;
 /** More than that no screen has use for; what is left out is said. */
 const mostRows = 20_000;
 

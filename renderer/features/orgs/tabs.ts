@@ -13,10 +13,10 @@ export interface OrgTab {
   /** In the address: `?tab=keys`. */
   id: string;
   label: string;
-  /** Behind its label; null: none, and a tab of nothing is not shown unless it is open. */
+  /** Behind its label; null: not known yet. */
   count?(props: OrgTabProps): number | null;
-  /** It is there whether it has something to show or not. */
-  always?: boolean;
+  /** Whether there is something to show; a tab without it is always there, and so is the one that is open. */
+  has?(props: OrgTabProps): boolean;
   component: LazyExoticComponent<ComponentType<OrgTabProps>>;
 }
 
@@ -24,51 +24,47 @@ export const orgTabs: readonly [OrgTab, ...OrgTab[]] = [
   {
     id: 'environments',
     label: 'Environments',
-    always: true,
     component: lazy(async () => ({ default: (await import('./environments-tab.tsx')).EnvironmentsTab })),
   },
   {
     id: 'keys',
     label: 'Keys',
-    always: true,
     count: ({ org }) => org.keys.length,
     component: lazy(async () => ({ default: (await import('./keys-tab.tsx')).KeysTab })),
   },
   {
     id: 'services',
     label: 'Services',
-    count: ({ org }) => org.services.length,
+    has: ({ org }) => org.services.length > 0,
     component: lazy(async () => ({ default: (await import('./services-tab.tsx')).ServicesTab })),
   },
   {
     id: 'nginx',
     label: 'nginx',
-    count: ({ org }) => org.nginx.length,
+    has: ({ org }) => org.nginx.length > 0,
     component: lazy(async () => ({ default: (await import('./nginx-tab.tsx')).NginxTab })),
   },
   {
     id: 'units',
     label: 'systemd',
-    count: ({ org }) => org.units.length,
+    has: ({ org }) => org.units.length > 0,
     component: lazy(async () => ({ default: (await import('./units-tab.tsx')).UnitsTab })),
   },
   {
     id: 'files',
     label: 'Files',
-    always: true,
     count: ({ org }) => org.files.length,
     component: lazy(async () => ({ default: (await import('./files-tab.tsx')).FilesTab })),
   },
   {
     id: 'digests',
     label: 'DigitalOcean',
-    count: ({ org }) => org.digests.length,
+    has: ({ org }) => org.digests.length > 0,
     component: lazy(async () => ({ default: (await import('./digests-tab.tsx')).DigestsTab })),
   },
   {
     id: 'findings',
     label: 'Findings',
-    always: true,
     count: ({ findings }) => findings?.length ?? null,
     component: lazy(async () => ({ default: (await import('./findings-tab.tsx')).FindingsTab })),
   },
