@@ -285,6 +285,8 @@ export type OrgService = z.infer<typeof orgService>;
 
 /** A value of an environment that inherits: which table it is from, and what it stands in place of, the nearest first. */
 export const orgInherited = orgValue.extend({
+  /** What the service gets it as: "PORT" of "dev.PORT". */
+  name: z.string(),
   /** shared, local, dev, … or secrets. */
   from: z.string(),
   overrides: z.array(z.object({ from: z.string(), value: orgValue })),
@@ -349,6 +351,15 @@ export type OrgDigest = z.infer<typeof orgDigest>;
 export const orgPort = z.object({ name: z.string(), port: z.number().int(), table: z.string(), place: orgPlace });
 export type OrgPort = z.infer<typeof orgPort>;
 
+export const orgPortRange = z.object({
+  /** The environment that it is for, in whatever words. */
+  name: z.string(),
+  from: z.number().int(),
+  to: z.number().int(),
+  place: orgPlace,
+});
+export type OrgPortRange = z.infer<typeof orgPortRange>;
+
 export const orgActive = z.object({
   /** config/tetra.toml. */
   link: z.string(),
@@ -378,6 +389,8 @@ export const orgRoot = z.object({
   active: orgActive.nullable(),
   /** config/ports.toml. */
   ports: z.array(orgPort),
+  /** [port_ranges] of it. */
+  portRanges: z.array(orgPortRange),
   services: z.array(orgService),
   serviceSources: z.array(orgServiceSource),
   digests: z.array(orgDigest),

@@ -6,9 +6,13 @@ import { digestAge, serverDrift } from './digests.ts';
 import { missingFields, missingKeys } from './environments.ts';
 import { secretModes, unreadable } from './files.ts';
 import { activeLink, serviceLinks } from './links.ts';
-import { portClash } from './ports.ts';
+import { inheritance } from './inheritance.ts';
+import { duplicateServers, foreignCertificates, placeholdersLeft, proxyPorts, siteLinks } from './nginx.ts';
+import { portClash, portRanges } from './ports.ts';
+import { unitFaults } from './units.ts';
 import type { Checked, Found, OrgRule, Rule } from './rule.ts';
 import { equalSecrets, placeholders, references, secretsInToml } from './values.ts';
+import { sharedSecrets } from './shared-secrets.ts';
 
 export { fixesFor, fixTogether, type Fix } from './fix/index.ts';
 export type { Found } from './rule.ts';
@@ -16,8 +20,12 @@ export type { Found } from './rule.ts';
 const ofOrg: readonly OrgRule[] = [
   ...[secretModes, generatedFile, duplicateSection, ignoredSource, unseenByTetra],
   ...[references, placeholders, secretsInToml, equalSecrets, missingFields, missingKeys],
+  ...[placeholdersLeft, siteLinks, duplicateServers, proxyPorts, foreignCertificates, unitFaults],
 ];
-const ofFolder: readonly Rule[] = [activeLink, serviceLinks, unreadable, portClash, serverDrift, digestAge];
+const ofFolder: readonly Rule[] = [
+  ...[activeLink, serviceLinks, unreadable, portClash, portRanges, inheritance, sharedSecrets],
+  ...[serverDrift, digestAge],
+];
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 

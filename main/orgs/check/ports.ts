@@ -1,7 +1,7 @@
 // Ports that two services on one host would want: those of config/ports.toml, of the active organization, and of the services
 // that Tetra starts.
 import type { OrgPlace, OrgRoot } from '../../../preload/contract/org-model.ts';
-import { finding, placeText, type Rule } from './rule.ts';
+import { finding, isDevelopment, isProduction, isStaging, placeText, type Rule } from './rule.ts';
 
 interface Claim {
   name: string;
@@ -55,6 +55,30 @@ export const portClash: Rule = function* ({ root }) {
           fix: `Give one of them another port.`,
         });
       }
+    }
+  }
+};
+
+/** "development" is the range of dev, "production" that of prod. */
+const isFor = (range: string, environment: string): boolean =>
+  range === environment ||
+  [isDevelopment, isStaging, isProduction].some((is) => is(environment) && is(range)) ||
+  (/^test(ing)?$/.test(range) && environment === 'test');
+
+export const portRanges: Rule = function* ({ root }) {
+  const seen = new Set<string>();
+  for (const org of root.orgs.length > 0 ? root.orgs : [null]) {
+    for (const { name, port, place, environment, org: owner } of claimsOf(root, org)) {
+      if (environment === null || seen.has(placeText(place))) continue;
+      const ranges = root.portRanges.filter((range) => isFor(range.name, environment));
+      if (ranges.length === 0 || ranges.some(({ from, to }) => port >= from && port <= to)) continue;
+      seen.add(placeText(place));
+      const { from, to, place: said } = ranges[0]!;
+      yield finding({ rule: 'port-out-of-range', severity: 'warning' }, { org: owner, environment }, place, {
+        message: `${name} has port ${port} in ${environment}, whose ports are ${from} to ${to} (${placeText(said)}).`,
+        why: 'Ports outside of it are given to others, and firewalls may not let them through.',
+        fix: `Give it a port from ${from} to ${to}.`,
+      });
     }
   }
 };

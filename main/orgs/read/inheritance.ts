@@ -33,7 +33,9 @@ function chainOf(name: string, inherits: ReadonlyMap<string, string>, tables: Re
   const index = usual.indexOf(at);
   const first = index >= 0 ? usual.slice(0, index + 1) : ['local', at];
   const broken = at !== name && !tables.has(at) ? 'missing' : null;
-  return { names: [...first.filter((one) => tables.has(one)), ...own.toReversed()], broken };
+  const names = [...first.filter((one) => tables.has(one)), ...own.toReversed()];
+  // One that comes twice counts where it comes last: local that inherits from dev, which inherits from local.
+  return { names: names.filter((one, at) => names.lastIndexOf(one) === at), broken };
 }
 
 /**
@@ -66,7 +68,7 @@ export function serviceSource(document: Document, of: Values['of'], org: string 
         const key = String(raw.path[1]);
         const hidden = merged.get(key);
         const overrides = hidden ? [{ from: hidden.from, value: plainOf(hidden) }, ...hidden.overrides] : [];
-        merged.set(key, { ...of(raw), environment: name, from, overrides });
+        merged.set(key, { ...of(raw), name: key, environment: name, from, overrides });
       }
     }
     const inherit = first(name, 'inherit');
@@ -91,7 +93,7 @@ export function serviceSource(document: Document, of: Values['of'], org: string 
   };
 }
 
-const plainOf = ({ from: _from, overrides: _overrides, ...value }: OrgInherited): OrgValue => value;
+const plainOf = ({ name: _name, from: _from, overrides: _overrides, ...value }: OrgInherited): OrgValue => value;
 
 /** [service] org; null: it says none. */
 export function orgOf(document: Document): string | null {

@@ -196,11 +196,14 @@ function endOfWord(text: string, at: number): number {
   return Math.min(index, text.length);
 }
 
+const luaPart = /--[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]/g;
+
+/** Braces in strings and comments are none. */
 function endOfLua(text: string, at: number): number {
   let deep = 1;
-  for (let index = at; index < text.length; index++) {
-    if (text[index] === '{') deep++;
-    else if (text[index] === '}' && --deep === 0) return index;
+  for (const { 0: part, index } of text.slice(at).matchAll(luaPart)) {
+    if (part === '{') deep++;
+    else if (part === '}' && --deep === 0) return at + index;
   }
   return text.length;
 }

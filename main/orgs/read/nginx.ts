@@ -19,7 +19,7 @@ type Read = Pick<OrgNginx, 'servers' | 'upstreams' | 'placeholders'>;
 export function nginxFile(source: PlainSource, hash: Hasher): Read & { problems: OrgProblem[] } {
   const { directives, faults } = parseNginx(source.text);
   const value = (name: string, text: string, line: number): OrgValue =>
-    plainValue(name, text, { place: { file: source.path, line }, environment: source.environment, hash });
+    plainValue(name, text, { name: null, place: { file: source.path, line }, environment: source.environment, hash });
   const servers: OrgNginxServer[] = [];
   const upstreams: OrgNginx['upstreams'] = [];
   const visit = (some: readonly Directive[]) => {

@@ -7,8 +7,13 @@ const assigned = /(?:^|[\s"'])-{0,2}([A-Za-z_][\w-]*)[=:]\s*["']?([^\s"']+)/g;
 /** --password x */
 const option = /(?:^|\s)--([A-Za-z_][\w-]*)\s+["']?([^\s"'-][^\s"']*)/g;
 
-function whyOf(key: string, text: string) {
-  const own = whySecret({ path: [key], items: [text], inSecretFile: false, canHide: true });
+function whyOf(name: string | null, text: string) {
+  const own = whySecret({
+    path: name === null ? [] : [name],
+    items: [text],
+    inSecretFile: false,
+    canHide: name !== null,
+  });
   if (own) return own;
   for (const [, name, value] of [...text.matchAll(assigned), ...text.matchAll(option)]) {
     const why = whySecret({ path: [name!], items: [value!], inSecretFile: false, canHide: true });
@@ -17,13 +22,18 @@ function whyOf(key: string, text: string) {
   return null;
 }
 
-/** @param key of which the last part, behind a dot, tells whether it names a secret */
+/** @param name what may tell that it is a secret; null: the word of a directive, such as proxy_pass, tells nothing */
 export function plainValue(
   key: string,
   text: string,
-  { place, environment, hash }: { place: OrgPlace; environment: string | null; hash: Hasher },
+  {
+    name,
+    place,
+    environment,
+    hash,
+  }: { name: string | null; place: OrgPlace; environment: string | null; hash: Hasher },
 ): OrgValue {
-  const why = whyOf(key.slice(key.lastIndexOf('.') + 1), text);
+  const why = whyOf(name, text);
   return {
     ...{ key, place, kind: 'string', references: [], environment, placeholder: isPlaceholder(text) },
     written: why ? null : text,

@@ -1,7 +1,14 @@
 // A whole folder: Tetra's data folder with its organizations, or any folder of TOML and env files. Read only, and nothing in
 // it is run. Five hundred organizations are read in short stretches.
 import path from 'node:path';
-import type { Org, OrgDigest, OrgPort, OrgProblem, OrgRoot } from '../../../preload/contract/org-model.ts';
+import type {
+  Org,
+  OrgDigest,
+  OrgPort,
+  OrgPortRange,
+  OrgProblem,
+  OrgRoot,
+} from '../../../preload/contract/org-model.ts';
 import { breather } from '../../breather.ts';
 import { readActive } from './active.ts';
 import { readDigest } from './digest.ts';
@@ -53,9 +60,9 @@ export async function readRoot(
   const active = isTetra ? await readActive(folder, orgs) : null;
   for (const org of orgs) org.active = active?.org === org.name && active.org !== null;
   if (active?.problem) problems.push(active.problem);
-  const { registry, ports, ...listed } = isTetra
+  const { registry, ports, portRanges, ...listed } = isTetra
     ? await remember(`lists ${homes.map(({ name }) => name).join()}`, folder, (own) => readLists(own, homes))
-    : { registry: [], ports: [], problems: [] };
+    : { registry: [], ports: [], portRanges: [], problems: [] };
   problems.push(...listed.problems);
   const { services, problems: ofServices } = await readServices(folder, found.services, reading);
   problems.push(...ofServices);
@@ -72,7 +79,7 @@ export async function readRoot(
   const seen = new Set<string>();
   return {
     ...{ root: path.resolve(root), kind: isTetra ? 'tetra' : 'plain', orgs, registry, active, ports, services },
-    serviceSources,
+    ...{ portRanges, serviceSources },
     digests: digests.filter(({ path: file }) => !seen.has(file) && seen.add(file)),
     problems: [...problems, ...folder.problems],
   };
@@ -170,10 +177,11 @@ async function readDocument(folder: Folder, below: string, problems: OrgProblem[
 async function readLists(
   folder: Folder,
   homes: readonly Entry[],
-): Promise<Pick<OrgRoot, 'registry' | 'ports' | 'problems'>> {
+): Promise<Pick<OrgRoot, 'registry' | 'ports' | 'portRanges' | 'problems'>> {
   const problems: OrgProblem[] = [];
   const registry = await readRegistry(folder, homes, problems);
-  return { registry, ports: await readPorts(folder, problems), problems };
+  const listed = await readDocument(folder, 'config/ports.toml', problems);
+  return { registry, ports: portsIn(listed), portRanges: rangesIn(listed), problems };
 }
 
 async function readRegistry(
@@ -197,13 +205,25 @@ async function readRegistry(
   return registry;
 }
 
-async function readPorts(folder: Folder, problems: OrgProblem[]): Promise<OrgPort[]> {
-  const document = await readDocument(folder, 'config/ports.toml', problems);
+const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535;
+
+function portsIn(document: Document | null): OrgPort[] {
   return (document?.values ?? []).flatMap(({ path: names, kind, items, place }) => {
     if (kind !== 'number' || names.length < 2 || names[0] === 'metadata') return [];
     const port = Number(items[0]);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) return [];
+    if (!isPort(port)) return [];
     return [{ name: String(names.at(-1)), port, table: names.slice(0, -1).join('.'), place }];
+  });
+}
+
+/** [port_ranges] development = "3000-3999", or [3000, 3999] */
+function rangesIn(document: Document | null): OrgPortRange[] {
+  return (document?.values ?? []).flatMap(({ path: names, items, place }) => {
+    if (names.length !== 2 || names[0] !== 'port_ranges') return [];
+    const [from, to] = (items.length === 1 ? items[0]!.split(/\s*(?:-|\.\.|:)\s*/) : items).map(Number);
+    return isPort(from!) && isPort(to!) && from! <= to!
+      ? [{ name: String(names[1]), from: from!, to: to!, place }]
+      : [];
   });
 }
 

@@ -60,8 +60,10 @@ export function systemdUnit(source: PlainSource, hash: Hasher): { unit: OrgUnit;
       const own = `${sections.at(-1)!.name}.${key}`;
       const told = { place, environment: source.environment, hash };
       const assignments = key === 'Environment' ? assignmentsOf(value) : [];
-      if (assignments.length === 0) settings.push(plainValue(own, value, told));
-      for (const [name, set] of assignments) settings.push(plainValue(`${own}.${name}`, set, told));
+      // SetCredential= has the secret itself; other words of systemd tell nothing: KeyringMode=, PassEnvironment=.
+      const named = /^SetCredential/.test(key) ? key : null;
+      if (assignments.length === 0) settings.push(plainValue(own, value, { ...told, name: named }));
+      for (const [name, set] of assignments) settings.push(plainValue(`${own}.${name}`, set, { ...told, name }));
     }
   }
   const name = unitName(source.path);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { readRoot } from '../../../main/orgs/index.ts';
 import { copyOf } from '../fixtures/index.ts';
-import { brief, check, clean, cleanProject, Planted } from './planted.ts';
+import { brief, check, clean, cleanProject, cleanServers, Planted } from './planted.ts';
 
 test('Generations A, C, D, E and F in all layouts of Tetra are clean', async () => {
   const folder = clean();
@@ -24,4 +24,8 @@ test('A plain folder is clean, and is not held to what Tetra can see', async () 
   const folder = new Planted(copyOf('plain'));
   folder.append('app.toml', '\n  [ indented ]\n  size = 1 # with a comment\n');
   expect(brief(await check(folder))).toEqual([]);
+});
+
+test('Files of nginx, systemd units and an env.toml are clean', async () => {
+  expect(brief(await check(cleanServers()))).toEqual([]);
 });

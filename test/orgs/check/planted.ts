@@ -5,7 +5,7 @@ import { readRoot } from '../../../main/orgs/index.ts';
 import { checkRoot } from '../../../main/orgs/check/index.ts';
 import type { OrgFinding } from '../../../preload/contract/org-model.ts';
 import { tempDir } from '../../support/temp.ts';
-import { copyOf, tetraFolder } from '../fixtures/index.ts';
+import { copyOf, serversFolder, tetraFolder } from '../fixtures/index.ts';
 
 /** Nothing is newer than this but what a test makes so. */
 const built = new Date('2026-01-02T00:00:00Z');
@@ -53,6 +53,9 @@ export function clean(): Planted {
   for (const file of ['tsm/api/env.toml', 'tsm/services-available/api-dev.tsm']) planted.date(file, built);
   return planted;
 }
+
+/** Tetra's folder with files of nginx, systemd units and an env.toml. */
+export const cleanServers = (): Planted => new Planted(serversFolder());
 
 /** A project of generation B, in which everything is filled in. */
 export function cleanProject(): Planted {
