@@ -1,8 +1,7 @@
 // Edits of whole texts as intents: tokens uncovered, merged with what has changed on disk meanwhile, and read again.
 import { ProvostError } from '../../errors.ts';
-import { newCover, type Cover } from '../cover.ts';
+import { newCover, type Cover, type OrgFileKind } from '../cover.ts';
 import { markerIn, merge3, type Merged } from '../merge.ts';
-import type { OrgFileKind } from '../cover.ts';
 import { fieldsOf } from './fields.ts';
 import type { FileIntent } from './intents.ts';
 import {

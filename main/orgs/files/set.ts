@@ -128,7 +128,7 @@ function fileFor(org: OrgDetail, { key }: Wish): string {
     ({ path: file, role }) => ['source', 'config'].includes(role) && file.endsWith('.toml'),
   );
   const only =
-    sources.length === 1 ? sources[0] : sources.find(({ path: file }) => /10-infrastructure\.toml$/.test(file));
+    sources.length === 1 ? sources[0] : sources.find(({ path: file }) => file.endsWith('/10-infrastructure.toml'));
   if (path.length > 1 && only) return only.path;
   throw new ProvostError('NOT_FOUND', `There is no key ${key}, and no one place for it.`, sayWhich);
 }

@@ -167,7 +167,7 @@ test('a conflict is merged by hand: secrets come back though the merge has other
       { root, files: [{ path: file, base: merge.theirsSha256, text: merge.merged }] },
       bench.call,
     ),
-  ).rejects.toThrow();
+  ).rejects.toMatchObject({ code: 'BAD_INPUT' });
   const plan = await bench.handlers.planEdit(
     {
       root,
