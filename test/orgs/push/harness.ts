@@ -125,7 +125,6 @@ export function openBench({ dataDir = tempDir('push-data'), open, guardSeconds }
     audit.close();
     database.close();
   };
-  onTestFinished(close);
   const results = async (jobId: string) =>
     (await plans.jobHandlers.listResults({ jobId, limit: 500 }, call)).rows.toSorted((a, b) => a.seq - b.seq);
   return {
@@ -170,7 +169,9 @@ export function fakeBench({
   hosts = new FakeHosts(),
   ...rest
 }: { hosts?: FakeHosts } & Partial<Omit<Opening, 'open'>> = {}) {
-  return { ...openBench({ open: (name) => hosts.host(name).remote, ...rest }), hosts };
+  const bench = openBench({ open: (name) => hosts.host(name).remote, ...rest });
+  onTestFinished(bench.close);
+  return { ...bench, hosts };
 }
 
 /** "update done dev-1 /srv/a": each result in a line. */
