@@ -53,6 +53,22 @@ export function hostHandlers(deps: HandlerDeps): Handlers<typeof hostsContract> 
   };
 
   return {
+    async list({ limit, offset = 0 }) {
+      const names = await listAliases(around.userConfig);
+      const rows = names.slice(offset, offset + limit).map(async (name) => {
+        try {
+          const route = await findRoute(name, around);
+          const hop = route.at(-1)!;
+          const lines = await known(hop);
+          const keyKnown = lines.some((line) => isFor(line, hop.keyNames));
+          return { name, user: hop.user, host: hop.host, port: hop.port, jumps: route.length - 1, keyKnown, problem: null };
+        } catch (error) {
+          if (!isProvostError(error)) throw error;
+          return { name, user: null, host: null, port: null, jumps: null, keyKnown: false, problem: error.message };
+        }
+      });
+      return { rows: await Promise.all(rows), total: names.length };
+    },
     async test({ destination }, { signal }) {
       const route = await findRoute(destination, around);
       const begun = performance.now();

@@ -30,7 +30,10 @@ interface Target {
 export async function benchPush(): Promise<void> {
   say(`\nPushing ${fileCount} files of 3 kB to ${hostCount} hosts`);
   const missing = sshdProbe() ?? (findProgram('scp') ? null : 'scp not found');
-  if (missing) return say(`  Skipped: ${missing}.`);
+  if (missing) {
+    say(`  Skipped: ${missing}.`);
+    return;
+  }
   const servers = await Promise.all(Array.from({ length: hostCount }, startWithHome));
   const lines: Line[] = [];
   try {

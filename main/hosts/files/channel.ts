@@ -24,7 +24,7 @@ const partAtMost = 32 * 1024;
 /** What we read whole. */
 const bytesAtMost = 16 * 1024 * 1024;
 
-type Done<Value> = (error: Error | null | undefined, value: Value) => void;
+type Done<Value> = (error?: Error | null, value?: Value) => void;
 
 interface Waiting {
   since: number;
@@ -84,7 +84,7 @@ export class FileChannel {
       try {
         send(this.#sftp, (error, value) => {
           this.#waiting.delete(waiting);
-          if (!error) resolve(value);
+          if (!error) resolve(value as Value);
           // Without a code it is not an answer: ssh2 gave up waiting, just before it says that the channel is closed.
           else reject(codeOf(error) === null ? (this.#over ?? lost()) : error);
         });
@@ -102,26 +102,22 @@ export class FileChannel {
   fstat = (handle: Buffer) => this.ask<Stats>((sftp, done) => sftp.fstat(handle, done));
   open = (path: string, flags: number, mode = 0o600) =>
     this.ask<Buffer>((sftp, done) => sftp.open(path, flags, { mode } as InputAttributes, done));
-  close = (handle: Buffer) => this.ask<void>((sftp, done) => sftp.close(handle, done as Done<unknown>));
-  set = (handle: Buffer, to: InputAttributes) =>
-    this.ask<void>((sftp, done) => sftp.fsetstat(handle, to, done as Done<unknown>));
-  chmod = (path: string, mode: number) => this.ask<void>((sftp, done) => sftp.chmod(path, mode, done as Done<unknown>));
-  unlink = (path: string) => this.ask<void>((sftp, done) => sftp.unlink(path, done as Done<unknown>));
-  mkdir = (path: string) =>
-    this.ask<void>((sftp, done) => sftp.mkdir(path, { mode: 0o700 } as InputAttributes, done as Done<unknown>));
-  rmdir = (path: string) => this.ask<void>((sftp, done) => sftp.rmdir(path, done as Done<unknown>));
-  list = (path: string) =>
-    this.ask<{ filename: string; attrs: Stats }[]>((sftp, done) => sftp.readdir(path, done as Done<unknown>));
+  close = (handle: Buffer) => this.ask<void>((sftp, done) => sftp.close(handle, done));
+  set = (handle: Buffer, to: InputAttributes) => this.ask<void>((sftp, done) => sftp.fsetstat(handle, to, done));
+  chmod = (path: string, mode: number) => this.ask<void>((sftp, done) => sftp.chmod(path, mode, done));
+  unlink = (path: string) => this.ask<void>((sftp, done) => sftp.unlink(path, done));
+  mkdir = (path: string) => this.ask<void>((sftp, done) => sftp.mkdir(path, { mode: 0o700 } as InputAttributes, done));
+  rmdir = (path: string) => this.ask<void>((sftp, done) => sftp.rmdir(path, done));
+  list = (path: string) => this.ask<{ filename: string; attrs: Stats }[]>((sftp, done) => sftp.readdir(path, done));
   /** Replaces what is there, as rename(2) does. @throws an Error without a code when the server does not have it */
-  rename = (from: string, to: string) =>
-    this.ask<void>((sftp, done) => sftp.ext_openssh_rename(from, to, done as Done<unknown>));
+  rename = (from: string, to: string) => this.ask<void>((sftp, done) => sftp.ext_openssh_rename(from, to, done));
   /** All parts are sent at once: what comes after finds them written. ssh2 would wait between those of a long one. */
   write = (handle: Buffer, bytes: Buffer) => {
     const parts = Array.from({ length: Math.ceil(bytes.length / partAtMost) }, (_, index) => index * partAtMost);
     return Promise.all(
       parts.map((at) =>
         this.ask<unknown>((sftp, done) =>
-          sftp.write(handle, bytes, at, Math.min(partAtMost, bytes.length - at), at, done as Done<unknown>),
+          sftp.write(handle, bytes, at, Math.min(partAtMost, bytes.length - at), at, done),
         ),
       ),
     );

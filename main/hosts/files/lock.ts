@@ -89,15 +89,15 @@ async function take(
   const folder = await locksFolder(session);
   const now = await session.now();
   const made = path.join(folder, session.tempName(name));
-  const said_ = 'make a lock';
-  await said(said_, channel.mkdir(made));
+  const what = 'make a lock';
+  await said(what, channel.mkdir(made));
   let took: LockState | null = null;
   try {
     const { who, why, ttl } = terms;
     const lines = [{ who, why, since: new Date(now).toISOString(), token }, holds(token, now + ttl * 1000)];
-    const handle = await said(said_, channel.open(path.join(made, 'details'), opening.create));
+    const handle = await said(what, channel.open(path.join(made, 'details'), opening.create));
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    await said(said_, Promise.all([channel.write(handle, Buffer.from(text)), channel.close(handle)]));
+    await said(what, Promise.all([channel.write(handle, Buffer.from(text)), channel.close(handle)]));
     for (let tries = 0; tries < 5; tries++) {
       signal.throwIfAborted();
       try {
@@ -149,7 +149,9 @@ function parsed(line: string): Record<string, unknown>[] {
   }
 }
 
-const shown = ({ token: _, ...state }: Held): LockState => state;
+const shown = ({ name, who, why, since, expires, expired }: Held): LockState => ({
+  ...{ name, who, why, since, expires, expired },
+});
 
 /** @returns false when it is no longer ours */
 async function renewLock(session: Session, name: string, token: string, ttl: number): Promise<boolean> {

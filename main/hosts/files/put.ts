@@ -74,26 +74,25 @@ export async function removeFile(
 async function fill(session: Session, temp: string, bytes: Buffer, attributes: InputAttributes): Promise<void> {
   const { channel } = session;
   const handle = await said('write into the folder', channel.open(temp, opening.create));
-  const [, set] = await Promise.all([
+  const done = await Promise.allSettled([
     channel.write(handle, bytes).catch((error: unknown) => full(session, temp, bytes, error)),
-    // The mode first, since whoever gives a file away may not change it any more.
-    channel.set(handle, attributes).then(
-      () => null,
-      (error: unknown) => error,
-    ),
+    // The server sets the mode first: whoever gives a file away may not change it any more.
+    channel.set(handle, attributes).catch((error: unknown) => {
+      throw codeOf(error) === null ? error : notGiven();
+    }),
     said('write the file', channel.sync(handle)),
     channel.close(handle),
   ]);
-  if (set === null) return;
-  if (codeOf(set) === null) throw set;
-  throw new ProvostError(
+  // What failed first is why the rest did.
+  for (const one of done) if (one.status === 'rejected') throw one.reason;
+}
+
+const notGiven = (): ProvostError =>
+  new ProvostError(
     'HOST_DENIED',
     'The host does not let this user give the file to its owner. Nothing was changed there.',
-    {
-      hint: 'Log in as root or as the owner of the file.',
-    },
+    { hint: 'Log in as root or as the owner of the file.' },
   );
-}
 
 /** A write that failed: because of the disk? */
 async function full(session: Session, temp: string, bytes: Buffer, error: unknown): Promise<never> {

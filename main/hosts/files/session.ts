@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path/posix';
 import { ProvostError } from '../../errors.ts';
-import { absent, codeOf, FileChannel, opening } from './channel.ts';
+import { absent, codeOf, opening, type FileChannel } from './channel.ts';
 import { Names } from './names.ts';
 import { said } from './problems.ts';
 

@@ -58,7 +58,26 @@ describe.skipIf(!sshd)('a push that is cut', () => {
     await files.close();
   });
 
-  const textOf = (name: string, number: number) => Buffer.from(`${name} ${number}\n`.repeat(50 + (number % 7) * 900));
+  const textOf = (name: string, number: number) => Buffer.from(`${name} ${String(number).padStart(4)}\n`.repeat(500));
+  const push = (files: RemoteFiles, from: string[], to: number) =>
+    Promise.allSettled(
+      names.map(async (name, index) => {
+        // Not all in step, so that some are done when others have not begun.
+        await sleep(index * 5);
+        await files.write(`${on.app}/${name}`, { bytes: textOf(name, to), expected: from[index]! }, never);
+      }),
+    );
+  const there = await files.read(file, never);
+      await files.write(
+        file,
+        { bytes: textOf(name, 0), mode: 0o640, owner: { user: workUser }, expected: there?.sha256 ?? null },
+        never,
+      );
+    }
+    await files.close();
+  });
+
+  const textOf = (name: string, number: number) => Buffer.from(`${name} ${String(number).padStart(4)}\n`.repeat(500));
   const push = (files: RemoteFiles, from: string[], to: number) =>
     Promise.allSettled(
       names.map((name, index) =>
@@ -93,11 +112,10 @@ describe.skipIf(!sshd)('a push that is cut', () => {
       if (!message.includes('while the file was being put in place')) expect(now.text).toBe(was);
     });
     await waitUntil('the lock is released', () => lock.release().then(() => true));
-    await files.sweep(never);
-    await waitUntil(
-      'nothing is left',
-      async () => ours().length === 0 || (void (await files.sweep(never)) === undefined && ours().length === 0),
-    );
+    await waitUntil('nothing is left', async () => {
+      await files.sweep(never);
+      return ours().length === 0;
+    });
     return after.filter(({ text }, index) => text === textOf(names[index]!, to).toString()).length;
   }
 
@@ -111,6 +129,7 @@ describe.skipIf(!sshd)('a push that is cut', () => {
     for (let round = 0; round < kills; round++) {
       counts.push(await interrupted(files, async () => line.cutAfter(Math.floor(random() * whole))));
     }
+    expect(counts).toHaveLength(kills);
     process.stdout.write(`  new of ${names.length} after each cut: ${counts.join(' ')}\n`);
   });
 
@@ -128,6 +147,7 @@ describe.skipIf(!sshd)('a push that is cut', () => {
         }),
       );
     }
+    expect(counts).toHaveLength(kills);
     process.stdout.write(`  new of ${names.length} after each kill: ${counts.join(' ')}\n`);
   });
 
