@@ -10,6 +10,7 @@ import { benchFluid } from './fluid.ts';
 import { benchList } from './list.ts';
 import { benchLogs } from './logs.ts';
 import { say } from './measure.ts';
+import { benchOrgs } from './orgs.ts';
 import { benchPush } from './push.ts';
 import { benchStats } from './stats.ts';
 
@@ -18,7 +19,13 @@ say(
 );
 say('A ratio above 1 means faster than the baseline named beside it.');
 
-const alone = { fluid: benchFluid, plan: benchAccountsPlan, import: benchAccountsImport, push: benchPush };
+const alone = {
+  fluid: benchFluid,
+  plan: benchAccountsPlan,
+  import: benchAccountsImport,
+  push: benchPush,
+  orgs: benchOrgs,
+};
 const onEngine = { bulk: benchBulk, create: benchCreate, list: benchList, stats: benchStats, logs: benchLogs };
 const all = [...Object.keys(alone), ...Object.keys(onEngine)];
 const asked = process.argv.slice(2);
