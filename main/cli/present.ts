@@ -4,10 +4,12 @@ import type { EngineTest } from '../../preload/contract/engines.ts';
 import type { JobRow } from '../../preload/contract/jobs.ts';
 import type { ContainerRow } from '../../preload/contract/containers.ts';
 import type { LogEvent } from '../../preload/contract/logs.ts';
+import type { OrgTextFile } from '../../preload/contract/org-files.ts';
 import type { CopyOutEvent } from '../../preload/contract/files.ts';
 import type { Command } from './commands.ts';
 import type { ExitCode } from './failure.ts';
 import { quoted, type Terminal } from './call.ts';
+import { conflictNote, plainText, problemNote } from './org-files.ts';
 import { checkText, compareNote, compareShape, orgListNote, orgShape, orgText } from './orgs.ts';
 import { accountListNote, accountText, addedTargetText, editedTargetText, targetTestText } from './accounts.ts';
 import { processShape, usageRound, usageRow } from './usage.ts';
@@ -105,6 +107,20 @@ const answers: Record<string, Answer> = {
     const gone = missing > 0 ? ` ${missing} rows that a checkpoint vouches for are missing.` : '';
     await io.out(ok ? `The log is whole: ${rows} rows.\n` : oneLine(`The log was tampered with.${bad}${gone}`) + '\n');
     return ok ? 0 : 1;
+  },
+  'orgs.readFile': async (io, file: OrgTextFile) => {
+    io.err(problemNote(file));
+    await io.out(plainText(file.text, io.outIsTty));
+    return 0;
+  },
+  'orgs.getDraft': async (io, { text }: { text: string }) => {
+    await io.out(plainText(text, io.outIsTty));
+    return 0;
+  },
+  'orgs.merge': async (io, { merged, conflicts }: { merged: string; conflicts: { line: number }[] }) => {
+    io.err(conflictNote(conflicts));
+    await io.out(plainText(merged, io.outIsTty));
+    return conflicts.length === 0 ? 0 : 1;
   },
   // As it is, so that it can be written into a file.
   'templates.export': async (io, { file }: { file: string }) => {
