@@ -137,6 +137,9 @@ export function orgText(detail: OrgDetail, width: number): string {
       'Services',
       services.length > 0 ? table(['name', 'state', 'port', 'command', 'file'], services, width) : '',
     ),
+    section('What environments inherit', inheritedText(detail, width)),
+    section('Sites of nginx', siteTable(detail, width)),
+    section('Systemd units', unitTable(detail, width)),
     section('Digests of DigitalOcean', digests.join('')),
     section(
       'Files',
@@ -146,6 +149,41 @@ export function orgText(detail: OrgDetail, width: number): string {
     ),
     section('Problems', detail.problems.map(problemLine).join('')),
   ].join('');
+}
+
+function inheritedText({ serviceSources }: OrgDetail, width: number): string {
+  const rows = serviceSources.flatMap(({ environments }) =>
+    environments.flatMap(({ name, chain, values }) =>
+      values.map((value) => ({
+        ...{ environment: name, name: value.name, value: valueText(value), from: value.from, where: at(value.place) },
+        over: value.overrides.map(({ from }) => from).join(', '),
+        chain: chain.join(' → '),
+      })),
+    ),
+  );
+  return rows.length > 0 ? table(['environment', 'name', 'value', 'from', 'where', 'over', 'chain'], rows, width) : '';
+}
+
+const texts = (values: readonly OrgValue[]): string => [...new Set(values.map(valueText))].join(', ');
+
+function siteTable({ nginx }: OrgDetail, width: number): string {
+  const rows = nginx.flatMap(({ file, link, state, servers }) =>
+    servers.length === 0
+      ? [{ state, where: file ?? link?.path }]
+      : servers.map(({ place, listen, names, proxies, roots }) => ({
+          ...{ state, where: at(place), names: texts(names), listen: texts(listen) },
+          leads: texts([...proxies, ...roots]),
+        })),
+  );
+  return rows.length > 0 ? table(['where', 'state', 'names', 'listen', 'leads'], rows, width) : '';
+}
+
+function unitTable({ units }: OrgDetail, width: number): string {
+  const rows = units.map(({ name, file, settings }) => {
+    const of = (key: string) => texts(settings.filter((value) => value.key === `Service.${key}`)) || '-';
+    return { name, file, user: of('User'), runs: of('ExecStart'), in: of('WorkingDirectory') };
+  });
+  return rows.length > 0 ? table(['name', 'user', 'runs', 'in', 'file'], rows, width) : '';
 }
 
 const dropletTable = (droplets: OrgDetail['digests'][number]['droplets'], width: number): string =>

@@ -10,6 +10,7 @@ import {
   orgLayouts,
   orgProblem,
   orgService,
+  orgServiceSource,
 } from './org-model.ts';
 import { orgCompareReading } from './org-compare.ts';
 import { orgFiles } from './org-files.ts';
@@ -39,6 +40,8 @@ export const orgDetail = org.extend({
   root: z.string(),
   /** Of its own files; of the active one also those of the whole folder. */
   services: z.array(orgService),
+  /** What its services are generated from, with what each environment inherits; of the active one also the folder's own. */
+  serviceSources: z.array(orgServiceSource),
   /** Of its name, or with a server at an address of one of its environments. */
   digests: z.array(orgDigest),
 });

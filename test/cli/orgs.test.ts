@@ -7,7 +7,7 @@ import { openSession } from '../../main/cli/session.ts';
 import { askHere, readingHandlers } from '../../main/orgs/index.ts';
 import { permissions } from '../../preload/contract/procedure.ts';
 import { runCli } from '../../main/cli/run.ts';
-import { copyOf, tetraFolder } from '../orgs/fixtures/index.ts';
+import { copyOf, serversFolder, tetraFolder } from '../orgs/fixtures/index.ts';
 import { tempDir } from '../support/temp.ts';
 import { memoryIo } from './fake.ts';
 
@@ -99,7 +99,22 @@ describe('provost orgs', () => {
     const call = { operator, signal: new AbortController().signal };
     const root = tetraFolder();
     await expect(readingHandlers(askHere).list({ root, limit: 10 }, call)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(readingHandlers(askHere).get({ root, name: 'hilllab' }, call)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(readingHandlers(askHere).get({ root, name: 'hilllab' }, call)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+
+  it('shows what environments inherit, sites of nginx and units, without their secrets', async () => {
+    const { code, out } = await run(['orgs', 'show', 'fenlab', '--root', serversFolder()]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^prod +LEVEL +error +prod +tsm\/shop\/env\.toml:33 +staging, local, shared +shared → local → dev → staging → prod *$/m,
+    );
+    expect(out).toMatch(
+      /^\S+fen-prod\.conf:16 +enabled +fen\.example\.com +443 ssl http2 +http:\/\/shop, \/srv\/fen\/www *$/m,
+    );
+    expect(out).toMatch(/^app@\.service +%i +••• \w{6} +%h\/shop +orgs\/fenlab\/systemd\/app@\.service *$/m);
+    expect(out).not.toContain('invented');
   });
 
   it('answers the window’s backend alike', async () => {

@@ -83,12 +83,12 @@ export const answers: {
   get({ root: read }, { name }) {
     const org = orgNamed(read.orgs, name);
     const isOnly = read.orgs.length === 1;
+    const isItsOwn = (one: { org: string | null }) => (one.org === null ? org.active || isOnly : one.org === org.name);
     return {
       ...org,
       root: read.root,
-      services: read.services.filter((service) =>
-        service.org === null ? org.active || isOnly : service.org === org.name,
-      ),
+      services: read.services.filter(isItsOwn),
+      serviceSources: read.serviceSources.filter(isItsOwn),
       digests: read.digests.filter((digest) => digest.context === org.name || isOnly || sharesServer(org, digest)),
     };
   },
