@@ -67,23 +67,6 @@ describe.skipIf(!sshd)('a push that is cut', () => {
         await files.write(`${on.app}/${name}`, { bytes: textOf(name, to), expected: from[index]! }, never);
       }),
     );
-  const there = await files.read(file, never);
-      await files.write(
-        file,
-        { bytes: textOf(name, 0), mode: 0o640, owner: { user: workUser }, expected: there?.sha256 ?? null },
-        never,
-      );
-    }
-    await files.close();
-  });
-
-  const textOf = (name: string, number: number) => Buffer.from(`${name} ${String(number).padStart(4)}\n`.repeat(500));
-  const push = (files: RemoteFiles, from: string[], to: number) =>
-    Promise.allSettled(
-      names.map((name, index) =>
-        files.write(`${on.app}/${name}`, { bytes: textOf(name, to), expected: from[index]! }, never),
-      ),
-    );
   const there = () => names.map((name) => on.stat(`${on.app}/${name}`)!);
   const ours = () => [
     ...on.names(on.app).filter((name) => name.includes('provost')),
@@ -142,7 +125,7 @@ describe.skipIf(!sshd)('a push that is cut', () => {
     for (let round = 0; round < kills; round++) {
       counts.push(
         await interrupted(files, async () => {
-          await sleep(random() * whole * 0.7);
+          await sleep(random() * whole * 0.5);
           await on.host.kill({ sessionsOnly: true });
         }),
       );
