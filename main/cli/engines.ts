@@ -57,7 +57,7 @@ export function engineTestText(test: EngineTest): string {
   if (warning) lines.push(warning);
   if (sameAs !== null) lines.push(`It is the engine that is in the list as "${sameAs}".`);
   if (hostKey) {
-    lines.push(`To trust it: provost hosts trust-key ${hostKey.destination} --fingerprint ${hostKey.fingerprint}`);
+    lines.push(`To trust it: provost hosts trust ${hostKey.destination} --fingerprint ${hostKey.fingerprint}`);
   }
   return lines.map((line) => `${oneLine(line)}\n`).join('');
 }

@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { hosts as hostsContract } from '../../preload/contract/hosts.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Database } from '../database/open.ts';
-import { ProvostError } from '../errors.ts';
+import { isProvostError, ProvostError } from '../errors.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import type { HostSecrets, SecretSubject } from './host-secrets.ts';
+import { listAliases } from './ssh/aliases.ts';
 import type { Surroundings } from './ssh/config.ts';
 import { seeKey, type SeenKey } from './ssh/handshake.ts';
-import { fingerprintOf, type KnownLine } from './ssh/known-hosts.ts';
+import { fingerprintOf, knownTypes, type KnownLine } from './ssh/known-hosts.ts';
 import type { Pool } from './ssh/pool.ts';
 import { whereIs } from './ssh/problems.ts';
 import { findRoute, type Hop, type Route } from './ssh/route.ts';
@@ -60,8 +61,16 @@ export function hostHandlers(deps: HandlerDeps): Handlers<typeof hostsContract> 
           const route = await findRoute(name, around);
           const hop = route.at(-1)!;
           const lines = await known(hop);
-          const keyKnown = lines.some((line) => isFor(line, hop.keyNames));
-          return { name, user: hop.user, host: hop.host, port: hop.port, jumps: route.length - 1, keyKnown, problem: null };
+          const keyKnown = knownTypes(lines, hop.keyNames).length > 0;
+          return {
+            name,
+            user: hop.user,
+            host: hop.host,
+            port: hop.port,
+            jumps: route.length - 1,
+            keyKnown,
+            problem: null,
+          };
         } catch (error) {
           if (!isProvostError(error)) throw error;
           return { name, user: null, host: null, port: null, jumps: null, keyKnown: false, problem: error.message };

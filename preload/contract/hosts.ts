@@ -41,7 +41,30 @@ const oneOf = {
 
 const manage = { permission: 'hosts.manage', scope: 'global' } as const;
 
+const hostRow = z.object({
+  /** As it is asked for: an alias of ~/.ssh/config. */
+  name: z.string(),
+  user: z.string().nullable(),
+  host: z.string().nullable(),
+  port: z.number().int().nullable(),
+  /** Hosts on the way. */
+  jumps: z.number().int().nullable(),
+  /** Whether a key of it is known, in known_hosts or here; whether it is the right one shows when it is connected to. */
+  keyKnown: z.boolean(),
+  /** Why it can’t be reached as it is configured. */
+  problem: z.string().nullable(),
+});
+
 export const hosts = {
+  list: procedure({
+    permission: 'hosts.read',
+    scope: 'global',
+    kind: 'query',
+    summary: 'List the hosts that ~/.ssh/config names; none is asked',
+    cli: { columns: ['name', 'user', 'host', 'port', 'jumps', 'keyKnown', 'problem'] },
+  })
+    .input(z.object({ limit, offset }))
+    .output(z.object({ rows: z.array(hostRow).max(500), total: z.number().int() })),
   test: procedure({
     ...manage,
     kind: 'command',
@@ -74,7 +97,7 @@ export const hosts = {
     ...manage,
     kind: 'command',
     summary: 'Trust the key of a host that has this fingerprint',
-    cli: { positional: 'destination' },
+    cli: { command: 'hosts trust', positional: 'destination' },
   })
     .input(
       z.object({

@@ -96,14 +96,14 @@ export function keyProblem(where: Where, key: HostKey, { verdict, knownTypes }: 
       });
     case 'changed':
       return new ProvostError('HOST_KEY_CHANGED', `${where} shows another key than the one that is known: ${shown}.`, {
-        hint: 'Somebody may be in between, or the host was set up anew. Ask who administers it. If the new key is right, trust it with "provost hosts trust-key --replace".',
+        hint: 'Somebody may be in between, or the host was set up anew. Ask who administers it. If the new key is right, trust it with "provost hosts trust --replace".',
       });
     default:
       return new ProvostError('HOST_KEY_UNKNOWN', `${where} shows a key that is not known: ${shown}.`, {
         hint:
           knownTypes.length > 0
             ? `Be careful: a key of another type (${knownTypes.join(', ')}) is known for it. Trust this one only if who administers the host confirms it.`
-            : 'Compare it with what "ssh-keygen -lf" prints on the host, then trust it with "provost hosts trust-key".',
+            : 'Compare it with what "ssh-keygen -lf" prints on the host, then trust it with "provost hosts trust".',
       });
   }
 }
