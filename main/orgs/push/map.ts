@@ -98,8 +98,10 @@ export function readPushMap(text: string, file: string): PushMap {
     const place = { file, line: lineAt(['push', name]) };
     const texts = [entry.file, entry.path, entry.owner ?? ''];
     for (const one of texts) requireVariables(one, place, allowed);
-    const commands = [entry.validate, ...(entry.after ?? []), entry.health].filter(Array.isArray) as Argv[];
-    for (const word of commands.flat()) requireVariables(word, place, entry.validate && [...allowed, 'file']);
+    for (const word of [...(entry.after ?? []), entry.health].filter(Array.isArray).flat() as Argv)
+      requireVariables(word, place, allowed);
+    if (Array.isArray(entry.validate))
+      for (const word of entry.validate) requireVariables(word, place, [...allowed, 'file']);
     return {
       ...{ name, file: entry.file, path: entry.path, environments: entry.environments ?? null, place },
       mode: entry.mode === undefined ? null : Number.parseInt(entry.mode, 8),
@@ -161,9 +163,9 @@ export function readResources(text: string, file: string): PushMap {
 
 const allowed = ['environment', 'work_user', 'org_name'];
 
-function requireVariables(text: string, place: MapEntry['place'], names: readonly string[] | null | undefined): void {
+function requireVariables(text: string, place: MapEntry['place'], names: readonly string[]): void {
   for (const [whole, name] of text.matchAll(/\{(\w+)\}/g)) {
-    if (!(names ?? allowed).includes(name!)) {
+    if (!names.includes(name!)) {
       throw wrong(place.file, place.line, `${whole} is none of {environment}, {work_user} and {org_name}.`);
     }
   }
