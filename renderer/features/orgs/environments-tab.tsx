@@ -7,7 +7,7 @@ import { showCount } from '../../ui/format.ts';
 import { environmentLines, type EnvironmentLine } from './environments.ts';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
-import { None, Origin, PlaceLink, ValueText } from './value.tsx';
+import { Differs, None, Origin, PlaceLink, ValueText } from './value.tsx';
 import { fieldWords } from './words.ts';
 
 /** Drawn at most; the tab of keys has all, with a filter. */
@@ -68,11 +68,7 @@ function LineRow({ line, environments }: { line: EnvironmentLine; environments: 
     <tr data-differs={differs || undefined}>
       <th scope="row">
         {field ? fieldWords[field] : <span className={classes.value}>{key}</span>}
-        {differs && (
-          <span className={classes.differs} role="img" aria-label="differs" title="Not the same in all environments">
-            {' ≠'}
-          </span>
-        )}
+        {differs && <Differs />}
       </th>
       {values.map((value, index) => (
         <td key={environments[index]}>

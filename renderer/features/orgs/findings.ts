@@ -38,3 +38,23 @@ export function withCounts(rows: readonly OrgRow[], findings: readonly OrgFindin
       : { ...row, errors: count?.errors ?? 0, warnings: count?.warnings ?? 0 };
   });
 }
+
+/** As many as are named in one call. */
+export const mostNamed = 500;
+
+interface FixWish {
+  findings?: { rule: string; file: string; line: number }[];
+  rules?: string[];
+}
+
+/**
+ * Names them one by one, or where they are too many by their rules.
+ * @returns null: they are too many, and not all of their rules
+ */
+export function fixWish(chosen: readonly OrgFinding[], all: readonly OrgFinding[]): FixWish | null {
+  const sure = chosen.filter(({ fixable }) => fixable);
+  if (sure.length <= mostNamed) return { findings: sure.map(({ rule, file, line }) => ({ rule, file, line })) };
+  const rules = new Set(sure.map(({ rule }) => rule));
+  const ofRules = all.filter(({ rule, fixable }) => fixable && rules.has(rule));
+  return ofRules.length === sure.length ? { rules: [...rules] } : null;
+}

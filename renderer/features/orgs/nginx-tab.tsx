@@ -1,5 +1,6 @@
 // Files of nginx that belong to an organization: which are enabled, and what each server listens on, serves and passes on.
-import type { OrgNginx, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgNginx } from '../../../preload/contract/org-servers.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';

@@ -1,7 +1,7 @@
 // Where the operator is: which folder, which organization of it, which line of which file. All of it stands in the address.
 import { useMemo } from 'react';
 import { useAddress } from '../../ui/address.ts';
-import { gridAddress } from '../../ui/grid/index.ts';
+import { gridAddress } from '../../ui/grid/address.ts';
 
 /** The folder that is looked at. */
 export interface Folder {

@@ -1,6 +1,7 @@
 // Services of Tetra's manager: which start, and what they would run. Nothing of it is run to find that out.
 import type { OrgValue } from '../../../preload/contract/org-model.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
+import { Inherited } from './inherited.tsx';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
 import { None, Origin, PlaceLink, ValueText } from './value.tsx';
@@ -9,8 +10,9 @@ import { serviceWords } from './words.ts';
 const columns = ['command', 'port', 'cwd', 'env'] as const;
 const titles = { command: 'Command', port: 'Port', cwd: 'Folder', env: 'Env file' };
 
-export function ServicesTab({ org: { services } }: OrgTabProps) {
-  if (services.length === 0) return <p className={classes.padded}>No service file belongs to this organization.</p>;
+export function ServicesTab({ org: { services, serviceSources } }: OrgTabProps) {
+  if (services.length + serviceSources.length === 0)
+    return <p className={classes.padded}>No service file belongs to this organization.</p>;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
     <div className={classes.scroll} tabIndex={0} role="region" aria-label="Services">
@@ -58,6 +60,9 @@ export function ServicesTab({ org: { services } }: OrgTabProps) {
           ))}
         </tbody>
       </table>
+      {serviceSources.map((source) => (
+        <Inherited key={source.file} source={source} />
+      ))}
     </div>
   );
 }

@@ -35,7 +35,7 @@ export const orgTabs: readonly [OrgTab, ...OrgTab[]] = [
   {
     id: 'services',
     label: 'Services',
-    has: ({ org }) => org.services.length > 0,
+    has: ({ org }) => org.services.length + org.serviceSources.length > 0,
     component: lazy(async () => ({ default: (await import('./services-tab.tsx')).ServicesTab })),
   },
   {

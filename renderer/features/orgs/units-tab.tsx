@@ -1,5 +1,5 @@
 // Systemd units of an organization: what each would run, as whom, and everything that it sets.
-import type { OrgUnit } from '../../../preload/contract/org-model.ts';
+import type { OrgUnit } from '../../../preload/contract/org-servers.ts';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
 import { Origin, PlaceLink, Placeholders, ValueText } from './value.tsx';

@@ -1,12 +1,20 @@
 // One value as it is shown everywhere in this area: resolved, or covered when it is secret; and where it stands.
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { OrgPlace, OrgUnit, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgPlace, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgUnit } from '../../../preload/contract/org-servers.ts';
 import classes from './orgs.module.css';
 import { fileAddress, shortPlace, useFolder } from './place.ts';
 import { secretWords } from './words.ts';
 
 export const None = ({ word = 'none' }: { word?: string }) => <span className={classes.dim}>{word}</span>;
+
+/** Beside the name of a line that is not the same in all of its columns. */
+export const Differs = () => (
+  <span className={classes.differs} role="img" aria-label="differs" title="Not the same everywhere">
+    {' ≠'}
+  </span>
+);
 
 /** Opens the file at this line. */
 export function PlaceLink({ place, children }: { place: OrgPlace; children?: ReactNode }) {
