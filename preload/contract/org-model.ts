@@ -3,86 +3,10 @@
 // digest beside the root begin with "../".
 import { z } from 'zod';
 import { time } from './common.ts';
+import { orgNginx, orgServiceSource, orgUnit } from './org-servers.ts';
+import { orgPlace, orgProblem, orgValue } from './org-value.ts';
 
-export const orgPlace = z.object({
-  file: z.string(),
-  /** From 1. */
-  line: z.number().int(),
-});
-export type OrgPlace = z.infer<typeof orgPlace>;
-
-/** What could not be read, or not as it is written. Stops nothing else. */
-export const orgProblemCodes = [
-  'unreadable',
-  'too-large',
-  'not-utf8',
-  'not-toml',
-  'not-json',
-  'not-an-env-file',
-  /** A line of a service or env file that a shell would have to run; it is not. */
-  'not-an-assignment',
-  /** Braces, semicolons or quotes of a file of nginx do not fit. */
-  'not-nginx',
-  /** A line of a systemd unit that is neither a section nor a setting. */
-  'not-a-unit',
-  'link-broken',
-  /** It leads out of the root and was not followed; the active link is followed, and this is said. */
-  'link-outside',
-  'active-missing',
-  'active-broken',
-  /** config/tetra.toml is a file and no link. */
-  'active-not-a-link',
-  'same-name',
-  'too-many-files',
-] as const;
-export const orgProblem = z.object({
-  code: z.enum(orgProblemCodes),
-  file: z.string().nullable(),
-  line: z.number().int().nullable(),
-  /** A sentence for the operator, without values. */
-  message: z.string(),
-});
-export type OrgProblem = z.infer<typeof orgProblem>;
-
-/** Something that a value is made of and that stands elsewhere. */
-export const orgReference = z.object({
-  /** As it is written: "${variables.port}", "var.SPACES_KEY", "$HOME". */
-  written: z.string(),
-  /** config: a key of the same organization. process: from the process environment, which is never read. */
-  kind: z.enum(['config', 'process']),
-  /** The key or variable: "variables.port", "SPACES_KEY". */
-  name: z.string(),
-  /** Where it is defined; null: nowhere, or in the process environment. */
-  place: orgPlace.nullable(),
-});
-export type OrgReference = z.infer<typeof orgReference>;
-
-export const orgSecret = z.object({
-  /** name: its key says so. file: all of this file is secret. url: a password in an address. value: it looks like one. reference: it takes one from elsewhere. */
-  why: z.enum(['name', 'file', 'url', 'value', 'reference']),
-  /** Equal for equal values of one reading, and of no use for anything else; null: it is empty or has no value. */
-  hash: z.string().nullable(),
-});
-export type OrgSecret = z.infer<typeof orgSecret>;
-
-export const orgValue = z.object({
-  /** As in the file: "env.dev.host", "NODE_ENV"; the default of a field has the field's name. */
-  key: z.string(),
-  /** Null: nobody wrote it, it is Tetra's own default. */
-  place: orgPlace.nullable(),
-  kind: z.enum(['string', 'number', 'boolean', 'moment', 'list']),
-  /** Without its quotes; lists as they stand in the file. Null: it is secret. References alone are shown. */
-  written: z.string().nullable(),
-  /** With all references put in. Null: it is secret, or a reference leads nowhere or to the process environment. */
-  resolved: z.string().nullable(),
-  references: z.array(orgReference),
-  secret: orgSecret.nullable(),
-  /** It waits for somebody: PLACEHOLDER_X_HERE, your-domain-name, CHANGEME, TODO. */
-  placeholder: z.boolean(),
-  /** Which environment it is for, when key or file says so. */
-  environment: z.string().nullable(),
-});
-export type OrgValue = z.infer<typeof orgValue>;
+export * from './org-value.ts';
 
 /** Of the reference's names for them (host, ssh_host, server_ip, address, …) whichever is written. */
 export const orgFields = [
@@ -153,61 +77,6 @@ export const orgFile = z.object({
   problem: orgProblem.nullable(),
 });
 export type OrgFile = z.infer<typeof orgFile>;
-
-const orgPlaceholder = z.object({ name: z.string(), place: orgPlace });
-
-/** A server of nginx. Keys are names of directives; those of its locations are among them. */
-export const orgNginxServer = z.object({
-  place: orgPlace,
-  listen: z.array(orgValue),
-  names: z.array(orgValue),
-  certificates: z.array(orgValue),
-  certificateKeys: z.array(orgValue),
-  proxies: z.array(orgValue),
-  roots: z.array(orgValue),
-});
-export type OrgNginxServer = z.infer<typeof orgNginxServer>;
-
-export const orgSiteStates = [
-  /** A link in sites-enabled leads to it, or it is a file there. */
-  'enabled',
-  'disabled',
-  /** The link in sites-enabled leads nowhere: nginx does not start. */
-  'enabled-broken',
-  /** It stands in no sites-available or sites-enabled. */
-  'alone',
-] as const;
-
-/** A file of nginx: read, never run or tested. */
-export const orgNginx = z.object({
-  /** Null: only the link in sites-enabled is there. */
-  file: z.string().nullable(),
-  state: z.enum(orgSiteStates),
-  link: z.object({ path: z.string(), target: z.string() }).nullable(),
-  environment: z.string().nullable(),
-  servers: z.array(orgNginxServer),
-  upstreams: z.array(z.object({ name: z.string(), place: orgPlace, servers: z.array(orgValue) })),
-  /** {{NAME}} that nobody filled in. */
-  placeholders: z.array(orgPlaceholder),
-});
-export type OrgNginx = z.infer<typeof orgNginx>;
-
-/** A systemd unit. */
-export const orgUnit = z.object({
-  file: z.string(),
-  /** Of the unit: "app@.service"; of a drop-in the unit that it is for. */
-  name: z.string(),
-  /** "app@.service" is one for many, of which %i is the name. */
-  template: z.boolean(),
-  /** "dev" of "app@dev.service" */
-  instance: z.string().nullable(),
-  environment: z.string().nullable(),
-  sections: z.array(z.object({ name: z.string(), place: orgPlace })),
-  /** "Service.ExecStart"; what Environment= sets by its name: "Service.Environment.PORT". */
-  settings: z.array(orgValue),
-  placeholders: z.array(orgPlaceholder),
-});
-export type OrgUnit = z.infer<typeof orgUnit>;
 
 export const orgLayouts = ['sections', 'flat', 'single', 'environments', 'compiled', 'plain'] as const;
 export const orgGenerations = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
@@ -282,41 +151,6 @@ export const orgService = z.object({
   generated: z.object({ environment: z.string().nullable(), source: z.string().nullable() }).nullable(),
 });
 export type OrgService = z.infer<typeof orgService>;
-
-/** A value of an environment that inherits: which table it is from, and what it stands in place of, the nearest first. */
-export const orgInherited = orgValue.extend({
-  /** What the service gets it as: "PORT" of "dev.PORT". */
-  name: z.string(),
-  /** shared, local, dev, … or secrets. */
-  from: z.string(),
-  overrides: z.array(z.object({ from: z.string(), value: orgValue })),
-});
-export type OrgInherited = z.infer<typeof orgInherited>;
-
-export const orgServiceEnvironment = z.object({
-  name: z.string(),
-  place: orgPlace,
-  /** Tables, each of which goes before those ahead of it: shared, local, dev, … */
-  chain: z.array(z.string()),
-  /** inherit = "x"; null: the usual chain. */
-  inherit: orgValue.nullable(),
-  /** circle: it inherits from itself. missing: from a table that is not there. */
-  broken: z.enum(['circle', 'missing']).nullable(),
-  /** In the order of their names. */
-  values: z.array(orgInherited),
-});
-
-/** An env.toml, from which Tetra generates a service for each environment. */
-export const orgServiceSource = z.object({
-  file: z.string(),
-  name: z.string().nullable(),
-  /** Whose secrets.env it takes secrets from; null: that is not said, or it is not here. */
-  org: z.string().nullable(),
-  command: orgValue.nullable(),
-  description: orgValue.nullable(),
-  environments: z.array(orgServiceEnvironment),
-});
-export type OrgServiceSource = z.infer<typeof orgServiceSource>;
 
 /** Lists of a digest. unknown: it is empty, and the command that wrote it leaves the list empty when it fails too. */
 export const orgDigest = z.object({

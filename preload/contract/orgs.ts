@@ -10,8 +10,8 @@ import {
   orgLayouts,
   orgProblem,
   orgService,
-  orgServiceSource,
 } from './org-model.ts';
+import { orgServiceSource } from './org-servers.ts';
 import { orgCompareReading } from './org-compare.ts';
 import { orgFiles } from './org-files.ts';
 import { orgPush } from './org-push.ts';

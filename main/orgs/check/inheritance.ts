@@ -1,6 +1,6 @@
 // env.toml: environments that inherit from themselves or from nothing, and what production gets from development because
 // nobody wrote it there.
-import type { OrgInherited, OrgServiceSource } from '../../../preload/contract/org-model.ts';
+import type { OrgInherited, OrgServiceSource } from '../../../preload/contract/org-servers.ts';
 import { type Found, finding, isDevelopment, isProduction, isStaging, placeText, type Rule } from './rule.ts';
 
 const developmentOnly = /(^|_)(DEBUG|VERBOSE)(_|$)/i;
@@ -29,7 +29,7 @@ export const inheritance: Rule = function* ({ root }) {
       for (const value of values) {
         if (!isEarly(value.from)) continue;
         const isDebug = developmentOnly.test(value.name) && isOn(value);
-        const isMode = value.name === 'NODE_ENV' && /^dev/.test(value.resolved ?? '');
+        const isMode = value.name === 'NODE_ENV' && value.resolved?.startsWith('dev') === true;
         const isHere =
           /^(https?:\/\/)?(localhost|127\.0\.0\.1)(:|\/|$)/.test(value.resolved ?? '') &&
           /HOST|URL|DOMAIN|ORIGIN/i.test(value.name);

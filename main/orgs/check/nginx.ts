@@ -1,6 +1,7 @@
 // Sites of nginx, as far as they can be judged without nginx: names that two files claim, ports that nobody has, certificates
 // of another environment, links that lead nowhere. Whether nginx takes them is asked of it on the host before a push.
-import type { Org, OrgNginx, OrgNginxServer, OrgRoot, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { Org, OrgRoot, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgNginx, OrgNginxServer } from '../../../preload/contract/org-servers.ts';
 import type { Repair } from './fix/repair.ts';
 import { finding, type OrgRule, placeText } from './rule.ts';
 

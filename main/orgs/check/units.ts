@@ -1,6 +1,7 @@
 // Systemd units, as far as they can be judged without systemd: what it would ignore, refuse or not find. Whether a unit
 // starts is asked of systemd on the host before a push.
-import type { OrgUnit, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgUnit } from '../../../preload/contract/org-servers.ts';
 import { type Found, finding, type OrgRule } from './rule.ts';
 import { unitSettings } from './unit-settings.ts';
 

@@ -2,7 +2,8 @@
 // gets is put together here as there: shared, then the environments before it, then its own, and secrets over all. Every
 // value keeps where it is written. Secrets are taken from secrets.env by name; their values stay there.
 import path from 'node:path';
-import type { OrgInherited, OrgServiceSource, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgInherited, OrgServiceSource } from '../../../preload/contract/org-servers.ts';
 import type { Document, RawValue } from './document.ts';
 import type { Values } from './values.ts';
 

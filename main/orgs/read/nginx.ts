@@ -1,6 +1,7 @@
 // Sites of nginx: which servers they have, where these lead, and which of them are enabled by a link.
 import path from 'node:path';
-import type { OrgNginx, OrgNginxServer, OrgProblem, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgProblem, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgNginx, OrgNginxServer } from '../../../preload/contract/org-servers.ts';
 import type { Placed } from './layout.ts';
 import { parseNginx, type Directive } from './nginx-syntax.ts';
 import { placeholdersOf, plainValue, type PlainSource } from './plain-value.ts';

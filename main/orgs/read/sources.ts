@@ -1,6 +1,7 @@
 // All env.toml of a folder: those of Tetra's manager, of organizations, and those that services say they are made from.
 import path from 'node:path';
-import type { Org, OrgProblem, OrgService, OrgServiceSource } from '../../../preload/contract/org-model.ts';
+import type { Org, OrgProblem, OrgService } from '../../../preload/contract/org-model.ts';
+import type { OrgServiceSource } from '../../../preload/contract/org-servers.ts';
 import { envDocument, tomlDocument, type Document } from './document.ts';
 import type { Entry, Folder } from './folder.ts';
 import { orgOf, serviceSource } from './inheritance.ts';

@@ -1,6 +1,7 @@
 // Systemd units as settings with their lines: read as systemd reads them, and never run.
 import path from 'node:path';
-import type { OrgProblem, OrgUnit, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgProblem, OrgValue } from '../../../preload/contract/org-model.ts';
+import type { OrgUnit } from '../../../preload/contract/org-servers.ts';
 import { placeholdersOf, plainValue, type PlainSource } from './plain-value.ts';
 import type { Hasher } from './secret.ts';
 
@@ -61,7 +62,7 @@ export function systemdUnit(source: PlainSource, hash: Hasher): { unit: OrgUnit;
       const told = { place, environment: source.environment, hash };
       const assignments = key === 'Environment' ? assignmentsOf(value) : [];
       // SetCredential= has the secret itself; other words of systemd tell nothing: KeyringMode=, PassEnvironment=.
-      const named = /^SetCredential/.test(key) ? key : null;
+      const named = key.startsWith('SetCredential') ? key : null;
       if (assignments.length === 0) settings.push(plainValue(own, value, { ...told, name: named }));
       for (const [name, set] of assignments) settings.push(plainValue(`${own}.${name}`, set, { ...told, name }));
     }
