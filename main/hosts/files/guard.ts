@@ -161,9 +161,16 @@ async function readGuard(session: Session, id: string): Promise<GuardState | nul
     due,
     paths,
     state: stateOf(marks, now > due + late),
-    words: (words ?? '').toString().slice(0, 2000),
+    words: wordsOf(words),
   };
 }
+
+/** What programs there printed; it goes to a terminal. */
+const wordsOf = (bytes: Buffer | null): string =>
+  (bytes ?? '')
+    .toString()
+    .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
+    .slice(0, 2000);
 
 function termsIn(bytes: Buffer): Pick<GuardState, 'why' | 'due' | 'paths'> {
   try {

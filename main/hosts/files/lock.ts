@@ -1,27 +1,18 @@
 // Locks on a host, for whoever works there with Provost: folders in ~/.provost/locks. One is made whole beside its place
 // and renamed to it, so there is never one that does not say whose it is.
-//
-// Its file "details" has a JSON object a line: the first tells who and why, each further one until when it holds. Lines
-// are only ever added, and one with another token than the first does not count: so a holder who does not know yet that
-// its lock was broken can't do the next one any harm.
 import { randomUUID } from 'node:crypto';
 import path from 'node:path/posix';
 import { ProvostError } from '../../errors.ts';
 import { absent, codeOf, opening } from './channel.ts';
-import { bytesAt } from './place.ts';
+import { holds, locksFolder, readLock, shown, type Held } from './lock-details.ts';
 import { noRename, said } from './problems.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import type { Lock, LockState, LockTerms } from './types.ts';
 
-/** Clocks are told to a second: an expired lock is left to its holder for so long. Milliseconds. */
-const grace = 2000;
 /** Taking an expired one over is a matter of a moment; one who died over it is not waited for. */
 const takingAtMost = 30_000;
 
-type Held = LockState & { token: string };
-
-const locksFolder = (session: Session): Promise<string> => session.own('locks');
 const never = new AbortController().signal;
 
 function checkName(name: string): void {
@@ -117,41 +108,6 @@ async function take(
     throw error;
   }
 }
-
-const holds = (token: string, until: number) => ({ token, expires: new Date(until).toISOString() });
-
-/** @returns null when there is none */
-async function readLock(session: Session, name: string): Promise<Held | null> {
-  const file = path.join(await locksFolder(session), name, 'details');
-  const [bytes, now] = await Promise.all([bytesAt(session, file, 400), session.now()]);
-  if (!bytes) return null;
-  const lines = bytes.toString().split('\n').flatMap(parsed);
-  const first = lines[0] ?? {};
-  const token = textOf(first['token']);
-  const times = lines
-    .filter((line) => line['token'] === first['token'])
-    .map((line) => Date.parse(textOf(line['expires'])));
-  const since = Date.parse(textOf(first['since'])) || 0;
-  const expires = times.filter((time) => !Number.isNaN(time)).at(-1) ?? since;
-  const [who, why] = [textOf(first['who']), textOf(first['why'])];
-  return { name, who, why, since, expires, token, expired: now > expires + grace };
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** A line that was not written to its end does not count. */
-function parsed(line: string): Record<string, unknown>[] {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? [value as Record<string, unknown>] : [];
-  } catch {
-    return [];
-  }
-}
-
-const shown = ({ name, who, why, since, expires, expired }: Held): LockState => ({
-  ...{ name, who, why, since, expires, expired },
-});
 
 /** @returns false when it is no longer ours */
 async function renewLock(session: Session, name: string, token: string, ttl: number): Promise<boolean> {

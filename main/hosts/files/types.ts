@@ -5,7 +5,8 @@ export interface RemoteFiles {
   /** @returns null when nothing is there. Links are followed. @throws ProvostError HOST_DENIED, BAD_INPUT */
   read(path: string, signal: AbortSignal): Promise<RemoteFile | null>;
   /**
-   * Puts the file in place whole or not at all. What was there is kept under its hash. Many at once are pipelined: call
+   * Puts the file in place whole or not at all. What was there is kept under its hash; its ACLs, extended attributes and
+   * further hard links don't come along. Many at once are pipelined: call
    * it without waiting for the one before. Says CONFLICT when the content there is not `expected`, and when it was
    * replaced by somebody else at that very moment; what `validate` throws ends it with nothing changed.
    * @throws ProvostError CONFLICT, NOT_FOUND (the folder), HOST_DENIED, DISK_FULL; HOST_UNREACHABLE with words that tell
