@@ -37,7 +37,7 @@ const longest = 300;
 
 /** In one line, and not all of a page. */
 const brief = (text: string): string =>
-  (text.length > longest ? text.slice(0, longest) : text).replaceAll(/[\0-\x1F\x7F]+/g, ' ');
+  (text.length > longest ? text.slice(0, longest) : text).replaceAll(/\p{Cc}+/gu, ' ');
 
 /** @returns nothing of a secret, whatever it refers to */
 const valueText = (value: OrgValue | null | undefined): string =>

@@ -88,10 +88,11 @@ describe('a change is seen:', () => {
   });
 
   it('another file in its place, as editors save', async () => {
-    await after(() => {
+    const now = await after(() => {
       writeFileSync(at(`${north}.new`), readFileSync(at(north), 'utf8').replace('192.0.2.10', '192.0.2.98'));
       renameSync(at(`${north}.new`), at(north));
     });
+    expect(JSON.stringify(org(now, 'northlab'))).toContain('192.0.2.98');
   });
 
   it('a file that comes, and one that goes', async () => {
