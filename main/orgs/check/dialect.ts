@@ -1,6 +1,6 @@
 // What is valid TOML and invisible to Tetra's own readers.
 import type { OrgFile } from '../../../preload/contract/org-model.ts';
-import { canBeSeen, tetraCantSee, type TetraFile } from '../edit/index.ts';
+import { seeable, tetraCantSee, type TetraFile } from '../edit/index.ts';
 import { finding, type OrgRule } from './rule.ts';
 
 function readerOf({ role, path }: OrgFile): TetraFile | null {
@@ -16,7 +16,9 @@ export const unseenByTetra: OrgRule = function* (org, { texts }) {
     const reader = readerOf(file);
     const text = texts.get(file.path);
     if (reader === null || text === undefined || file.problem !== null) continue;
-    for (const { line, rule, why } of tetraCantSee(text, reader)) {
+    const unseen = tetraCantSee(text, reader);
+    const canSee = unseen.length > 0 ? seeable(text) : () => false;
+    for (const { line, rule, why } of unseen) {
       const table = org.tables.findLast(({ place }) => place.file === file.path && place.line <= line);
       const environment = file.environment ?? /^env(?:ironments)?\.([^.]+)/.exec(table?.name ?? '')?.[1] ?? null;
       const place = { file: file.path, line };
@@ -29,7 +31,7 @@ export const unseenByTetra: OrgRule = function* (org, { texts }) {
           why: 'Tetra reads with grep and sed: it works with another value than this file says, or with none.',
           fix: fixes[rule] ?? 'Write it as key = "value", in one line below a [header] in the first column.',
         },
-        canBeSeen(text, { line, rule }, reader) ? { kind: 'see', path: file.path, line, rule, reader } : null,
+        canSee({ line, rule }) ? { kind: 'see', path: file.path, line, rule, reader } : null,
       );
     }
   }

@@ -14,7 +14,7 @@ import type { Checked, Found, OrgRule, Rule } from './rule.ts';
 import { equalSecrets, placeholders, references, secretsInToml } from './values.ts';
 import { sharedSecrets } from './shared-secrets.ts';
 
-export { fixesFor, fixTogether, type Fix } from './fix/index.ts';
+export { fixTogether } from './fix/index.ts';
 export type { Found } from './rule.ts';
 
 const ofOrg: readonly OrgRule[] = [

@@ -24,30 +24,36 @@ export function makeSeen(text: string, where: Where, kind: TetraFile): string | 
   return count(after) < count(tetraCantSee(text, kind)) ? result : null;
 }
 
-/** A text is read for each that is found in it: not for thousands. */
-const longest = 256 * 1024;
+/** Which of what `tetraCantSee` found in this text `makeSeen` can write; the text is read once for all of them. */
+export function seeable(text: string): (where: Where) => boolean {
+  const file = readTomlFile(text);
+  return ({ line, rule }) => (rewrites[rule]?.(file, line) ?? null) !== null;
+}
 
-export const canBeSeen = (text: string, where: Where, kind: TetraFile): boolean =>
-  rewrites[where.rule] !== undefined && text.length <= longest && makeSeen(text, where, kind) !== null;
+const plainName = /^[A-Za-z0-9_-]+$/;
 
 type Rewrite = (file: TomlFile, line: number) => string | null;
 
 const rewrites: Partial<Record<TetraRule, Rewrite>> = {
   'byte-order-mark': ({ body }) => body,
-  // Inside of a text of several lines it may be meant; the model tells.
-  crlf: ({ bom, body }) => bom + body.replaceAll('\r\n', '\n'),
+  // Inside of a text of several lines it may be meant.
+  crlf: ({ bom, body, ast }) =>
+    ast.tokens.some(({ type, value }) => type.startsWith('MultiLine') && value.includes('\r'))
+      ? null
+      : bom + body.replaceAll('\r\n', '\n'),
   'header-indent': withoutIndent,
   'key-indent': withoutIndent,
   'header-spelling': (file, line) => {
     const header = file.headers.find((one) => lineOf(one) === line);
-    if (!header || header.kind === 'array') return null;
+    const isPlain = (name: string) => plainName.test(name);
+    if (!header || header.kind === 'array' || !namesOf(header.key).every(isPlain)) return null;
     const close = file.body.indexOf(']', header.key.range[1]) + 1;
     const name = namesOf(header.key).join('.');
     return put(file, { start: header.range[0], end: close, text: `[${name}]` });
   },
   'quoted-key': (file, line) => {
     const key = entryAt(file, line)?.node.key.keys[0];
-    if (key?.type !== 'TOMLQuoted' || !/^[A-Za-z0-9_-]+$/.test(key.value)) return null;
+    if (key?.type !== 'TOMLQuoted' || !plainName.test(key.value)) return null;
     return put(file, { start: key.range[0], end: key.range[1], text: key.value });
   },
   quotes: (file, line) => {
@@ -58,8 +64,9 @@ const rewrites: Partial<Record<TetraRule, Rewrite>> = {
   'trailing-comment': (file, line) => {
     const comment = file.ast.comments.find(({ loc }) => loc.start.line === line);
     const own = file.lines[line - 1]!;
-    const first = entryAt(file, line)?.node.loc.start.line ?? line;
-    if (!comment || first !== line) return null;
+    const end =
+      entryAt(file, line)?.node.loc.end.line ?? file.headers.find((one) => lineOf(one) === line)?.key.loc.end.line;
+    if (!comment || end !== line) return null;
     const from = own.start + file.body.slice(own.start, comment.range[0]).trimEnd().length;
     const indent = /^[ \t]*/.exec(file.body.slice(own.start, own.end))![0];
     const text = file.body.slice(comment.range[0], own.end - own.eol.length).trimEnd();

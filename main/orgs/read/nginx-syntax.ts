@@ -184,9 +184,11 @@ function endOfWord(text: string, at: number): number {
     const letter = text[index]!;
     const opened = text.startsWith('${', index) ? '}' : text.startsWith('{{', index) ? '}}' : null;
     if (opened !== null) {
-      const end = text.indexOf(opened, index);
-      if (end > 0 && !text.slice(index, end).includes('\n')) {
-        index = end + opened.length;
+      // Names are short: a file of nothing but ${ is not looked through for each of them.
+      const name = text.slice(index, index + 200);
+      const end = name.indexOf(opened);
+      if (end > 0 && !name.slice(0, end).includes('\n')) {
+        index += end + opened.length;
         continue;
       }
     }

@@ -1,6 +1,6 @@
 // Nothing is found where nothing is wrong: every generation, every layout, and a digest that fits.
 import { expect, test } from 'vitest';
-import { readRoot } from '../../../main/orgs/index.ts';
+import { readRoot } from '../../../main/orgs/read/root.ts';
 import { copyOf } from '../fixtures/index.ts';
 import { brief, check, clean, cleanProject, cleanServers, Planted } from './planted.ts';
 

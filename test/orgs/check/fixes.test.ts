@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkRoot, fixesFor, fixTogether } from '../../../main/orgs/check/index.ts';
+import { checkRoot, fixTogether } from '../../../main/orgs/check/index.ts';
 import type { FileIntent } from '../../../main/orgs/files/index.ts';
-import { readRoot } from '../../../main/orgs/index.ts';
+import { readRoot } from '../../../main/orgs/read/root.ts';
 import { tempDir } from '../../support/temp.ts';
 import { brief, check, clean, cleanProject, folderOf, Planted } from './planted.ts';
 
@@ -139,7 +139,7 @@ describe('files', () => {
     folder.date(built, new Date('2100-01-01T00:00:00Z'));
     const { read, findings } = await found(folder.root);
     expect(findings).toMatchObject([{ rule: 'generated-edited', fixable: false }]);
-    expect(await fixesFor(read, findings)).toEqual([]);
+    expect(await fixTogether(read, findings)).toEqual([]);
   });
 });
 
@@ -316,6 +316,8 @@ describe('what Tetra can’t see', () => {
       '[env.dev]\na.b = 1',
       '[env]\ndev = { host = "192.0.2.1" }',
       '[env.dev]\n"a b" = 1',
+      '[env."a.b"]\nhost = "192.0.2.1"',
+      '[env.dev]\ntext = """\none\n""" # why',
     ]) {
       const { findings } = await found(folderOf({ 'tetra.toml': whole(line) }).root);
       expect(findings.map(({ fixable }) => fixable)).toEqual(findings.map(() => false));
@@ -328,5 +330,6 @@ it('A file that changed since it was checked is fixed as it is by now, or not at
   const folder = folderOf({ 'tetra.toml': '[org]\nname = "onelab"\n[env.dev]\n host = "192.0.2.1"\n' });
   const { read, findings } = await found(folder.root);
   folder.write('tetra.toml', '[org]\nname = "onelab"\n[env.dev]\nhost = "192.0.2.2"\n');
-  expect(await fixesFor(read, findings)).toMatchObject([{ finding: { rule: 'unseen-key-indent' }, intents: [] }]);
+  expect(findings).toMatchObject([{ rule: 'unseen-key-indent', fixable: true }]);
+  expect(await fixTogether(read, findings)).toEqual([]);
 });

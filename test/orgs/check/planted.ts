@@ -1,7 +1,7 @@
 // Folders with one fault each, made of the clean ones.
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readRoot } from '../../../main/orgs/index.ts';
+import { readRoot } from '../../../main/orgs/read/root.ts';
 import { checkRoot } from '../../../main/orgs/check/index.ts';
 import type { OrgFinding } from '../../../preload/contract/org-model.ts';
 import { tempDir } from '../../support/temp.ts';

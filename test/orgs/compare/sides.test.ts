@@ -1,7 +1,7 @@
 // What differs between organizations, environments and files, key by key, with secrets as equal or not.
 import { describe, expect, it } from 'vitest';
 import { compareSides } from '../../../main/orgs/compare/index.ts';
-import { readRoot } from '../../../main/orgs/index.ts';
+import { readRoot } from '../../../main/orgs/read/root.ts';
 import { folderOf, clean, type Planted } from '../check/planted.ts';
 
 async function compared({ root }: Planted, left: string, right: string) {

@@ -2,8 +2,11 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRoot } from '../../../main/orgs/index.ts';
+import { readRoot } from '../../../main/orgs/read/root.ts';
+import { nginxFile } from '../../../main/orgs/read/nginx.ts';
 import { parseNginx } from '../../../main/orgs/read/nginx-syntax.ts';
+import { newHasher } from '../../../main/orgs/read/secret.ts';
+import { systemdUnit } from '../../../main/orgs/read/systemd.ts';
 import type { OrgValue } from '../../../preload/contract/org-model.ts';
 import { serversFolder } from '../fixtures/index.ts';
 
@@ -83,6 +86,46 @@ describe('nginx', () => {
     for (const text of ['{'.repeat(5000), '"', "'\\", '${', '{{', '{{}}'.repeat(999), 'a{'.repeat(999), '\\'])
       expect(parseNginx(text).faults.length).toBeLessThanOrEqual(20);
   });
+});
+
+it('Readers of nginx and systemd files end whatever they are given', () => {
+  const parts = [
+    'server',
+    ' ',
+    '\n',
+    '{',
+    '}',
+    ';',
+    '"',
+    "'",
+    '\\',
+    '#',
+    '${',
+    '{{',
+    '}}',
+    '=',
+    '[',
+    ']',
+    'Environment=',
+    '%i',
+    '--token ',
+  ];
+  let seed = 11;
+  const next = (most: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * most);
+  };
+  const hash = newHasher();
+  for (let round = 0; round < 500; round++) {
+    const text = Array.from({ length: next(60) }, () => parts[next(parts.length)]).join('');
+    const lines = text.split('\n').length;
+    const source = { path: 'x.conf', text, environment: null };
+    const problems = [...nginxFile(source, hash).problems, ...systemdUnit(source, hash).problems];
+    for (const { line } of problems) {
+      expect(line).toBeGreaterThanOrEqual(1);
+      expect(line).toBeLessThanOrEqual(lines);
+    }
+  }
 });
 
 describe('systemd units', () => {

@@ -1,6 +1,6 @@
 // Findings whose fix is sure, made into files: each line as it was but for the fault. Nothing is written here; `orgs.files`
 // plans what comes out.
-import type { OrgFinding, OrgRoot } from '../../../../preload/contract/org-model.ts';
+import type { OrgRoot } from '../../../../preload/contract/org-model.ts';
 import { editToml, makeSeen, readTomlFile, tomlValues, wordsOf, type TomlEdit } from '../../edit/index.ts';
 import type { FileIntent } from '../../files/index.ts';
 import type { Found } from '../rule.ts';
@@ -8,30 +8,11 @@ import { builtFrom } from './build.ts';
 import { Desk, type About } from './desk.ts';
 import type { Repair } from './repair.ts';
 
-export interface Fix {
-  finding: OrgFinding;
-  /** Empty: there is nothing to fix any more. */
-  intents: FileIntent[];
-}
-
 /**
- * Each finding by itself. Those whose fix is not sure are left out.
+ * Those whose fix is sure, in one go: one intent for each file, however many findings it has. None for what is as it should be
+ * by now.
  * @param findings of `checkRoot` over this root
  * @throws ProvostError when a file can't be read, or is no longer what was checked
- */
-export async function fixesFor(root: OrgRoot, findings: readonly Found[], now = Date.now()): Promise<Fix[]> {
-  const fixes: Fix[] = [];
-  for (const found of findings) {
-    if (!found.repair) continue;
-    const { repair: _repair, ...finding } = found;
-    fixes.push({ finding, intents: await fixTogether(root, [found], now) });
-  }
-  return fixes;
-}
-
-/**
- * All of them in one go: one intent for each file, however many findings it has.
- * @throws as `fixesFor`
  */
 export async function fixTogether(root: OrgRoot, findings: readonly Found[], now = Date.now()): Promise<FileIntent[]> {
   const desk = await Desk.open(root.root);

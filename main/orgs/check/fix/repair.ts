@@ -1,4 +1,4 @@
-// What would mend a finding, where that is sure: places and what is to be there, never a secret. `fixesFor` makes files of it.
+// What would mend a finding, where that is sure: places and what is to be there, never a secret. `fixTogether` makes files of it.
 import type { TetraFile, TetraRule } from '../../edit/index.ts';
 
 export type Repair =
