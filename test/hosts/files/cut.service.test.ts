@@ -147,7 +147,9 @@ describe.skipIf(!sshd)('a push that is cut', () => {
       await expect(cut).rejects.toThrow('lost before the file was put in place');
       expect(ours()).toHaveLength(1);
       const next = on.files();
-      const first = await next.sweep(never);
+      // Its connection was killed too, which it may hear of a moment later.
+    await waitUntil('the host is reached', () => next.read('/etc/hostname', never).then(() => true));
+    const first = await next.sweep(never);
       expect([first.removed, ours().length]).toEqual([[], 1]);
       expect(first.left).toContainEqual(expect.stringContaining('may still be at work'));
       let removed: string[] = [];
