@@ -6,7 +6,9 @@ import { pino } from 'pino';
 import type { Contract } from '../../preload/contract/index.ts';
 import { orgReading } from '../../preload/contract/orgs.ts';
 import type { Operator } from '../access/operator.ts';
-import { askHere, readingHandlers } from '../orgs/index.ts';
+// Not the whole room: databases and hosts take longer to be loaded than a folder to be read.
+import { readingHandlers } from '../orgs/handlers.ts';
+import { askHere } from '../orgs/reading/index.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import { buildRouter, type AllHandlers, type RpcContext } from '../rpc/router.ts';
 import type { Session } from './session.ts';
