@@ -148,8 +148,8 @@ describe.skipIf(!sshd)('a push that is cut', () => {
       expect(ours()).toHaveLength(1);
       const next = on.files();
       // Its connection was killed too, which it may hear of a moment later.
-    await waitUntil('the host is reached', () => next.read('/etc/hostname', never).then(() => true));
-    const first = await next.sweep(never);
+      await waitUntil('the host is reached', () => next.read('/etc/hostname', never).then(() => true));
+      const first = await next.sweep(never);
       expect([first.removed, ours().length]).toEqual([[], 1]);
       expect(first.left).toContainEqual(expect.stringContaining('may still be at work'));
       let removed: string[] = [];
