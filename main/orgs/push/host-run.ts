@@ -1,9 +1,21 @@
 // A push on one host: all of its files, or none. Each step is on the disk here before the next is taken there, so that
 // whoever comes after a crash or a cut line knows what was begun, and either finishes it or puts back what was there.
 import os from 'node:os';
-import type { Guard, Lock, RemoteFiles, Written } from '../../hosts/index.ts';
+import type { Guard, RemoteFiles, Written } from '../../hosts/index.ts';
 import { isProvostError, messageOf, ProvostError } from '../../errors.ts';
 import { type BatchErrand, type BatchItem, LaneUnavailable, type Outcome } from '../../plans/operation.ts';
+import {
+  bytesOf,
+  failedWork,
+  type FileWork,
+  markFailed,
+  namesOf,
+  putBack,
+  rowOf,
+  takeLock,
+  untilDecided,
+  wordsOf,
+} from './host-steps.ts';
 import { eachFile, isAsWished, isHere, laneError, lineOf, shapeOf } from './hosts.ts';
 import type { PushPayload } from './payload.ts';
 import { commandsOf, runAfter, waitForHealth } from './settle.ts';
@@ -20,17 +32,6 @@ export interface RunDeps {
   /** Seconds within which a guarded change has to be confirmed. */
   guardSeconds: number;
 }
-
-export interface FileWork {
-  payload: PushPayload;
-  /** What was there when it was begun. */
-  before: Shape | null;
-  row: FileRecord;
-}
-
-export const lockName = 'push';
-/** Seconds. */
-const lockLasts = 60;
 
 type Errand = Pick<BatchErrand, 'tell' | 'cancelled' | 'has' | 'jobId'>;
 
@@ -133,30 +134,19 @@ export class HostRun {
   }
 
   async #locked(): Promise<Outcome[]> {
-    const lock = await this.#lock();
+    const { push_id, org, break_locks } = this.#push;
+    const by = this.#deps.operatorOf(this.#errand.jobId);
+    const lock = await takeLock(
+      this.#files,
+      { who: `${by} on ${os.hostname()}`, why: `${push_id} of ${org}`, mayBreak: break_locks !== 0 },
+      this.#signal,
+    );
     const signal = AbortSignal.any([this.#signal, lock.lost]);
     try {
       return await this.#underLock(signal);
     } finally {
       // It expires by itself when the host is away.
       await lock.release().catch(() => undefined);
-    }
-  }
-
-  async #lock(): Promise<Lock> {
-    const { push_id, org, break_locks } = this.#push;
-    const by = this.#deps.operatorOf(this.#errand.jobId);
-    const terms = { who: `${by} on ${os.hostname()}`, why: `${push_id} of ${org}`, ttl: lockLasts };
-    try {
-      return await this.#files.lock(lockName, terms, this.#signal);
-    } catch (error) {
-      if (!isProvostError(error) || error.code !== 'CONFLICT') throw error;
-      const held = (await this.#files.locks(this.#signal)).find(({ name }) => name === lockName);
-      // Our own, from before the line was cut or the program ended.
-      const own = held?.why === terms.why;
-      if (!own && break_locks === 0) throw error;
-      if (held) await this.#files.breakLock(lockName, this.#signal);
-      return this.#files.lock(lockName, terms, this.#signal);
     }
   }
 
@@ -187,10 +177,11 @@ export class HostRun {
       return await this.#done(written, signal);
     } catch (error) {
       if (this.#signal.aborted) throw error;
-      if (isProvostError(error) && error.code === 'HOST_UNREACHABLE') throw error;
-      const lost = signal.aborted && !this.#signal.aborted;
-      const why = lost ? 'Somebody broke the lock of this host.' : messageOf(error);
-      const words = isProvostError(error) ? wordsOf(error).words : undefined;
+      // Whoever broke the lock is why everything else was broken off.
+      const cause: unknown = signal.aborted ? signal.reason : error;
+      if (isProvostError(cause) && cause.code === 'HOST_UNREACHABLE') throw cause;
+      const why = messageOf(cause);
+      const words = isProvostError(cause) ? wordsOf(cause).words : undefined;
       return this.#undo(why, this.#signal, words, failedWork(error));
     }
   }
@@ -243,7 +234,7 @@ export class HostRun {
         await this.#files.remove(path, { expected }, signal);
         return null;
       }
-      const bytes = this.#bytes(content);
+      const bytes = bytesOf(this.#deps.store.bytes, content);
       const check = checkOnHost(this.#files, { path, validate }, bytes, signal);
       const written: Written = await this.#files.write(
         path,
@@ -254,12 +245,6 @@ export class HostRun {
     } catch (error) {
       throw markFailed(error, work);
     }
-  }
-
-  #bytes(sha: string): Buffer {
-    const bytes = this.#deps.store.bytes(sha);
-    if (bytes) return bytes;
-    throw new ProvostError('CONFLICT', 'What was to be put here is kept no longer.', { hint: 'Plan again.' });
   }
 
   async #done(written: ReadonlyMap<FileWork, Shape | null>, signal: AbortSignal): Promise<Outcome[]> {
@@ -328,11 +313,15 @@ export class HostRun {
    */
   async #undo(why: string, signal: AbortSignal, words?: string, culprit?: FileWork): Promise<Outcome[]> {
     await this.#step('undoing', why);
-    await this.#hostDecides(signal);
+    const { guard_id } = this.#host;
+    if (guard_id !== null && !this.#armed) {
+      this.#errand.tell('waits until the host has put it back');
+      await untilDecided(this.#files, guard_id, () => this.#deps.turns.next(signal, 1000), signal);
+    }
     const outcomes = new Map<FileWork, Outcome>();
     let put = 0;
     await eachFile(this.#work.toReversed(), async (work) => {
-      const became = await this.#putBack(work, signal);
+      const became = await putBack(this.#files, work, this.#deps.store.bytes, signal);
       if (became === 'put-back') put++;
       const isCulprit = work === culprit;
       const own = {
@@ -366,39 +355,6 @@ export class HostRun {
     });
     return results;
   }
-
-  /** What a guard of ours would do later is waited for: nobody else may have changed a file when it acts. */
-  async #hostDecides(signal: AbortSignal): Promise<void> {
-    const { guard_id: id } = this.#host;
-    if (id === null || this.#armed) return;
-    for (;;) {
-      const state = (await this.#files.guards(signal)).find((one) => one.id === id);
-      if (state?.state !== 'waiting') return;
-      this.#errand.tell('waits until the host has put it back');
-      await this.#deps.turns.next(signal, 1000);
-    }
-  }
-
-  async #putBack({ payload, before }: FileWork, signal: AbortSignal): Promise<'put-back' | 'as-before' | 'moved'> {
-    const { path, content, owner } = payload;
-    const live = await this.#files.read(path, signal);
-    if (lineOf(shapeOf(live)) === lineOf(before)) return 'as-before';
-    if ((live?.sha256 ?? null) !== content) return 'moved';
-    try {
-      const expected = live?.sha256 ?? null;
-      if (before === null) await this.#files.remove(path, { expected }, signal);
-      else {
-        const was = { user: before.owner ?? String(before.uid), group: before.group ?? String(before.gid) };
-        const bytes = this.#bytes(before.sha);
-        const needsOwner = owner !== null || live === null;
-        await this.#files.write(path, { bytes, expected, mode: before.mode, owner: needsOwner ? was : null }, signal);
-      }
-      return 'put-back';
-    } catch (error) {
-      if (isProvostError(error) && error.code === 'CONFLICT') return 'moved';
-      throw error;
-    }
-  }
 }
 
 interface Armed {
@@ -406,22 +362,3 @@ interface Armed {
   /** UTC ms, by the clock here. */
   until: number;
 }
-
-const namesOf = (payloads: readonly PushPayload[]): string =>
-  payloads.map(({ path, content }) => `${path} ${content === null ? 'removed' : content.slice(0, 12)}`).join(', ');
-
-const wordsOf = ({ data }: ProvostError): { words?: string } => (data.words === undefined ? {} : { words: data.words });
-
-const rowOf = (row: FileRecord, state: FileRecord['state'], { message, words }: Outcome): FileRecord => ({
-  ...row,
-  ...{ state, message: message ?? null, words: words ?? null, at: Date.now() },
-});
-
-/** Which file an error came from: many are under way at once. */
-const failedAt = new WeakMap<object, FileWork>();
-const markFailed = (error: unknown, work: FileWork): unknown => {
-  if (typeof error === 'object' && error !== null) failedAt.set(error, work);
-  return error;
-};
-const failedWork = (error: unknown): FileWork | undefined =>
-  typeof error === 'object' && error !== null ? failedAt.get(error) : undefined;

@@ -1,5 +1,5 @@
 // Both sides of each target: what is in the folder here, what is on the host now, and what both come from.
-import { isProvostError, messageOf, ProvostError } from '../../errors.ts';
+import { isProvostError, messageOf, type ProvostError } from '../../errors.ts';
 import { look } from '../files/disk.ts';
 import type { Sides } from './decide.ts';
 import { hereShape } from './here.ts';

@@ -152,7 +152,7 @@ export function readResources(text: string, file: string): PushMap {
       ...{ name, file: source.locator, path, environments: Object.keys(path), place },
       mode: one.permissions === undefined ? null : Number.parseInt(one.permissions, 8),
       owner: one.owner ?? null,
-      validate: type === 'env' ? 'env' : /\.toml$/.test(source.locator) ? 'toml' : null,
+      validate: type === 'env' ? 'env' : source.locator.endsWith('.toml') ? 'toml' : null,
       ...{ after: [], health: null, healthSeconds: 30 },
       guard: Object.values(path).some(needsGuard),
       direction: operation as 'push' | 'pull',

@@ -5,16 +5,16 @@ import type { Org } from '../../../preload/contract/org-model.ts';
 import { newCovering } from '../cover.ts';
 import { look, rootOf } from '../files/disk.ts';
 import { outlineOf, type Put } from './changes.ts';
-import { type Choice, type Choices, decidePull, decidePush, type Decision, stateOf } from './decide.ts';
+import { type Choice, type Choices, stateOf } from './decide.ts';
+import { decisionFor, herePuts, putOf } from './puts.ts';
+import { bareTarget, statesAt } from './rollback.ts';
 import { eachFile, type PushHosts, shapeOf } from './hosts.ts';
-import { hereTarget } from './here.ts';
 import { lookAt, type Seen } from './look.ts';
 import { type PushMap, readPushMap, readResources } from './map.ts';
 import type { PushParams } from './operation.ts';
 import type { PushPayload } from './payload.ts';
-import { type PushRecord, type PushStore, shaOf, type Shape } from './store.ts';
+import { type PushStore, shaOf, type Shape } from './store.ts';
 import { type Target, targetsOf, type Wanted } from './targets.ts';
-import { faultIn } from './validate.ts';
 
 export interface PlannerDeps {
   store: PushStore;
@@ -218,12 +218,6 @@ function targetOfPayload(payload: PushPayload): Target {
   return target;
 }
 
-const bareTarget = (at: Pick<Target, 'key' | 'environment' | 'host' | 'path'>): Target => ({
-  ...at,
-  ...{ entry: at.path, file: at.path, mode: null, owner: null, validate: null, after: [], health: null, guard: false },
-  direction: 'both',
-});
-
 export async function mapOf(root: string, org: Org): Promise<PushMap> {
   const prefix = org.folder === '' || org.folder === '.' ? '' : `${org.folder}/`;
   const [own, older] = await Promise.all(
@@ -253,89 +247,4 @@ async function remember(store: PushStore, { root, org, seen }: Omit<Survey, 'tar
       });
     }
   });
-}
-
-/** What pushing means for it, with what nobody could read there refused already here. */
-function decisionFor({ target, sides, problem }: Seen, choice: Choice | null, isSync: boolean): Decision {
-  if (problem !== null) return { do: 'error', why: problem.why };
-  if (isSync && target.direction === 'pull') return { do: 'leave', why: 'It is only pulled.' };
-  if (isSync && choice === null && ['theirs-ahead', 'missing-here'].includes(stateOf(sides))) {
-    const pulled = decidePull(sides, null);
-    if (pulled.do !== 'put') return pulled;
-    return { do: 'leave', why: 'Changed on the host, and taken over here.' };
-  }
-  const decision = decidePush(sides, choice);
-  if (decision.do !== 'put') return decision;
-  const fault = faultIn(decision.bytes, target.validate);
-  return fault === null ? decision : { do: 'error', why: `${target.file}: ${fault}` };
-}
-
-function putOf({ target, sides, shape, problem }: Seen, decision: Decision, base?: string): Put {
-  const there = problem?.side === 'host' ? undefined : sides.theirs && { shape: shape!, bytes: sides.theirs.bytes };
-  if (decision.do === 'put') {
-    const { bytes, how } = decision;
-    // What is here is what the host has from us; what it had of its own is for a pull to take over.
-    return { target, there, do: 'put', bytes, content: shaOf(bytes), base: base ?? sides.ours?.sha ?? null, how };
-  }
-  if (decision.do !== 'conflict') return { target, there, do: decision.do, why: decision.why };
-  return { target, there, do: 'conflict', why: decision.why };
-}
-
-/** The other half of a sync: what hosts have and this folder has not, once for each file here. */
-function herePuts(seen: readonly Seen[], choices: Choices): Put[] {
-  const byFile = Map.groupBy(
-    seen.filter(({ problem, target }) => problem === null && target.direction !== 'push'),
-    ({ target }) => target.file,
-  );
-  return [...byFile].flatMap(([file, all]): Put[] => {
-    const puts = all.flatMap((one) => {
-      const decision = decidePull(one.sides, choices.get(one.target.key) ?? null);
-      return decision.do === 'put' ? [{ one, decision }] : [];
-    });
-    const first = puts[0];
-    if (!first) return [];
-    const { sides, here } = first.one;
-    const target = hereTarget(file, first.one.target);
-    const there = here && { shape: here, bytes: sides.ours!.bytes };
-    const contents = new Set(puts.map(({ decision }) => shaOf(decision.bytes)));
-    if (contents.size > 1) {
-      const hostsOf = puts.map(({ one }) => one.target.host).join(', ');
-      return [{ target, there, do: 'conflict', why: `${hostsOf} have different ones: choose one, and pull it.` }];
-    }
-    const { bytes } = first.decision;
-    return [
-      { target, there, do: 'put', bytes, content: shaOf(bytes), base: null, how: `As on ${first.one.target.host}.` },
-    ];
-  });
-}
-
-interface StateThen {
-  key: string;
-  environment: string;
-  host: string;
-  path: string;
-  /** As the last push left it, and as that one did. */
-  now: Shape | null;
-  then: Shape | null;
-}
-
-/** How the hosts were after a push, for every file that it or a later one has changed there. */
-export function statesAt(store: Pick<PushStore, 'after' | 'hosts' | 'files'>, to: PushRecord): StateThen[] {
-  const states = new Map<string, StateThen>();
-  const take = (push: PushRecord, isLater: boolean) => {
-    const hosts = new Map(store.hosts(push.push_id).map((host) => [host.position, host]));
-    for (const row of store.files(push.push_id)) {
-      const host = hosts.get(row.position);
-      if (!host || row.state !== 'done' || host.environment === 'here') continue;
-      const key = `${host.environment}/${host.host}:${row.path}`;
-      const known = states.get(key);
-      const then = isLater ? row.before : row.after;
-      if (known) known.then = then;
-      else
-        states.set(key, { key, environment: host.environment, host: host.host, path: row.path, now: row.after, then });
-    }
-  };
-  for (const later of store.after(to)) take(later, true);
-  take(to, false);
-  return [...states.values()];
 }

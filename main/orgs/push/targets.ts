@@ -34,7 +34,7 @@ export interface Wanted {
 const ranks: readonly RegExp[] = [/^(local)/, /^dev/, /^(qa|test)/, /^stag/];
 /** What has a name of its own comes before production and after all others. */
 export function rankOf(environment: string): number {
-  if (/^prod/.test(environment)) return ranks.length + 1;
+  if (environment.startsWith('prod')) return ranks.length + 1;
   const rank = ranks.findIndex((pattern) => pattern.test(environment));
   return rank === -1 ? ranks.length : rank;
 }
