@@ -19,8 +19,8 @@ export interface Hunk {
   lines: HunkLine[];
 }
 
-/** More pairs of lines than these are not held against one another: the whole of it is shown as replaced. */
-const mostPairs = 16_000_000;
+/** Pairs of equal lines, which comparing takes its time for. Where there are more (thousands of lines that say the same), the whole of it is shown as replaced. */
+const mostPairs = 200_000;
 
 interface Run {
   left: [start: number, end: number];
@@ -51,12 +51,18 @@ function runsOf(ours: readonly string[], theirs: readonly string[]): Run[] {
   while (end < most - start && ours.at(-1 - end) === theirs.at(-1 - end)) end++;
   const [one, other] = [ours.slice(start, ours.length - end), theirs.slice(start, theirs.length - end)];
   if (one.length === 0 && other.length === 0) return [];
-  if (one.length * other.length > mostPairs)
+  if (equalPairs(one, other) > mostPairs)
     return [{ left: [start, start + one.length], right: [start, start + other.length] }];
   return diffIndices(one, other).map(({ buffer1, buffer2 }) => ({
     left: [start + buffer1[0], start + buffer1[0] + buffer1[1]],
     right: [start + buffer2[0], start + buffer2[0] + buffer2[1]],
   }));
+}
+
+function equalPairs(ours: readonly string[], theirs: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const line of ours) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return theirs.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
 }
 
 function hunkOf(runs: readonly Run[], ours: readonly string[], theirs: readonly string[], around: number): Hunk {

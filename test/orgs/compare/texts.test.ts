@@ -59,6 +59,13 @@ describe('hunks', () => {
     }
   });
 
+  it('of thousands of lines that say the same are one', () => {
+    const lines = (factor: number) => Array.from({ length: 4000 }, (_, index) => `${(index * factor) % 3}\n`).join('');
+    const [left, right] = [lines(7), lines(5)];
+    expect(compareTexts(left, right)).toHaveLength(1);
+    expect(patched(left, right)).toBe(right);
+  });
+
   it('of large texts without a line in common are one', () => {
     const left = numbers(1, 5000).join('');
     const right = numbers(5001, 10_000).join('');
