@@ -1,8 +1,9 @@
 // Organizations: those of a folder at /orgs, one of them at /orgs/org/:name, what the checks found at /orgs/checks, two sides
-// held against one another at /orgs/compare, and a file at /orgs/file. Which folder stands in the address.
+// held against one another at /orgs/compare, a file at /orgs/file, and its editor at
+// /orgs/edit. Which folder stands in the address.
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import { toProblem } from '../../client/index.ts';
 import { useAddress } from '../../ui/address.ts';
@@ -10,6 +11,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { showNumber } from '../../ui/format.ts';
 import layout from '../../ui/layout.module.css';
 import { Screen } from '../../ui/screen.tsx';
+import { ShownLate } from '../../ui/shown-late.tsx';
 import { Checks, countsText } from './checks.tsx';
 import { Compare } from './compare.tsx';
 import { FileScreen } from './file/file-screen.tsx';
@@ -21,6 +23,9 @@ import { OrgPanel } from './panel.tsx';
 import { folderAddress, listAddress, useFolder, type Folder } from './place.ts';
 import { useFindings, useOrgs } from './read.ts';
 import { currentFolder, rememberFolder } from './remembered.ts';
+
+// CodeMirror is large, and only here.
+const EditScreen = lazy(() => import('./editor/index.tsx'));
 
 export { find, orgActions as actions } from './palette.ts';
 
@@ -74,6 +79,16 @@ function InFolder({ folder }: { folder: Folder }) {
     <>
       {location === '/orgs/file' ? (
         <FileScreen folder={folder} onOther={other} />
+      ) : location === '/orgs/edit' ? (
+        <Suspense
+          fallback={
+            <ShownLate>
+              <p role="status">Opening the editor.</p>
+            </ShownLate>
+          }
+        >
+          <EditScreen folder={folder} onOther={other} />
+        </Suspense>
       ) : (
         <FolderScreen folder={folder} onOther={other} />
       )}

@@ -33,6 +33,9 @@ export const orgAddress = (folder: Folder, name: string, tab?: string): string =
 export const fileAddress = (folder: Folder, file: string, line?: number): string =>
   folderAddress('/orgs/file', folder, { path: file, ...(line === undefined ? {} : { line: String(line) }) });
 
+export const editAddress = (folder: Folder, file: string, line?: number): string =>
+  folderAddress('/orgs/edit', folder, { path: file, ...(line === undefined ? {} : { line: String(line) }) });
+
 export const compareAddress = (folder: Folder, left: string, right: string): string =>
   folderAddress('/orgs/compare', folder, { left, right });
 

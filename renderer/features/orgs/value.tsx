@@ -11,9 +11,12 @@ export const None = ({ word = 'none' }: { word?: string }) => <span className={c
 
 /** Beside the name of a line that is not the same in all of its columns. */
 export const Differs = () => (
-  <span className={classes.differs} role="img" aria-label="differs" title="Not the same everywhere">
-    {' ≠'}
-  </span>
+  <>
+    {' '}
+    <span className={classes.differs} role="img" aria-label="differs" title="Not the same everywhere">
+      ≠
+    </span>
+  </>
 );
 
 /** Opens the file at this line. */

@@ -1,6 +1,13 @@
 // What is read of organizations, in words and tones.
 import type { OrgCompareRow } from '../../../preload/contract/org-compare.ts';
-import type { OrgField, OrgFile, OrgFinding, OrgProblem, OrgSecret, OrgService } from '../../../preload/contract/org-model.ts';
+import type {
+  OrgField,
+  OrgFile,
+  OrgFinding,
+  OrgProblem,
+  OrgSecret,
+  OrgService,
+} from '../../../preload/contract/org-model.ts';
 import type { OrgNginx } from '../../../preload/contract/org-servers.ts';
 import type { OrgRow } from '../../../preload/contract/orgs.ts';
 import type { Tone } from '../../ui/tone.ts';

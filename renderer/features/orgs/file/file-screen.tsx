@@ -1,10 +1,8 @@
 // One file of the folder at the line that somebody came for, with what the checks say about its lines.
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useMemo } from 'react';
-import { Link } from 'wouter';
-import type { OrgFinding } from '../../../../preload/contract/org-model.ts';
+import { Link, useLocation } from 'wouter';
 import { orpc, toProblem } from '../../../client/index.ts';
 import { useAddress } from '../../../ui/address.ts';
 import { CopyText } from '../../../ui/copy-text.tsx';
@@ -14,16 +12,16 @@ import layout from '../../../ui/layout.module.css';
 import { Screen } from '../../../ui/screen.tsx';
 import { useShortcut } from '../../../ui/shortcuts.ts';
 import { ShownLate } from '../../../ui/shown-late.tsx';
-import { inNodeHolder, orgAddress, type Folder } from '../place.ts';
-import { useFindings, useOrgs } from '../read.ts';
+import { editAddress, inNodeHolder, orgAddress, type Folder } from '../place.ts';
+import { useOrgs } from '../read.ts';
 import { ReadProblem } from '../reading.tsx';
 import classes from './file.module.css';
 import { FileView } from './file-view.tsx';
-import { otherNote, type Note } from './lines.ts';
-
-const noteOf = ({ line, severity, message, fix }: OrgFinding): Note => ({ line, severity, message, fix });
+import { otherNote } from './lines.ts';
+import { useNotes } from './notes.ts';
 
 export function FileScreen({ folder, onOther }: { folder: Folder; onOther(): void }) {
+  const [, navigate] = useLocation();
   const [path] = useAddress('path');
   const [lineText, setLine] = useAddress('line');
   const line = lineText !== null && /^\d+$/.test(lineText) ? Number(lineText) : null;
@@ -32,16 +30,11 @@ export function FileScreen({ folder, onOther }: { folder: Folder; onOther(): voi
     ...orpc.orgs.readFile.queryOptions({ input: at ?? { root: '-', path: '-' }, refetchOnWindowFocus: true }),
     enabled: at !== null,
   });
-  const findings = useFindings(folder);
   const orgs = useOrgs(folder);
   const owner = orgs.rows.find((row) => path?.startsWith(`${row.folder}/`));
-  const notes = useMemo(() => {
-    const own = findings.rows.filter(({ file }) => file === path).map(noteOf);
-    const said = new Set(own.map((note) => note.line));
-    // What makes a file unreadable is a finding too.
-    const more = (read.data?.problems ?? []).filter((problem) => !said.has(problem.line));
-    return [...own, ...more.map((problem): Note => ({ ...problem, fix: null }))];
-  }, [findings.rows, path, read.data]);
+  const notes = useNotes(folder, path, read.data?.problems);
+  const info = useQuery(orpc.system.info.queryOptions());
+  const mayWrite = info.data?.permissions.includes('orgs.write') ?? false;
   const step = (by: 1 | -1) => {
     const to = otherNote(notes, line, by);
     if (to !== null) setLine(String(to), true);
@@ -51,7 +44,14 @@ export function FileScreen({ folder, onOther }: { folder: Folder; onOther(): voi
   useShortcut('file.last', 'p', 'To the finding before', () => step(-1), options);
   const name = path?.slice(path.lastIndexOf('/') + 1) ?? 'No file';
   return (
-    <Screen title={name} aside={line !== null && `line ${line}`}>
+    <Screen
+      title={name}
+      aside={line !== null && `line ${line}`}
+      actions={
+        path !== null &&
+        mayWrite && <Button onClick={() => navigate(editAddress(folder, path, line ?? undefined))}>Edit</Button>
+      }
+    >
       <div className={layout.list}>
         <div className={classes.bar}>
           {path !== null && <CopyText text={path} label="the path" />}

@@ -1,0 +1,98 @@
+// CodeMirror as a component. The text lives in it; what is around it is told when it changes, and reaches it through a handle.
+import { forceLinting } from '@codemirror/lint';
+import { openSearchPanel } from '@codemirror/search';
+import { unifiedMergeView } from '@codemirror/merge';
+import { Compartment, EditorState } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+import type { Note } from '../file/lines.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import classes from './editor.module.css';
+import { extensionsOf } from './setup.ts';
+import type { Work } from './work.ts';
+
+export interface EditHandle {
+  text(): string;
+  focus(): void;
+  find(): void;
+  toLine(line: number): void;
+}
+
+interface Props {
+  handle: Ref<EditHandle>;
+  /** A view of its own for each: give it a key. */
+  work: Work;
+  /** About the text that `work` is an edit of. */
+  notes: readonly Note[];
+  environments: readonly string[];
+  /** The cursor begins there; null: at the start. */
+  line: number | null;
+  readOnly: boolean;
+  /** Shows what was changed against the file. */
+  showChanges: boolean;
+  onChange(text: string): void;
+  onPlan(): void;
+}
+
+export function EditView({ handle, work, line, readOnly, showChanges, ...newest }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const changes = useRef(new Compartment());
+  const now = useRef(newest);
+  useEffect(() => {
+    now.current = newest;
+  });
+
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- one view for each work: its text is the view's from then on
+  useEffect(() => {
+    const base = work.baseText.split(/\r?\n/);
+    const state = EditorState.create({
+      doc: work.text,
+      extensions: [
+        extensionsOf({
+          ...{ work, readOnly },
+          wasOf: ({ ours, theirs }) =>
+            work.conflicts.find((one) => one.ours === ours && one.theirs === theirs)?.base ?? null,
+          environments: () => now.current.environments,
+          diagnostics: ({ doc }) => diagnosticsOf(doc, now.current.notes, base, work.kind === 'toml'),
+          onChange: (changed) => now.current.onChange(changed.sliceDoc()),
+          onPlan: () => now.current.onPlan(),
+        }),
+        changes.current.of([]),
+      ],
+    });
+    const made = new EditorView({ state, parent: place.current! });
+    view.current = made;
+    toLine(made, line ?? 1);
+    made.focus();
+    return () => {
+      view.current = null;
+      made.destroy();
+    };
+  }, [work]);
+
+  const { notes } = newest;
+  useEffect(() => {
+    if (view.current) forceLinting(view.current);
+  }, [notes]);
+
+  useEffect(() => {
+    const shown = showChanges
+      ? unifiedMergeView({ original: work.baseText.replaceAll('\r\n', '\n'), mergeControls: false, gutter: false })
+      : [];
+    view.current?.dispatch({ effects: changes.current.reconfigure(shown) });
+  }, [showChanges, work]);
+
+  useImperativeHandle(handle, () => ({
+    text: () => view.current?.state.sliceDoc() ?? work.text,
+    focus: () => view.current?.focus(),
+    find: () => view.current && openSearchPanel(view.current),
+    toLine: (to) => view.current && toLine(view.current, to),
+  }));
+  return <div ref={place} className={classes.editor} />;
+}
+
+function toLine(view: EditorView, line: number): void {
+  const { from } = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
+  view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+}

@@ -1,0 +1,105 @@
+// Everything that makes CodeMirror the editor of an organization's file.
+import { autocompletion, completionKeymap, type CompletionSource } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { bracketMatching } from '@codemirror/language';
+import { lintGutter, linter, lintKeymap, type Diagnostic } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { styleNonce } from '../../../app/nonce.ts';
+import { choicesAt } from './complete.ts';
+import { chips } from './chips.ts';
+import { conflictMarks, type WasOf } from './conflict-marks.ts';
+import { languageOf } from './languages.ts';
+import { look } from './look.ts';
+import type { Work } from './work.ts';
+
+interface Setup {
+  work: Work;
+  wasOf: WasOf;
+  readOnly: boolean;
+  /** Asked for at each need: they come and change while it is open. */
+  environments(): readonly string[];
+  diagnostics(state: EditorState): Diagnostic[];
+  onChange(state: EditorState): void;
+  onPlan(): void;
+}
+
+const completer =
+  (environments: () => readonly string[]): CompletionSource =>
+  ({ state, pos, explicit }) => {
+    const line = state.doc.lineAt(pos);
+    const typed = state.sliceDoc(line.from, pos);
+    if (typed === '' && !explicit) return null;
+    const found = choicesAt(state.doc.toJSON(), line.number - 1, typed, environments());
+    if (!found || found.choices.length === 0) return null;
+    return { from: line.from + found.from, options: found.choices, validFor: /^[\w.-]*$/ };
+  };
+
+/** Words of CodeMirror's own that are not as ours are. */
+const phrases = {
+  'replace all': 'Replace all',
+  replace: 'Replace',
+  next: 'Next',
+  previous: 'Previous',
+  all: 'Select all',
+  close: 'Close',
+  'match case': 'Match case',
+  regexp: 'Regular expression',
+  'by word': 'Whole words',
+};
+
+export function extensionsOf(setup: Setup): Extension {
+  const { work, wasOf, readOnly, environments, diagnostics, onChange, onPlan } = setup;
+  // Where line ends differ from one another, each is kept as it is: those of Windows are then letters of their lines.
+  const isMixed = /\r(?!\n)/.test(work.text) || (work.text.includes('\r') && /[^\r]\n|^\n/.test(work.text));
+  const plan = () => {
+    onPlan();
+    return true;
+  };
+  return [
+    ...(isMixed ? [EditorState.lineSeparator.of('\n')] : []),
+    EditorView.cspNonce.of(styleNonce()),
+    EditorState.readOnly.of(readOnly),
+    EditorView.contentAttributes.of({
+      'aria-label': `Text of ${work.path}`,
+      ...{ spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' },
+    }),
+    EditorState.phrases.of(phrases),
+    lineNumbers(),
+    lintGutter(),
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    bracketMatching(),
+    highlightActiveLine(),
+    highlightActiveLineGutter(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    languageOf(work.kind),
+    look,
+    chips(work.keys),
+    conflictMarks(wasOf),
+    linter(({ state }) => diagnostics(state), { delay: 400 }),
+    autocompletion(work.kind === 'toml' ? { override: [completer(environments)], icons: false } : { override: [] }),
+    keymap.of([
+      { key: 'Mod-s', run: plan, preventDefault: true },
+      ...completionKeymap,
+      ...searchKeymap,
+      ...lintKeymap,
+      ...historyKeymap,
+      // Escape, and then Tab leaves.
+      indentWithTab,
+      ...defaultKeymap,
+    ]),
+    EditorView.updateListener.of(({ docChanged, state }) => docChanged && onChange(state)),
+  ];
+}
