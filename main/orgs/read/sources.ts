@@ -1,4 +1,5 @@
 // All env.toml of a folder: those of Tetra's manager, of organizations, and those that services say they are made from.
+import { hash } from 'node:crypto';
 import path from 'node:path';
 import type { Org, OrgProblem, OrgService } from '../../../preload/contract/org-model.ts';
 import type { OrgServiceSource } from '../../../preload/contract/org-servers.ts';
@@ -8,6 +9,8 @@ import { orgOf, serviceSource } from './inheritance.ts';
 import type { Reading } from './org.ts';
 import { valuesOf } from './values.ts';
 
+const isSecrets = ({ path: at, role }: Org['files'][number]): boolean =>
+  role === 'secrets' && /(^|\/)secrets\.env$/.test(at);
 const isSource = (file: string): boolean => /(^|\/)env\.toml$/.test(file);
 
 /** @param services whose headers may name a file in the root */
@@ -20,11 +23,14 @@ export async function readServiceSources(
   const problems: OrgProblem[] = [];
   const sources: OrgServiceSource[] = [];
   const seen = new Set<string>();
+  // What a source may take from organizations: whom it names, and where the secrets of each are.
+  const told = orgs.map(({ name, aliases, files }) => [name, aliases, files.find(isSecrets)?.path]);
+  const known = hash('sha256', JSON.stringify(told));
   for (const { file, org } of await placesOf(folder, orgs, services)) {
     const entry = await folder.at(file);
     if (entry?.kind !== 'file' || seen.has(entry.real!)) continue;
     seen.add(entry.real!);
-    const key = `source ${JSON.stringify([entry, org, orgs.map(({ name, folder: at }) => [name, at])])}`;
+    const key = `source ${JSON.stringify([entry, org, known])}`;
     const read = await reading.remember(key, folder, (own) => readSource(own, entry, org, orgs, reading));
     if (read.source) sources.push(read.source);
     // Those of an organization's files are with the organization already.
@@ -80,7 +86,7 @@ async function readSource(
 
 /** Read again, so that no reading that is kept has secrets in it; what is wrong in it is told with the organization. */
 async function secretsOf(folder: Folder, { files }: Org): Promise<Document[]> {
-  const file = files.find(({ path: at, role }) => role === 'secrets' && /(^|\/)secrets\.env$/.test(at));
+  const file = files.find(isSecrets);
   const entry = file ? await folder.at(file.path) : null;
   const text = entry ? (await folder.read(entry)).text : null;
   return text === null ? [] : [envDocument({ path: file!.path, role: 'secrets', environment: null, text })];

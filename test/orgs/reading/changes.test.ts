@@ -169,6 +169,18 @@ describe('a change is seen:', () => {
     await after(() => utimesSync(at('tsm/api/env.toml'), new Date(), new Date()));
   });
 
+  it('what a service takes from an organization: its alias, its secrets', async () => {
+    writeFileSync(
+      at('tsm/api/env.toml'),
+      '[service]\nname = "api"\norg = "wl"\ncommand = "node api.js"\n[dev]\nTOKEN = "${API_TOKEN}"\n',
+    );
+    const source = (all: OrgRoot) => all.serviceSources.find(({ file }) => file === 'tsm/api/env.toml');
+    const named = await after(() => symlinkSync('westlab', at('orgs/wl')));
+    expect(source(named)).toMatchObject({ org: 'westlab' });
+    const filled = await after(() => writeFileSync(at('orgs/westlab/secrets.env'), 'API_TOKEN=river-stone-42\n'));
+    expect(JSON.stringify(source(filled))).toContain('orgs/westlab/secrets.env');
+  });
+
   it('NodeHolder’s folder', async () => {
     const nh = copyOf('nh');
     const both = () => readings.read({ root, nh }, signal);
