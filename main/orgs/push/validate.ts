@@ -35,10 +35,13 @@ export const isOnHost = (check: Check | null): boolean => check !== null && chec
 
 // Each with its own copy under its real name: a unit is judged by its name, and a site only within an http block. What the
 // site includes is found beside it as in /etc/nginx.
-const systemd = `d=$(mktemp -d) && trap 'rm -rf "$d"' EXIT && cp -- "$1" "$d/$2" && chmod 600 "$d/$2" || exit 125
+// Programs of administrators are not on everybody's path.
+const systemd = `PATH=$PATH:/usr/sbin:/sbin
+d=$(mktemp -d) && trap 'rm -rf "$d"' EXIT && cp -- "$1" "$d/$2" && chmod 600 "$d/$2" || exit 125
 command -v systemd-analyze >/dev/null || exit 127
 systemd-analyze verify --man=no "$d/$2"`;
-const nginx = `d=$(mktemp -d) && trap 'rm -rf "$d"' EXIT || exit 125
+const nginx = `PATH=$PATH:/usr/sbin:/sbin
+d=$(mktemp -d) && trap 'rm -rf "$d"' EXIT || exit 125
 command -v nginx >/dev/null || exit 127
 for f in /etc/nginx/*; do [ -e "$f" ] && [ "\${f##*/}" != nginx.conf ] && ln -s "$f" "$d/"; done
 if [ "$2" = whole ]; then cp -- "$1" "$d/nginx.conf"; else
