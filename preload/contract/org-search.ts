@@ -63,15 +63,6 @@ export const orgSearchReading = {
     ),
 };
 
-export const orgBookmarkKinds = [
-  /** A place that somebody keeps. */
-  'bookmark',
-  /** A place that was opened: the last fifty of a folder are kept. */
-  'recent',
-  /** Words and kinds to search by, under a name. */
-  'filter',
-] as const;
-
 const place = z.object({
   kind: z.enum(orgFoundKinds),
   org: z.string().max(300).nullable(),
@@ -82,8 +73,11 @@ const place = z.object({
 });
 
 const content = z.discriminatedUnion('as', [
+  /** A place that somebody keeps. */
   z.object({ as: z.literal('bookmark'), place }),
+  /** A place that was opened: the last fifty of a folder are kept. */
   z.object({ as: z.literal('recent'), place }),
+  /** What to search for, under a name. */
   z.object({
     as: z.literal('filter'),
     name: z.string().trim().min(1).max(100),
