@@ -1,8 +1,6 @@
 // The one reader of CSV: csv-parse, told where lines begin and how to go on after a row that is broken. A row that can't be
-// read costs itself and no other: the next one begins on the next line of the file. Lines that there is only one way to read
-// it does not get to see (plain.ts).
+// read costs itself and no other: the next one begins on the next line of the file.
 import { parse, CsvError } from 'csv-parse/sync';
-import { readPlain } from './plain.ts';
 
 export interface CsvOptions {
   delimiter: string;
@@ -50,7 +48,7 @@ class Lines {
   private line: number;
   private readonly bytes: Buffer;
   /** Some line ends are \r alone: rare enough to be looked for slowly. */
-  readonly old: boolean;
+  private readonly old: boolean;
 
   constructor(bytes: Buffer, firstLine: number) {
     this.bytes = bytes;
@@ -102,9 +100,7 @@ function afterEmptyLines(bytes: Buffer, from: number): number {
  */
 export function readCsv(bytes: Buffer, { delimiter, rowAtMost, firstLine }: CsvOptions, sink: CsvSink): void {
   const lines = new Lines(bytes, firstLine);
-  const plain = lines.old ? { bytes: 0, ended: false } : readPlain(bytes, { delimiter, rowAtMost, firstLine }, sink);
-  if (plain.ended) return;
-  let from = plain.bytes;
+  let from = 0;
   while (from < bytes.length) {
     const base = from;
     /** Where the row that is being read begins. */

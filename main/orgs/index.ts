@@ -8,6 +8,7 @@ import type { AnyOperation } from '../plans/operation.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import { createOrgFiles } from './files/index.ts';
 import { readingHandlers } from './handlers.ts';
+import { promoteHandlers } from './promote/index.ts';
 import { createOrgPush } from './push/index.ts';
 import { createReadingThread } from './reading/index.ts';
 import { bookmarkHandlers } from './search/bookmarks.ts';
@@ -35,7 +36,13 @@ export function createOrgs({ database, audit, plans, hosts }: OrgsDeps): Orgs {
   const files = createOrgFiles({ database, audit, plans, ask: reading.ask });
   const push = createOrgPush({ ...{ database, audit, plans, hosts, files }, ask: reading.ask });
   return {
-    handlers: { ...readingHandlers(reading.ask), ...bookmarkHandlers(database), ...files.handlers, ...push.handlers },
+    handlers: {
+      ...readingHandlers(reading.ask),
+      ...bookmarkHandlers(database),
+      ...files.handlers,
+      ...push.handlers,
+      ...promoteHandlers({ ask: reading.ask, files }),
+    },
     operations: [files.operation as unknown as AnyOperation, push.operation as unknown as AnyOperation],
     async close() {
       await push.close();

@@ -14,6 +14,7 @@ import {
 import { orgServiceSource } from './org-servers.ts';
 import { orgCompareReading } from './org-compare.ts';
 import { orgFiles } from './org-files.ts';
+import { orgPromote } from './org-promote.ts';
 import { orgPush } from './org-push.ts';
 import { orgBookmarks, orgSearchReading } from './org-search.ts';
 import { orgRead, orgWhere } from './org-where.ts';
@@ -99,4 +100,4 @@ export const orgReading = {
     ),
 };
 
-export const orgs = { ...orgReading, ...orgBookmarks, ...orgFiles, ...orgPush };
+export const orgs = { ...orgReading, ...orgBookmarks, ...orgFiles, ...orgPush, ...orgPromote };

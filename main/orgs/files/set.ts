@@ -68,7 +68,7 @@ export async function setIntents(
 }
 
 /** tetra.toml goes on saying what its sections say, where it did before. */
-async function rebuild(
+export async function rebuild(
   root: string,
   org: OrgDetail,
   intents: readonly FileIntent[],
@@ -89,7 +89,7 @@ async function rebuild(
   return { ...intentOf(file, file.text, built, cover), org: org.name };
 }
 
-const writable = new Set([
+export const writable = new Set([
   'source',
   'config',
   'manifest',
