@@ -1,5 +1,4 @@
 // Systemd units as settings with their lines: read as systemd reads them, and never run.
-import path from 'node:path';
 import type { OrgProblem, OrgValue } from '../../../preload/contract/org-model.ts';
 import type { OrgUnit } from '../../../preload/contract/org-servers.ts';
 import { placeholdersOf, plainValue, type PlainSource } from './plain-value.ts';
@@ -87,7 +86,3 @@ function assignmentsOf(text: string): [string, string][] {
     return name === undefined ? [] : [[name, value!.replace(/^(["'])(.*)\1$/, '$2')]];
   });
 }
-
-/** Units, and drop-ins of units. */
-export const isUnit = (file: string): boolean =>
-  /\.(service|timer|socket)$/.test(path.posix.basename(file)) || /\.(service|timer|socket)\.d\/[^/]+\.conf$/.test(file);
