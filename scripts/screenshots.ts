@@ -6,6 +6,7 @@ import { chromiumProbe } from '../test/support/chromium.ts';
 import { openShell } from '../test/support/shells.ts';
 import { pictureAccounts, pictureDesktops } from './account-pictures.ts';
 import { pictureImport } from './import-pictures.ts';
+import { pictureOrganizations } from './org-pictures.ts';
 
 const folder = path.resolve(import.meta.dirname, '../docs/screenshots');
 
@@ -143,6 +144,7 @@ try {
   await pictureAccounts(shell.page, shell.origin, take);
   await pictureDesktops(shell.page, shell.origin, take);
   await pictureImport(shell.page, shell.origin, take);
+  await pictureOrganizations(shell.page, shell.origin, take);
   await one(shell.page, shell.origin);
   await work(shell.page, shell.origin);
 } finally {

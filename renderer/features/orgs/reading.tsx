@@ -1,7 +1,9 @@
 // A folder that is being read, or that can't be: how far it is, why not, and what can be done.
+import { useState } from 'react';
 import type { Problem } from '../../client/index.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { showCount, showNumber } from '../../ui/format.ts';
+import { showCount, showDuration, showNumber } from '../../ui/format.ts';
+import { useNow } from '../../ui/now.ts';
 import { ShownLate } from '../../ui/shown-late.tsx';
 import classes from './orgs.module.css';
 import type { Whole } from './read.ts';
@@ -12,9 +14,11 @@ export function ReadingNote({ whole, noun }: { whole: Whole<unknown, unknown>; n
     return (
       <ShownLate>
         <p className={classes.note} role="status">
-          {whole.progress
-            ? `Reading: ${showNumber(whole.progress.count)} of ${showCount(whole.progress.total, noun)}`
-            : 'Reading the folder.'}
+          {whole.progress ? (
+            `Reading: ${showNumber(whole.progress.count)} of ${showCount(whole.progress.total, noun)}`
+          ) : (
+            <Since />
+          )}
         </p>
       </ShownLate>
     );
@@ -25,6 +29,19 @@ export function ReadingNote({ whole, noun }: { whole: Whole<unknown, unknown>; n
       The first {showNumber(whole.rows.length)} of {showCount(whole.total, noun)} are listed. The command line has all
       of them.
     </p>
+  );
+}
+
+/** How many there are is known once the folder was walked through; until then, for how long that takes already. */
+function Since() {
+  const [since] = useState(() => Date.now());
+  const now = useNow(1_000);
+  return (
+    <>
+      Reading the folder
+      {/* Not read aloud every second. */}
+      {now - since >= 1_000 && <span aria-hidden>, {showDuration(now - since)}</span>}
+    </>
   );
 }
 

@@ -1,10 +1,9 @@
 // A file while it is edited: its text, what became of its draft, what happened to it on disk meanwhile, and the way to its plan.
 import { Button, Switch } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import { client, orpc, toProblem, type Problem } from '../../../client/index.ts';
+import { client, toProblem, type Problem } from '../../../client/index.ts';
 import { useAddress } from '../../../ui/address.ts';
 import { CopyText } from '../../../ui/copy-text.tsx';
 import { showCount } from '../../../ui/format.ts';

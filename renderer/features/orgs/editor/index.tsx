@@ -17,7 +17,7 @@ export default function EditScreen({ folder, onOther }: { folder: Folder; onOthe
   const [, navigate] = useLocation();
   // Of the text that was opened at that time.
   const [merged, setMerged] = useState<{ openedAt: number; work: Work } | null>(null);
-  const info = useQuery(orpc.system.info.queryOptions());
+  const info = useQuery(orpc.system.info.queryOptions({ input: {}, staleTime: Infinity }));
   const opened = useQuery({
     queryKey: ['org-edit', folder.root, folder.nh, path],
     queryFn: ({ signal }) => openWork(inNodeHolder(folder, path ?? ''), signal),

@@ -33,7 +33,7 @@ export function FileScreen({ folder, onOther }: { folder: Folder; onOther(): voi
   const orgs = useOrgs(folder);
   const owner = orgs.rows.find((row) => path?.startsWith(`${row.folder}/`));
   const notes = useNotes(folder, path, read.data?.problems);
-  const info = useQuery(orpc.system.info.queryOptions());
+  const info = useQuery(orpc.system.info.queryOptions({ input: {}, staleTime: Infinity }));
   const mayWrite = info.data?.permissions.includes('orgs.write') ?? false;
   const step = (by: 1 | -1) => {
     const to = otherNote(notes, line, by);
