@@ -206,6 +206,10 @@ export const orgFiles = {
       draftKey.extend({
         base: sha256.nullable().describe('SHA-256 of the file that is edited; null: a new one'),
         baseText: text.optional().describe('… and its text as it was read'),
+        mergedFrom: sha256
+          .nullable()
+          .optional()
+          .describe('Base of the draft, when the text is a merge of it with what is on disk (orgs merge)'),
         text: text.describe('Text so far'),
       }),
     )

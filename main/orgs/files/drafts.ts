@@ -2,9 +2,9 @@
 // are kept as the file would be, with its secrets, so that no later reading of tokens can put a wrong one there.
 import type { Database } from '../../database/open.ts';
 import { ProvostError } from '../../errors.ts';
-import { rootOf } from './disk.ts';
+import { requireBelow, rootOf } from './disk.ts';
 import { baseOf, type TextEdit } from './edit.ts';
-import { type Bases, coveringOf, likeOriginal, readText, shaOfText } from './texts.ts';
+import { type Bases, coveringOf, fileOf, likeOriginal, readText, shaOfText } from './texts.ts';
 
 export interface DraftRow {
   root: string;
@@ -25,7 +25,6 @@ export function openDrafts(database: Database, bases: Bases) {
      ON CONFLICT DO UPDATE SET base = excluded.base, base_text = excluded.base_text, text = excluded.text,
        saved_at = excluded.saved_at, saved_by = excluded.saved_by`,
   );
-  // Every second, while somebody writes: what has not changed is not written again.
   const update = database.prepare(
     'UPDATE org_drafts SET text = :text, saved_at = :saved_at, saved_by = :saved_by WHERE root = :root AND path = :path',
   );
@@ -56,8 +55,8 @@ export function openDrafts(database: Database, bases: Bases) {
       const root = await rootOf(named);
       const row = find.get(root, edit.path);
       const isSame = row !== undefined && row.base === edit.base;
-      const file = await readText(root, edit.path);
-      const base = isSame ? row.base_text : baseOf(root, file, edit, findBase);
+      // Every second, while somebody writes: the file is read only when it has to tell what is edited.
+      const base = isSame ? row.base_text : baseOf(root, await readText(root, requireBelow(edit.path)), edit, findBase);
       if (base === null)
         throw new ProvostError(
           'CONFLICT',
@@ -66,9 +65,15 @@ export function openDrafts(database: Database, bases: Bases) {
             hint: 'Open it again.',
           },
         );
-      const covering = coveringOf(file);
+      const covering = coveringOf(fileOf(edit.path));
+      const mergedFrom = edit.mergedFrom ?? null;
+      const first = mergedFrom === null ? null : findBase(root, edit.path, mergedFrom);
+      if (mergedFrom !== null && first === null)
+        throw new ProvostError('CONFLICT', 'What this was merged from is no longer known.', { hint: 'Open it again.' });
+      if (first !== null) covering.cover(first);
       covering.cover(base);
       const text = covering.uncover(likeOriginal(edit.text, base), true);
+      if (first !== null) requireCovered(covering, edit.path, base, text);
       const saved = { root, path: edit.path, text, saved_at: Date.now(), saved_by: by };
       if (text === base) {
         remove.run(root, edit.path);
@@ -89,4 +94,21 @@ export function openDrafts(database: Database, bases: Bases) {
       if (row && shaOfText(row.text) === edited) remove.run(root, path);
     },
   };
+}
+
+/**
+ * A draft is shown with the secrets of its base covered. One that a merge has kept of an older base would be shown.
+ * @throws ProvostError CONFLICT
+ */
+function requireCovered(joint: ReturnType<typeof coveringOf>, path: string, base: string, text: string): void {
+  const own = coveringOf(fileOf(path));
+  own.cover(base);
+  if (own.coverKnown(text).covered.length < joint.coverKnown(text).covered.length)
+    throw new ProvostError(
+      'CONFLICT',
+      'This can’t be kept as a draft: it holds a secret that the file no longer has.',
+      {
+        hint: 'Plan the change: that works.',
+      },
+    );
 }
