@@ -50,8 +50,11 @@ export function secretSpans(text: string, kind: OrgFileKind, isSecret: boolean):
 class Spans {
   readonly text: string;
   readonly #spans: Span[] = [];
+  /** Which letters are in one: a file may have ten thousand. */
+  readonly #taken: Uint8Array;
   constructor(text: string) {
     this.text = text;
+    this.#taken = new Uint8Array(text.length);
   }
 
   /** Line by line, so that what is covered keeps its lines. */
@@ -59,10 +62,16 @@ class Spans {
     let start = from;
     for (const line of this.text.slice(from, to).split('\n')) {
       const end = start + line.replace(/\r$/, '').length;
-      if (end > start && !this.#spans.some((span) => start < span.to && span.from < end))
+      if (end > start && !this.#taken.subarray(start, end).includes(1)) {
         this.#spans.push({ from: start, to: end, key, bare });
+        this.#taken.fill(1, start, end);
+      }
       start += line.length + 1;
     }
+  }
+
+  has(at: number): boolean {
+    return this.#taken[at] === 1;
   }
 
   /** A value between its quotes: all of it, or the password in an address. */
@@ -158,8 +167,8 @@ function envSpans(found: Spans, isSecret: boolean, sweep: Sweep): boolean {
 const privateKey = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----\n?([\s\S]*?)(?:-----END|$)/dg;
 // Looked for at each word, also within the value of another: Environment="API_TOKEN=…", # was: PASSWORD=…
 const quoted = /(?<=(["']))(?=([A-Za-z_][\w.-]{0,80})=([^"'\n]*)\1)/dg;
-const assignment =
-  /(?<![\w.-])(?=([A-Za-z_][\w.-]{0,80})[ \t]{0,40}[=:][ \t]{0,40}(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|([^\s"'#;]+)))/dg;
+const head = /(?<![\w.-])([A-Za-z_][\w.-]{0,80})[ \t]{0,40}[=:][ \t]{0,40}/g;
+const value = /"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|([^\s"'#;]+)/dy;
 const header = /\b(?:Bearer|Basic|Token)[ \t]+([^\s"';]{4,4096})/dgi;
 const directive =
   /(?<![\w.-])([\w-]{0,80}(?:authorization|secret|password|token|api[-_]?key)[\w-]{0,80})[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"';{}]+))/dgi;
@@ -183,7 +192,15 @@ function sweepText(found: Spans, { from, to, kind, isSecret }: Part): void {
   };
   for (const match of part.matchAll(privateKey)) found.add(...group(match, 1), 'private key');
   for (const match of part.matchAll(quoted)) found.addValue([match[2]!], ...group(match, 3), { isSecret });
-  for (const match of part.matchAll(assignment)) found.addValue([match[1]!], ...group(match, 2, 3, 4), { isSecret });
+  for (const { 1: name, 0: whole, index } of part.matchAll(head)) {
+    const start = index + whole.length;
+    // By their names alone, and no value twice: a line may be made of nothing else. What looks like a secret is found below.
+    const byName = isSecret || whySecret({ path: [name!], items: ['x'], inSecretFile: false, canHide: true }) !== null;
+    if (!byName || found.has(from + start)) continue;
+    value.lastIndex = start;
+    const match = value.exec(part);
+    if (match) found.addValue([name!], ...group(match, 1, 2, 3), { isSecret });
+  }
   for (const match of part.matchAll(header)) found.add(...group(match, 1), 'authorization');
   if (kind === 'nginx' || kind === 'text') {
     for (const match of part.matchAll(directive)) found.addValue([match[1]!], ...group(match, 2, 3, 4));

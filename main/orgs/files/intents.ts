@@ -140,7 +140,14 @@ async function plannedChange({
 }: Wanted): Promise<FilePlannedChange> {
   const { root, path: below, kind, expected } = payload;
   const base = {
-    ...{ key: `${root}/${below}`, label: below, where: path.basename(root) || root, lane: root, org, payload },
+    ...{
+      key: `${hashOfBytes(root).slice(0, 16)}/${below}`,
+      label: below,
+      where: path.basename(root) || root,
+      lane: root,
+      org,
+      payload,
+    },
     fields: environment === null ? fields : [{ field: 'environment', old: environment, new: environment }, ...fields],
     reason: note,
   };

@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import type { Captured } from '../../database/captured.ts';
 import { LaneUnavailable, type Applied, type LiveState, type Operation } from '../../plans/operation.ts';
-import { ProvostError } from '../../errors.ts';
+import { isDiskFault, ProvostError } from '../../errors.ts';
 import { codeOf, contentOf, hashOfBytes, look, type Place } from './disk.ts';
 import {
   filesParams,
@@ -46,7 +46,7 @@ export function filesOperation({ documents, placed, steps }: OperationDeps): Fil
     const document =
       place.bytes === null
         ? null
-        : await documents.capture({ bytes: place.bytes.toString('base64'), mode: place.mode });
+        : await stored(documents.capture({ bytes: place.bytes.toString('base64'), mode: place.mode }));
     const before: Before = { content, document, target: place.target, missing: place.missing };
     if (isThere(place, payload)) return { content, before, settled: 'It is so already.' };
     return { content, before, moved: movedTo(place) };
@@ -119,7 +119,7 @@ export function filesOperation({ documents, placed, steps }: OperationDeps): Fil
     inspect,
     async apply(change, before) {
       const place = await carryOut(change, before as Before);
-      await placed(change.payload, before as Before);
+      await stored(placed(change.payload, before as Before));
       return { state: 'done', after: { content: contentOf(place) } satisfies After };
     },
     async happened(change, before) {
@@ -130,7 +130,7 @@ export function filesOperation({ documents, placed, steps }: OperationDeps): Fil
       const content = contentOf(place);
       const done = isThere(place, change.payload) && content !== was.content;
       await sweep(change.payload, done ? [] : was.missing);
-      if (done) await placed(change.payload, was);
+      if (done) await stored(placed(change.payload, was));
       if (done) return { answer: 'yes', outcome: { state: 'done', after: { content } satisfies After } };
       if (content === was.content) return { answer: 'no' };
       return {
@@ -155,6 +155,16 @@ const movedTo = ({ kind }: Place): string =>
     folder: 'A folder stands in its place since the plan.',
     other: 'It is no longer a file since the plan.',
   })[kind];
+
+/** The data folder's disk is full: the job waits, and asks what has happened before it goes on. @throws LaneUnavailable */
+async function stored<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isDiskFault(error)) throw error;
+    throw new LaneUnavailable('The disk of the data folder is full or fails.', { cause: error });
+  }
+}
 
 /** A folder on a disk that is not mounted is waited for. @throws LaneUnavailable */
 async function rootIsThere(root: string): Promise<void> {

@@ -21,8 +21,12 @@ const passedOver = new Set(['.git', 'node_modules', 'workspace', 'games', 'captu
 const mostFiles = 2000;
 const mostDeep = 6;
 
+/** What a write leaves beside a file when it is cut off is no second one of its kind. */
+const isLeftOver = (name: string) => /^\..*\.provost-\w+$/.test(name);
+
 const isConfig = (name: string) =>
-  /\.(toml|env|tsm|tsm\.sh|conf|service|timer|socket)$|^\.env(\.|$)|\.env\.[\w.-]+$|\.stack$/.test(name) ||
+  (!isLeftOver(name) &&
+    /\.(toml|env|tsm|tsm\.sh|conf|service|timer|socket)$|^\.env(\.|$)|\.env\.[\w.-]+$|\.stack$/.test(name)) ||
   /^(mapping|digitalocean|digocean|servers|ports)\.json$/.test(name);
 
 /** Sites of nginx have any name, as a rule that of a domain. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runSeed, seeded } from '../../support/kill.ts';
 import { coverText, newCover, newCovering, uncoverText, type OrgFileKind } from '../../../main/orgs/cover.ts';
 
 const texts: [name: string, kind: OrgFileKind, isSecret: boolean, text: string, secrets: string[]][] = [
@@ -99,4 +100,48 @@ test('marks of fields tell equality within one plan and nothing beyond it', () =
   expect(cover('winter')).toMatch(/^••• [0-9a-f]{6}$/);
   expect(cover('winter')).not.toBe(cover('summer'));
   expect(newCover()('winter')).not.toBe(cover('winter'));
+});
+
+test('whatever a text is, what was covered comes back byte for byte', () => {
+  const random = seeded(runSeed());
+  const pieces = [
+    ...['\n', '\r\n', '"', "'", '`', ' = ', '=', ':', '# ', '[', ']', '{', '}', '\\', '$', '${A}', '\uFEFF', '"""\n'],
+    ...[
+      'token',
+      'API_KEY',
+      'password',
+      'host',
+      'export ',
+      'Authorization ',
+      'Bearer ',
+      'x',
+      '1',
+      '•••',
+      '•••1',
+      '"•••2"',
+    ],
+    ...[
+      'https://u:pw@example.com/',
+      '-----BEGIN PRIVATE KEY-----',
+      '-----END PRIVATE KEY-----',
+      'aB3dE5fG7hJ9kL1mN3pQ5',
+    ],
+  ];
+  const kinds: OrgFileKind[] = ['toml', 'env', 'nginx', 'systemd', 'shell', 'json', 'text'];
+  for (let round = 0; round < 3000; round++) {
+    const length = 1 + Math.floor(random() * 30);
+    const text = Array.from({ length }, () => pieces[Math.floor(random() * pieces.length)]!).join('');
+    const kind = kinds[round % kinds.length]!;
+    const isSecret = random() < 0.3;
+    const covered = coverText(text, kind, isSecret);
+    expect(uncoverText(covered.text, text, kind, isSecret), JSON.stringify([kind, isSecret, text])).toBe(text);
+    expect(covered.text.split('\n')).toHaveLength(text.split('\n').length);
+  }
+});
+
+test('a file of ten thousand secrets, and lines that could be looked at again and again, are covered', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) => `T${index}_TOKEN=value-${index}\n`).join('');
+  expect(coverText(many, 'env').covered).toHaveLength(10_000);
+  for (const piece of ['a', 'a.', 'a-', 'token', '"a="', 'https://a:', '-----BEGIN PRIVATE KEY-----', '# a = "\\'])
+    expect(coverText(piece.repeat(20_000), 'text').text.length).toBeGreaterThan(0);
 });

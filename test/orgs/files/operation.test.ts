@@ -17,6 +17,7 @@ import {
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashOfBytes, type FileIntent } from '../../../main/orgs/files/index.ts';
+import { readRoot } from '../../../main/orgs/index.ts';
 import { tempDir } from '../../support/temp.ts';
 import { folderWith, openBench, writing, type Bench } from './harness.ts';
 
@@ -273,4 +274,10 @@ test('a retry plans what was not done against the disk as it is now', async () =
   const again = await bench.plans.jobHandlers.planRetry({ jobId: job.jobId }, bench.call);
   expect((await bench.apply(again as Awaited<typeof plan>)).counts).toMatchObject({ done: 1 });
   expect(readFileSync(path.join(root, 'a.toml'), 'utf8')).toBe('x = 2\n');
+});
+
+test('what a write that was cut off has left is read as no file of its organization', async () => {
+  const root = folderWith({ 'orgs/acme/env/dev.env': 'A=1\n', 'orgs/acme/env/.dev.env.provost-ab12': 'A=2\n' });
+  const { orgs } = await readRoot(root);
+  expect(orgs[0]!.files.map((file) => file.path)).toEqual(['orgs/acme/env/dev.env']);
 });
