@@ -181,6 +181,32 @@ test('a conflict is merged by hand: secrets come back though the merge has other
   );
 });
 
+test('a merge is kept as a draft with the right secrets, and never one that would show an older one', async () => {
+  const root = folderWith({ [file]: `a_token = "one"\nb = "1"\nc = "2"\nd_token = "two"\n` });
+  const { sha256, text } = await read(root);
+  const save = { root, path: file, base: sha256, text: text.replace('b = "1"', 'b = "mine"') };
+  await bench.handlers.saveDraft(save, bench.call);
+  const changed = `z_token = "zero"\na_token = "one"\nb = "1"\nc = "2"\nd_token = "three"\n`;
+  writeFileSync(path.join(root, file), changed);
+  const {
+    merged,
+    ours,
+    theirsSha256: base,
+    baseSha256: mergedFrom,
+  } = await bench.handlers.merge({ root, path: file }, bench.call);
+  const keep = (kept: string) =>
+    bench.handlers.saveDraft({ root, path: file, base, mergedFrom, text: kept }, bench.call);
+  // What a merge may not bring back for everybody to read: “two” is gone from the file, and from no text of ours.
+  const older = /^d_token = .*$/m.exec(ours)![0];
+  await expect(keep(merged.replace(/^d_token = .*$/m, older))).rejects.toMatchObject({ code: 'CONFLICT' });
+  await keep(merged);
+  const draft = await bench.handlers.getDraft({ root, path: file }, bench.call);
+  expect(draft).toMatchObject({ base, disk: 'same' });
+  expect(JSON.stringify(draft)).not.toMatch(/zero|one|two|three/);
+  await bench.run(bench.handlers.planEdit({ root, files: [{ path: file, base, text: draft.text }] }, bench.call));
+  expect(onDisk(root)).toBe(changed.replace('b = "1"', 'b = "mine"'));
+});
+
 test('markers of a merge that are left are refused with their line', async () => {
   const root = folderWith({ 'note.txt': 'a\nb\n' });
   const { sha256 } = await read(root, 'note.txt');
