@@ -196,7 +196,11 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
       }) as unknown as ContractRouterClient<Contract>;
     // For who looks around. A single command of the command line is not to find anybody else at work.
     if (demo && shell !== 'cli') {
-      await client(localOwner('demo')).orgs.openFolder(sampleOrganizations(dataDir, Date.now()));
+      try {
+        await client(localOwner('demo')).orgs.openFolder(sampleOrganizations(dataDir, Date.now()));
+      } catch (error) {
+        log.warn({ err: error }, 'The demo begins without organizations');
+      }
       const leaving = new AbortController();
       const made = makeHistory(client(localOwner('demo')), leaving.signal).catch((error: unknown) => {
         if (!leaving.signal.aborted) log.warn({ err: error }, 'The demo begins without history');

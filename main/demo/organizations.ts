@@ -1,6 +1,15 @@
 // The organizations of the invented lab: copied into the demo's data folder, so that they can be edited, and given what a
 // checkout and a package can't carry: links, permission bits and ages.
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 const day = 86_400_000;
@@ -29,6 +38,19 @@ const privateFiles = ['org/fernlab/secrets/dev.env', 'org/fernlab/secrets/prod.e
 /** A fault: others may read it. */
 const openFile = 'orgs/harborlight/secrets.env';
 
+/** File by file: in a package they are in an archive, from which Electron reads and does not copy. @returns the copies */
+function copyTree(from: string, to: string): string[] {
+  mkdirSync(to, { recursive: true });
+  return readdirSync(from, { withFileTypes: true }).flatMap((entry) => {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) return copyTree(source, target);
+    writeFileSync(target, readFileSync(source));
+    // Whatever the umask is.
+    chmodSync(target, 0o644);
+    return [target];
+  });
+}
+
 export interface SampleOrganizations {
   /** Tetra's folder. */
   root: string;
@@ -44,15 +66,8 @@ export function sampleOrganizations(dataDir: string, now: number): SampleOrganiz
   const target = path.join(dataDir, 'sample-organizations');
   const [root, nh] = [path.join(target, 'tetra'), path.join(target, 'nh')];
   if (existsSync(target)) return { root, nh };
-  cpSync(findSamples(), target, { recursive: true });
   const age = (file: string, ms: number) => utimesSync(file, new Date(now - ms), new Date(now - ms));
-  for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
-    const file = path.join(entry.parentPath, entry.name);
-    if (entry.isDirectory()) continue;
-    // What is packaged is read-only, and a checkout as its umask says.
-    chmodSync(file, 0o644);
-    age(file, 40 * day);
-  }
+  for (const file of copyTree(findSamples(), target)) age(file, 40 * day);
   for (const file of privateFiles) chmodSync(path.join(root, file), 0o600);
   chmodSync(path.join(root, openFile), 0o644);
   age(path.join(root, 'orgs/harborlight/sections/10-infrastructure.toml'), 2 * day);

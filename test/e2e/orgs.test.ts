@@ -129,7 +129,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('organizations', () =>
       .first()
       .click();
     await page.waitForURL(/\/orgs\/file\?.*\.env/);
-    await page.locator('[aria-current=location]').getByText('MAIL_FROM').waitFor();
+    expect(await page.locator('[aria-current=location]').innerText()).toContain('MAIL_FROM');
   });
 
   test('a folder that is gone is said, with what to do; another one is opened and forgotten', async () => {
@@ -148,6 +148,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('organizations', () =>
     await page.getByRole('button', { name: 'northgate', exact: true }).click();
     await page.getByRole('menuitem', { name: /^Forget it/ }).click();
     await page.getByText('Active: harborlight', { exact: true }).waitFor();
+    expect(await rowCount(page, 'Organizations')).toBe(4);
   });
 
   test('axe finds nothing on any screen, in light and dark', { timeout: 240_000 }, async () => {
