@@ -4,7 +4,7 @@ import { ProvostError } from '../errors.ts';
 import { newHasher } from './read/secret.ts';
 import { secretSpans, type OrgFileKind } from './secret-spans.ts';
 
-export { isSecretFile, kindOfFile, orgFileKinds, type OrgFileKind } from './secret-spans.ts';
+export { isSecretFile, kindOfFile, type OrgFileKind } from './secret-spans.ts';
 
 /** "••• 3f9a01": equal for equal values of one plan, and of no use for anything else. */
 export type Cover = (value: string) => string;

@@ -1,12 +1,12 @@
 // Where secrets stand in a text, whatever kind of file it is: values of TOML, env files and JSON by the names of their keys,
 // and everywhere else (comments, nginx, systemd, files that can't be parsed) by what a line looks like. Never across lines.
 import { parseTree, type Node } from 'jsonc-parser';
+import type { orgTextFileKinds } from '../../preload/contract/org-files.ts';
 import { isProvostError } from '../errors.ts';
 import { parseEnv, readTomlFile, type Path } from './edit/index.ts';
 import { whySecret } from './read/secret.ts';
 
-export const orgFileKinds = ['toml', 'env', 'nginx', 'systemd', 'shell', 'json', 'text'] as const;
-export type OrgFileKind = (typeof orgFileKinds)[number];
+export type OrgFileKind = (typeof orgTextFileKinds)[number];
 
 export interface Span {
   from: number;

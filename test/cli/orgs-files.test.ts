@@ -17,7 +17,7 @@ beforeEach(() => {
 async function run(...argv: string[]) {
   const { io, written } = memoryIo({ columns: 100, env: { HOME: path.dirname(dataDir), PROVOST_DATA_DIR: dataDir } });
   const code = await runCli(['orgs', ...argv, '--root', root], io);
-  return { code, ...written, json: () => JSON.parse(written.out) as Record<string, never> };
+  return { code, ...written, json: () => JSON.parse(written.out) as Record<string, unknown> };
 }
 const section = 'orgs/hilllab/sections/10-infrastructure.toml';
 const text = (below: string) => readFileSync(path.join(root, below), 'utf8');

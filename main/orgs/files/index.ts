@@ -17,7 +17,7 @@ import { Bases } from './texts.ts';
 import type { Steps } from './write.ts';
 
 export type { FileIntent, PlanFiles } from './intents.ts';
-export { hashOfBytes, look, rootOf, type Place } from './disk.ts';
+export { hashOfBytes, type Place } from './disk.ts';
 
 export interface OrgFilesDeps {
   database: Database;
