@@ -32,7 +32,7 @@ it(
     expect(planned.out).toContain('192.0.2.77');
     expect(text(section)).toBe(before);
     const applied = await run('set', 'hilllab', 'env.dev.host=192.0.2.77', '--apply', '--json');
-    expect(applied.code).toBe(0);
+    expect(applied.code, applied.err).toBe(0);
     expect(text(section)).toContain('host = "192.0.2.77"');
   },
 );
