@@ -27,6 +27,7 @@ export interface RunDeps {
   store: PushStore;
   turns: Turns;
   files(host: string, root: string): RemoteFiles;
+  sweep(host: string, root: string, signal: AbortSignal): Promise<void>;
   /** Who applied it. */
   operatorOf(jobId: string): string;
   /** Seconds within which a guarded change has to be confirmed. */
@@ -152,7 +153,7 @@ export class HostRun {
 
   async #underLock(signal: AbortSignal): Promise<Outcome[]> {
     const resumed = this.#host.phase !== 'planned';
-    if (resumed) await this.#files.sweep(signal);
+    await this.#sweep(signal);
     if (this.#host.phase === 'undoing') return this.#undo(this.#host.message ?? 'It failed.', signal);
     const now = await this.#read(signal);
     const odd = new Map<FileWork, Outcome>();
@@ -183,6 +184,15 @@ export class HostRun {
       const why = messageOf(cause);
       const words = isProvostError(cause) ? wordsOf(cause).words : undefined;
       return this.#undo(why, this.#signal, words, failedWork(error));
+    }
+  }
+
+  /** What can't be swept is in nobody's way. */
+  async #sweep(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#deps.sweep(this.#host.host, this.#push.root, signal);
+    } catch (error) {
+      if (!isProvostError(error) || error.code === 'HOST_UNREACHABLE') throw error;
     }
   }
 

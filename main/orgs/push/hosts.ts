@@ -8,24 +8,44 @@ import type { Target } from './targets.ts';
 export interface PushHosts {
   /** @param root of the folder here, for who means the folder itself */
   files(destination: string, root: string): RemoteFiles;
+  /** Removes what something that died has left, now and, where that may still be alive, once more when it can’t be. */
+  sweep(destination: string, root: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
 /** @param open what reaches the files of a host, or the folder here; opens no connection until one is needed */
 export function createPushHosts(open: PushHosts['files']): PushHosts {
   const known = new Map<string, RemoteFiles>();
+  const later = new Map<RemoteFiles, NodeJS.Timeout>();
+  const files = (destination: string, root: string): RemoteFiles => {
+    const name = `${destination} ${isHere(destination) ? root : ''}`;
+    let found = known.get(name);
+    if (!found) known.set(name, (found = open(destination, root)));
+    return found;
+  };
   return {
-    files(destination, root) {
-      const name = `${destination} ${isHere(destination) ? root : ''}`;
-      let files = known.get(name);
-      if (!files) known.set(name, (files = open(destination, root)));
-      return files;
+    files,
+    async sweep(destination, root, signal) {
+      const there = files(destination, root);
+      const { left } = await there.sweep(signal);
+      if (left.length === 0 || later.has(there)) return;
+      const again = () => {
+        later.delete(there);
+        // Away by then, or Provost has ended: the next push to this host does it.
+        there.sweep(AbortSignal.timeout(sweepLimit)).catch(() => undefined);
+      };
+      later.set(there, setTimeout(again, sweepAgain).unref());
     },
     async close() {
-      await Promise.allSettled([...known.values()].map((files) => files.close()));
+      for (const timer of later.values()) clearTimeout(timer);
+      await Promise.allSettled([...known.values()].map((one) => one.close()));
     },
   };
 }
+
+/** Milliseconds after which whoever was at work and says nothing is dead. */
+const sweepAgain = 180_000;
+const sweepLimit = 30_000;
 
 /** No destination has a space in it. */
 export const hereHost = 'this computer';

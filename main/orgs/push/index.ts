@@ -47,7 +47,7 @@ export function createOrgPush(deps: OrgPushDeps): OrgPush {
   const hosts = createPushHosts((destination, root) => (isHere(destination) ? hereFiles(root) : open(destination)));
   const planner = createPlanner({ store, hosts, readOrg: (root, name, signal) => ask('get', { root, name }, signal) });
   const operation = pushOperation({
-    ...{ store, turns, planner, files: hosts.files, guardSeconds: deps.guardSeconds ?? 120 },
+    ...{ store, turns, planner, files: hosts.files, sweep: hosts.sweep, guardSeconds: deps.guardSeconds ?? 120 },
     operatorOf: (jobId) => plans.job(jobId)?.startedBy ?? os.userInfo().username,
     isCancelling: (jobId) => plans.job(jobId)?.state === 'cancelling',
   });

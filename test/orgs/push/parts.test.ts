@@ -1,9 +1,11 @@
 // What a map says and what is wrong with it at its line; what both sides and their base mean; what judges a file.
+import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { findMigrations } from '../../../main/database/migrate.ts';
 import { faultIn, unitFaults, checkOnHost, isOnHost } from '../../../main/orgs/push/validate.ts';
 import { decidePull, decidePush, stateOf, type Side, type Sides } from '../../../main/orgs/push/decide.ts';
 import { readPushMap, readResources } from '../../../main/orgs/push/map.ts';
-import { shaOf } from '../../../main/orgs/push/store.ts';
+import { openPushStore, shaOf } from '../../../main/orgs/push/store.ts';
 import { rankOf } from '../../../main/orgs/push/targets.ts';
 
 const side = (text: string | null): Side | null =>
@@ -190,4 +192,19 @@ describe('a file that is judged', () => {
     expect(error.message).toBe('check does not take this file.');
     expect(error.data.words).toMatch(/^bad API_KEY=•••/);
   });
+});
+
+it('comes into a data folder that was there before, and loses nothing of it', () => {
+  const database = new Sqlite(':memory:');
+  const own = findMigrations().filter(({ feature }) => feature === 'orgs');
+  const at = own.findIndex(({ sql }) => sql.includes('CREATE TABLE org_pushes'));
+  for (const { sql } of own.slice(0, at)) database.exec(sql);
+  database.prepare('INSERT INTO org_folders (root, opened_at) VALUES (?, ?)').run('/lab', 1000);
+  for (const { sql } of own.slice(at)) database.exec(sql);
+  expect(database.prepare('SELECT root, opened_at FROM org_folders').all()).toEqual([
+    { root: '/lab', opened_at: 1000 },
+  ]);
+  const store = openPushStore(database, (work) => Promise.resolve(work()));
+  expect(store.list({ root: null, org: null, limit: 10, offset: 0 })).toEqual({ rows: [], total: 0 });
+  expect(store.known('/lab', 'acme', 'dev/dev-1:/srv/a')).toMatchObject({ base_sha: null, seen_at: null });
 });

@@ -46,7 +46,10 @@ export async function openLab(): Promise<Lab> {
 export type RealBench = Awaited<ReturnType<typeof realBench>>;
 
 /** Reaches hosts as ~/.ssh of the lab says. */
-export async function realBench(home: string, { dataDir = tempDir('push-data'), guardSeconds = 120 } = {}) {
+export async function realBench(
+  home: string,
+  { dataDir = tempDir('push-data'), guardSeconds = 120, lease = 2000 } = {},
+) {
   const own = tempDir('push-hosts');
   const database = openState(own, findMigrations());
   const audit = openAudit(database, own);
@@ -67,7 +70,7 @@ export async function realBench(home: string, { dataDir = tempDir('push-data'), 
     },
     times: { pause: [50, 50] },
   });
-  const bench = openBench({ dataDir, guardSeconds, open: (name) => openRemoteFiles(hosts, name) });
+  const bench = openBench({ dataDir, guardSeconds, open: (name) => openRemoteFiles(hosts, name, { lease }) });
   let closed = false;
   return {
     ...bench,
