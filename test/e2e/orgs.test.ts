@@ -1,4 +1,5 @@
 // Organizations in a real Chromium, on the folder that the demo brings: found, read, checked, fixed and compared.
+import { renameSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +13,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('organizations', () =>
   let shell: OpenShell;
   let page: Page;
   let folder: string;
+  const sampleRoot = () => path.join(shell.dataDir, 'sample-organizations/tetra');
   const open = (address: string) => go(page, shell.origin, address);
   const at = (place: string, more = '') => open(`${place}?${folder}${more}`);
 
@@ -149,6 +151,23 @@ describe.runIf(requireService('chromium', chromiumProbe))('organizations', () =>
     await page.getByRole('menuitem', { name: /^Forget it/ }).click();
     await page.getByText('Active: harborlight', { exact: true }).waitFor();
     expect(await rowCount(page, 'Organizations')).toBe(4);
+  });
+
+  test('a folder that is taken away stays as it was read, with its age, until it is back', async () => {
+    const gone = `${sampleRoot()}.gone`;
+    await at('/orgs');
+    await expect.poll(() => rowCount(page, 'Organizations')).toBe(4);
+    renameSync(sampleRoot(), gone);
+    try {
+      await page.getByRole('button', { name: 'tetra', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Read it again' }).click();
+      await page.getByText(/^What is shown was read /).waitFor();
+      expect(await rowCount(page, 'Organizations')).toBe(4);
+    } finally {
+      renameSync(gone, sampleRoot());
+    }
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText(/^What is shown was read /).waitFor({ state: 'detached' });
   });
 
   test('axe finds nothing on any screen, in light and dark', { timeout: 240_000 }, async () => {

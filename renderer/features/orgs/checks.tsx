@@ -16,7 +16,7 @@ import { FindingPanel } from './finding-panel.tsx';
 import { planFixes } from './fixes.ts';
 import { shortPlace, type Folder } from './place.ts';
 import type { useFindings } from './read.ts';
-import { ReadingNote, ReadProblem } from './reading.tsx';
+import { ReadingNote, ReadProblem, StaleProblem } from './reading.tsx';
 import { None, PlaceLink } from './value.tsx';
 import { ruleWord, severityTones } from './words.ts';
 
@@ -85,7 +85,8 @@ export function Checks({ folder, findings, onOther }: Props) {
     <div className={layout.beside}>
       <div className={layout.list}>
         <PlanProblem planner={planner} />
-        {findings.problem ? (
+        {findings.readAt > 0 && <StaleProblem whole={findings} />}
+        {findings.problem && findings.readAt === 0 ? (
           <ReadProblem problem={findings.problem} onRetry={findings.retry} onOther={onOther} />
         ) : (
           <DataGrid<KeyedFinding>

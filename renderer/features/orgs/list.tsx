@@ -14,7 +14,7 @@ import { planFixes } from './fixes.ts';
 import { checksAddress, compareAddress, type Folder } from './place.ts';
 import { withCounts, type OrgLine } from './findings.ts';
 import type { useFindings, useOrgs } from './read.ts';
-import { ReadingNote, ReadProblem } from './reading.tsx';
+import { ReadingNote, ReadProblem, StaleProblem } from './reading.tsx';
 import { FolderStrip } from './strip.tsx';
 
 const iconProps = { size: 15, stroke: 1.6 };
@@ -79,7 +79,8 @@ export function OrgList({ folder, orgs, findings, openKey, onOther }: Props) {
     <div className={layout.list}>
       <PlanProblem planner={planner} />
       {orgs.said && <FolderStrip folder={folder} said={orgs.said} findings={findings} />}
-      {orgs.problem ? (
+      {orgs.readAt > 0 && <StaleProblem whole={orgs} />}
+      {orgs.problem && orgs.readAt === 0 ? (
         <ReadProblem problem={orgs.problem} onRetry={orgs.retry} onOther={onOther} />
       ) : (
         <DataGrid<OrgLine>

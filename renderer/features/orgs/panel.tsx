@@ -3,7 +3,9 @@ import { Tabs } from '@mantine/core';
 import { Suspense, useMemo } from 'react';
 import { toProblem } from '../../client/index.ts';
 import { useAddress } from '../../ui/address.ts';
+import { Age } from '../../ui/age.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { ProblemLine } from '../../ui/problem-line.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateDot } from '../../ui/state-dot.tsx';
@@ -41,6 +43,15 @@ export function OrgPanel({ folder, name, findings, onClose }: Props) {
       }
       onClose={onClose}
     >
+      {org && problem && (
+        <div className={classes.bar}>
+          <ProblemLine problem={problem}>
+            <span>
+              What is shown was read <Age at={read.dataUpdatedAt} />.
+            </span>
+          </ProblemLine>
+        </div>
+      )}
       {org ? (
         <OrgTabs org={org} findings={own} />
       ) : problem ? (

@@ -1,9 +1,13 @@
 // A folder that is being read, or that can't be: how far it is, why not, and what can be done.
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Problem } from '../../client/index.ts';
+import { Age } from '../../ui/age.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { showCount, showDuration, showNumber } from '../../ui/format.ts';
+import layout from '../../ui/layout.module.css';
 import { useNow } from '../../ui/now.ts';
+import { ProblemLine } from '../../ui/problem-line.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
 import classes from './orgs.module.css';
 import type { Whole } from './read.ts';
@@ -56,4 +60,21 @@ export function ReadProblem({ problem, onRetry, onOther }: ProblemProps) {
   // Trying again changes nothing where it is not allowed.
   if (problem.code === 'FORBIDDEN') return <ErrorState problem={problem} />;
   return <ErrorState problem={problem} onRetry={onRetry} second={{ label: 'Open another folder', run: onOther }} />;
+}
+
+/** Above what was read before, when it can't be read again. */
+export function StaleProblem({ whole: { problem, readAt, retry } }: { whole: Whole<unknown, unknown> }) {
+  if (!problem) return null;
+  return (
+    <div className={layout.line} data-attention>
+      <ProblemLine problem={problem}>
+        <span>
+          What is shown was read <Age at={readAt} />.
+        </span>
+      </ProblemLine>
+      <Button variant="default" onClick={retry}>
+        Try again
+      </Button>
+    </div>
+  );
 }
