@@ -110,6 +110,7 @@ export const pushRow = z.object({
   by: z.string().nullable(),
   at: time,
   hosts: z.array(pushHost).max(100),
+  /** In a list the first 50, of one push the first 500; `hosts` says how many there are. */
   files: z
     .array(
       z.object({
@@ -138,6 +139,18 @@ export const hostLock = z.object({
   since: time,
   expires: time,
   expired: z.boolean(),
+});
+
+/** Of a host that could not be asked, `problem` alone is known. */
+const lockRow = z.object({
+  host: z.string(),
+  name: z.string().nullable(),
+  who: z.string().nullable(),
+  why: z.string().nullable(),
+  since: time.nullable(),
+  expires: time.nullable(),
+  expired: z.boolean().nullable(),
+  problem: z.string().nullable(),
 });
 
 const push = { permission: 'orgs.push', scope: 'organization' } as const;
@@ -282,14 +295,13 @@ export const orgPush = {
       command: 'orgs locks',
       positional: 'name',
       ...folder,
-      columns: ['host', 'name', 'who', 'why', 'since', 'expires'],
+      columns: ['host', 'name', 'who', 'why', 'since', 'expires', 'problem'],
     },
   })
     .input(z.object({ root, name }))
     .output(
       z.object({
-        rows: z.array(hostLock).max(500),
-        unreachable: z.array(z.object({ host: z.string(), message: z.string() })),
+        rows: z.array(lockRow).max(500),
       }),
     ),
   breakLock: procedure({

@@ -31,6 +31,7 @@ export interface HandlerDeps {
 }
 
 const mostFiles = 500;
+const listedFiles = 50;
 
 export function pushHandlers(deps: HandlerDeps): Handlers<typeof orgPush> {
   const { store, hosts, planner, turns } = deps;
@@ -91,7 +92,7 @@ export function pushHandlers(deps: HandlerDeps): Handlers<typeof orgPush> {
     files: (JSON.parse(host.keys) as string[]).length,
   });
 
-  function toRow(push: PushRecord): PushRow {
+  function toRow(push: PushRecord, most = mostFiles): PushRow {
     const ofPush = store.hosts(push.push_id);
     return {
       ...{ pushId: push.push_id, kind: push.kind, org: push.org, jobId: push.job_id },
@@ -100,7 +101,7 @@ export function pushHandlers(deps: HandlerDeps): Handlers<typeof orgPush> {
       hosts: ofPush.slice(0, 100).map(toHost),
       files: store
         .files(push.push_id)
-        .slice(0, mostFiles)
+        .slice(0, most)
         .flatMap(({ position, path, before, after, state }) => {
           const host = ofPush.find((one) => one.position === position);
           if (!host) return [];
@@ -165,7 +166,11 @@ export function pushHandlers(deps: HandlerDeps): Handlers<typeof orgPush> {
       const real = root === undefined ? null : await rootOf(root);
       const { rows, total } = store.list({ root: real, org: name ?? null, limit, offset });
       const next = offset + rows.length;
-      return { rows: rows.map(toRow), total, nextCursor: next < total ? String(next) : null };
+      return {
+        rows: rows.map((push) => toRow(push, listedFiles)),
+        total,
+        nextCursor: next < total ? String(next) : null,
+      };
     },
     getPush({ push }, { operator }) {
       requireLocalFolder(operator);
@@ -196,17 +201,16 @@ export function pushHandlers(deps: HandlerDeps): Handlers<typeof orgPush> {
     async listLocks({ root, name }, { operator, signal }) {
       requireLocalFolder(operator);
       const names = await planner.hostsOf(root, name, signal);
-      const unreachable: { host: string; message: string }[] = [];
       const found = await each(names, hostsAtOnce, async (host) => {
         try {
-          return (await hosts.files(host, root).locks(signal)).map((lock) => ({ host, ...lock }));
+          return (await hosts.files(host, root).locks(signal)).map((lock) => ({ host, ...lock, problem: null }));
         } catch (error) {
           if (!isProvostError(error)) throw error;
-          unreachable.push({ host, message: error.message });
-          return [];
+          const unknown = { name: null, who: null, why: null, since: null, expires: null, expired: null };
+          return [{ host, ...unknown, problem: error.message }];
         }
       });
-      return { rows: found.flat().slice(0, mostFiles), unreachable };
+      return { rows: found.flat().slice(0, mostFiles) };
     },
     async breakLock({ root, name, host, lock }, call) {
       requireLocalFolder(call.operator);

@@ -202,8 +202,9 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, at: At, lineAt:
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   const where = [...at, ...(issue.path as (string | number)[])];
+  const odd = issue.code === 'unrecognized_keys' ? [...where, issue.keys[0]!] : where;
   const name = where.map(String).join('.');
-  throw wrong(file, lineAt(where), `“${name}” ${wordsOf(issue)}.`);
+  throw wrong(file, lineAt(odd), `“${name}” ${wordsOf(issue)}.`);
 }
 
 function wordsOf(issue: z.core.$ZodIssue): string {

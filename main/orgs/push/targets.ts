@@ -67,6 +67,9 @@ export function targetsOf(org: Org, map: PushMap, wanted: Wanted): Target[] {
     for (const host of new Set(hosts))
       for (const entry of entries) targets.push(targetOf(org, facts, host, environment, entry));
   }
+  const first = map.entries[0];
+  if (targets.length === 0 && first)
+    throw wrong(first.place.file, first.place.line, 'no host is known for any environment; name them in [hosts].');
   requireOwnPaths(targets, map);
   const { hosts, files } = wanted;
   for (const host of hosts ?? []) if (!targets.some((one) => one.host === host)) throw missing('host', host);

@@ -46,7 +46,7 @@ describe('a map', () => {
   });
 
   it.each([
-    ['an unknown key', entry('validates = "env"\n'), 1, /validates/],
+    ['an unknown key', entry('validates = "env"\n'), 4, /validates/],
     ['a path that is not whole', '[push.a]\nfile = "a"\npath = "srv/a"\n', 3, /no whole path/],
     ['a path that climbs', '[push.a]\nfile = "a"\npath = "/srv/../etc/shadow"\n', 3, /no whole path/],
     ['a file out of the folder', '[push.a]\nfile = "../b/a"\npath = "/srv/a"\n', 2, /does not stay/],
