@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { merge3 } from '../../main/orgs/merge.ts';
 import { choicesAt } from '../../renderer/features/orgs/editor/complete.ts';
 import { conflictsIn, resolved } from '../../renderer/features/orgs/editor/conflicts.ts';
+import { entriesIn, newLine, written } from '../../renderer/features/orgs/editor/entries.ts';
+import { likeEditor } from '../../renderer/features/orgs/editor/line-ends.ts';
 import { lineNow } from '../../renderer/features/orgs/editor/lines-now.ts';
 import { keysOfTokens, splitsToken, tokensIn } from '../../renderer/features/orgs/editor/tokens.ts';
 
@@ -89,4 +91,56 @@ describe('what is offered', () => {
       choices: expect.arrayContaining([{ label: 'env.qa', detail: 'environment', apply: 'env.qa' }]),
     });
   });
+});
+
+describe('the form', () => {
+  const toml =
+    '[org]\nname = "a" # kept\nport = 3000\ntext = """\nx = 1\n"""\n[env.dev]\ntoken = "•••1"\nlist = ["a"]\n';
+  const env = '# c\nexport A="one two" # kept\nB=plain\nC="first\nD=inside"\nE=$HOME\nF=\'x\'';
+
+  test('finds what stands in a line of its own, and where its value is', () => {
+    const shown = (text: string, kind: 'toml' | 'env') =>
+      entriesIn(text, kind).map(({ table, key, value, from, to, line }) => [
+        table,
+        key,
+        value,
+        text.slice(from, to),
+        line,
+      ]);
+    expect(shown(toml, 'toml')).toEqual([
+      ['org', 'name', 'a', '"a"', 2],
+      ['org', 'port', '3000', '3000', 3],
+      ['env.dev', 'token', '•••1', '"•••1"', 8],
+    ]);
+    expect(shown(env, 'env')).toEqual([
+      ['', 'A', 'one two', '"one two"', 2],
+      ['', 'B', 'plain', 'plain', 3],
+      ['', 'F', 'x', "'x'", 7],
+    ]);
+    expect(entriesIn(toml, 'toml').map(({ isCovered }) => isCovered)).toEqual([false, false, true]);
+    expect(shown(toml.replaceAll('\n', '\r\n'), 'toml').map(([, key]) => key)).toEqual(['name', 'port', 'token']);
+  });
+
+  test('writes values as they stood, and leaves to the text what has to be escaped', () => {
+    expect(written('toml', 'b', '"')).toBe('"b"');
+    expect(written('toml', '4000', '')).toBe('4000');
+    expect(written('toml', '0x', '')).toBe('"0x"');
+    expect(written('toml', '010', '')).toBe('"010"');
+    expect(written('toml', "it's", "'")).toBe('"it\'s"');
+    expect(written('toml', 'a"b', '"')).toBeNull();
+    expect(written('env', 'a b', '')).toBe('"a b"');
+    expect(written('env', 'a#b', '')).toBe('"a#b"');
+    expect(written('env', '$HOME', '"')).toBeNull();
+    expect(written('env', 'a\nb', '"')).toBeNull();
+    expect(newLine('env', 'NEW', 'v', true)).toBe('export NEW=v');
+    expect(newLine('toml', 'new', 'true', false)).toBe('new = true');
+    expect(newLine('toml', 'new', 'v', false)).toBe('new = "v"');
+    expect(newLine('env', '1X', 'v', false)).toBeNull();
+  });
+});
+
+test('line ends of one kind are the editor’s own, mixed ones stay as they are', () => {
+  expect(['a\r\nb\r\n', 'a\nb', '\r\n', 'a\r\nb\n', '\na\r\n', 'a\rb'].map(likeEditor)).toEqual([
+    ...['a\nb\n', 'a\nb', '\n', 'a\r\nb\n', '\na\r\n', 'a\rb'],
+  ]);
 });

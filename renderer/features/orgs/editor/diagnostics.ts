@@ -4,6 +4,7 @@ import type { Diagnostic } from '@codemirror/lint';
 import type { Text } from '@codemirror/state';
 import { parse, TomlError } from 'smol-toml';
 import type { Note } from '../file/lines.ts';
+import { conflictsIn } from './conflicts.ts';
 import { lineNow } from './lines-now.ts';
 
 /** @param base lines of the file that the notes are about */
@@ -18,7 +19,9 @@ export function diagnosticsOf(
     const { from, to, text } = doc.line(Math.min(Math.max(line, 1), doc.lines));
     return { from: from + text.search(/\S|$/), to, severity, message };
   };
-  const fault = isToml ? faultOf(now.join('\n')) : null;
+  // Of a conflict that is left the text itself speaks.
+  const text = now.join('\n');
+  const fault = isToml && conflictsIn(text).length === 0 ? faultOf(text) : null;
   const found = notes.flatMap((note) => {
     const line = lineNow(base, now, note.line);
     return line === null || line === fault?.line

@@ -6,9 +6,11 @@ import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import type { Note } from '../file/lines.ts';
+import { conflictsIn } from './conflicts.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import classes from './editor.module.css';
 import { extensionsOf } from './setup.ts';
+import { likeEditor } from './line-ends.ts';
 import type { Work } from './work.ts';
 
 export interface EditHandle {
@@ -16,6 +18,7 @@ export interface EditHandle {
   focus(): void;
   find(): void;
   toLine(line: number): void;
+  splice(from: number, to: number, insert: string): void;
 }
 
 interface Props {
@@ -43,11 +46,10 @@ export function EditView({ handle, work, line, readOnly, showChanges, ...newest 
     now.current = newest;
   });
 
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- one view for each work: its text is the view's from then on
   useEffect(() => {
-    const base = work.baseText.split(/\r?\n/);
+    const base = likeEditor(work.baseText).split('\n');
     const state = EditorState.create({
-      doc: work.text,
+      doc: likeEditor(work.text),
       extensions: [
         extensionsOf({
           ...{ work, readOnly },
@@ -63,12 +65,13 @@ export function EditView({ handle, work, line, readOnly, showChanges, ...newest 
     });
     const made = new EditorView({ state, parent: place.current! });
     view.current = made;
-    toLine(made, line ?? 1);
+    toLine(made, conflictsIn(likeEditor(work.text))[0]?.line ?? line ?? 1);
     made.focus();
     return () => {
       view.current = null;
       made.destroy();
     };
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- one view for each work: its text is the view's from then on
   }, [work]);
 
   const { notes } = newest;
@@ -78,7 +81,7 @@ export function EditView({ handle, work, line, readOnly, showChanges, ...newest 
 
   useEffect(() => {
     const shown = showChanges
-      ? unifiedMergeView({ original: work.baseText.replaceAll('\r\n', '\n'), mergeControls: false, gutter: false })
+      ? unifiedMergeView({ original: likeEditor(work.baseText), mergeControls: false, gutter: false })
       : [];
     view.current?.dispatch({ effects: changes.current.reconfigure(shown) });
   }, [showChanges, work]);
@@ -87,6 +90,7 @@ export function EditView({ handle, work, line, readOnly, showChanges, ...newest 
     text: () => view.current?.state.sliceDoc() ?? work.text,
     focus: () => view.current?.focus(),
     find: () => view.current && openSearchPanel(view.current),
+    splice: (from, to, insert) => view.current?.dispatch({ changes: { from, to, insert }, userEvent: 'input.form' }),
     toLine: (to) => view.current && toLine(view.current, to),
   }));
   return <div ref={place} className={classes.editor} />;

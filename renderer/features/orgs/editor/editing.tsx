@@ -20,6 +20,9 @@ import { conflictsIn } from './conflicts.ts';
 import { DraftLine } from './draft-line.tsx';
 import { EditView, type EditHandle } from './edit-view.tsx';
 import classes from './editor.module.css';
+import { formKind } from './entries.ts';
+import { Form } from './form.tsx';
+import { likeEditor } from './line-ends.ts';
 import { useDisk } from './use-disk.ts';
 import { useDraft } from './use-draft.ts';
 import { mergeDraft, type Work } from './work.ts';
@@ -37,13 +40,13 @@ interface Props {
 }
 
 const usual = ['local', 'dev', 'staging', 'prod'];
-const likeEditor = (text: string): string => text.replaceAll('\r\n', '\n');
 
 export function Editing({ folder, path, work, mayWrite, onMerged, onReopen }: Props) {
   const [lineText] = useAddress('line');
   const handle = useRef<EditHandle>(null);
   const [text, setText] = useState(likeEditor(work.text));
   const [showChanges, setShowChanges] = useState(false);
+  const [asForm, setAsForm] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const draft = useDraft(work);
@@ -112,6 +115,7 @@ export function Editing({ folder, path, work, mayWrite, onMerged, onReopen }: Pr
       planner.go(() => client.orgs.planEdit({ root, files: [edited] }));
     });
 
+  const form = formKind(work.kind);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const why = !changed ? 'Nothing is changed yet.' : conflicts > 0 ? 'Resolve the conflicts first.' : undefined;
   return (
@@ -149,6 +153,14 @@ export function Editing({ folder, path, work, mayWrite, onMerged, onReopen }: Pr
             <span>You may read this file, not change it.</span>
           )}
           <span className={fileClasses.right}>
+            {form !== null && (
+              <Switch
+                size="xs"
+                label="Form"
+                checked={asForm}
+                onChange={(event) => setAsForm(event.currentTarget.checked)}
+              />
+            )}
             <Switch
               size="xs"
               label="Show changes"
@@ -175,20 +187,31 @@ export function Editing({ folder, path, work, mayWrite, onMerged, onReopen }: Pr
           onReopen={onReopen}
         />
         {[problem, planner.problem, draft.problem].map((one) => one && <ProblemLine key={one.message} problem={one} />)}
-        <EditView
-          handle={handle}
-          work={work}
-          notes={notes}
-          environments={environments}
-          line={lineText !== null && /^\d+$/.test(lineText) ? Number(lineText) : null}
-          readOnly={!mayWrite}
-          showChanges={showChanges}
-          onChange={(next) => {
-            setText(next);
-            draft.changed(next);
-          }}
-          onPlan={() => void plan()}
-        />
+        <div className={classes.sides}>
+          <EditView
+            handle={handle}
+            work={work}
+            notes={notes}
+            environments={environments}
+            line={lineText !== null && /^\d+$/.test(lineText) ? Number(lineText) : null}
+            readOnly={!mayWrite}
+            showChanges={showChanges}
+            onChange={(next) => {
+              setText(next);
+              draft.changed(next);
+            }}
+            onPlan={() => void plan()}
+          />
+          {asForm && form !== null && (
+            <Form
+              text={text}
+              kind={form}
+              readOnly={!mayWrite}
+              splice={(from, to, insert) => handle.current?.splice(from, to, insert)}
+              toLine={(line) => handle.current?.toLine(line)}
+            />
+          )}
+        </div>
         <p className={classes.keys}>
           Ctrl-S or Cmd-S plans the change. Escape, then Tab, leaves the text. Ctrl-Space offers names.
         </p>

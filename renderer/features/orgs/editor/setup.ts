@@ -19,6 +19,7 @@ import { choicesAt } from './complete.ts';
 import { chips } from './chips.ts';
 import { conflictMarks, type WasOf } from './conflict-marks.ts';
 import { languageOf } from './languages.ts';
+import { isMixed } from './line-ends.ts';
 import { look } from './look.ts';
 import type { Work } from './work.ts';
 
@@ -59,18 +60,18 @@ const phrases = {
 
 export function extensionsOf(setup: Setup): Extension {
   const { work, wasOf, readOnly, environments, diagnostics, onChange, onPlan } = setup;
-  // Where line ends differ from one another, each is kept as it is: those of Windows are then letters of their lines.
-  const isMixed = /\r(?!\n)/.test(work.text) || (work.text.includes('\r') && /[^\r]\n|^\n/.test(work.text));
   const plan = () => {
     onPlan();
     return true;
   };
   return [
-    ...(isMixed ? [EditorState.lineSeparator.of('\n')] : []),
+    ...(isMixed(work.baseText) || isMixed(work.text) ? [EditorState.lineSeparator.of('\n')] : []),
     EditorView.cspNonce.of(styleNonce()),
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of({
       'aria-label': `Text of ${work.path}`,
+      // It can have the focus without; what looks for a way by keyboard wants to see it.
+      tabindex: '0',
       ...{ spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' },
     }),
     EditorState.phrases.of(phrases),
