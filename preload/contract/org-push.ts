@@ -268,7 +268,7 @@ export const orgPush = {
   threeWay: procedure({
     ...push,
     kind: 'query',
-    summary: 'Show one file as it is here, on the host, and as it was when they were equal, merged, secrets covered',
+    summary: 'Show one file as it is here, on the host and at the last push, merged; secrets covered',
     cli: { command: 'orgs three-way', positional: 'key', ...folder },
   })
     .input(z.object({ root, name, key: z.string().min(1).max(5000).describe('As drift and plans name the file') }))
@@ -310,6 +310,13 @@ export const orgPush = {
     summary: 'Break a lock on a host; whoever holds it stops at its next step',
     cli: { command: 'orgs break-lock', positional: 'host', ...folder },
   })
-    .input(z.object({ root, name, host: z.string().min(1).max(500), lock: id.describe('Name of the lock') }))
+    .input(
+      z.object({
+        root,
+        name,
+        host: z.string().min(1).max(500).describe('Host, as the locks name it'),
+        lock: id.describe('Name of the lock'),
+      }),
+    )
     .output(z.object({ broken: hostLock.nullable() })),
 };

@@ -34,8 +34,7 @@ const kinds = z.array(z.enum(orgFoundKinds)).optional();
 export const orgSearchReading = {
   search: procedure({
     ...orgRead,
-    summary:
-      'Find organizations, environments, keys, services, hosts and files by a few letters; secrets are not searched',
+    summary: 'Find organizations, environments, keys, services, hosts and files by a few letters',
     cli: {
       positional: 'text',
       files: ['root', 'nh'],
@@ -107,13 +106,13 @@ export const orgBookmarks = {
     summary: 'Keep a place or a filter of a folder of organizations; one of the same name is replaced',
     cli: { command: 'orgs bookmark', files: ['root'] },
   })
-    .input(z.object({ root, content }))
+    .input(z.object({ root, content: content.describe('What is kept: a place, a recent one or a filter, as JSON') }))
     .output(orgBookmark),
   removeBookmark: procedure({
     ...{ permission: 'orgs.read', scope: 'organization', kind: 'command' },
     summary: 'Forget a bookmark or a saved filter',
     cli: { command: 'orgs unbookmark', positional: 'id' },
   })
-    .input(z.object({ id }))
+    .input(z.object({ id: id.describe('As the list of bookmarks names it') }))
     .output(z.object({ removed: z.string() })),
 };
