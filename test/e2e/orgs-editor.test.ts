@@ -124,6 +124,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('the editor of organiz
     const values = page.getByRole('region', { name: 'Values' });
     await values.getByRole('textbox', { name: 'LOG_LEVEL' }).fill('info');
     expect(await values.getByRole('textbox', { name: 'SESSION_SECRET' }).inputValue()).toBe('');
+    expect(await content(secrets).innerText()).toContain('LOG_LEVEL=info');
     await button('Plan change').click();
     await applyAll(page);
     expect(await jobEnds(page)).toMatch(/^1 done, 0 failed/);
@@ -169,6 +170,12 @@ describe.runIf(requireService('chromium', chromiumProbe))('the editor of organiz
 
     const found: string[] = [];
     await edit(infrastructure);
+    await page.getByRole('switch', { name: 'Form' }).press('Space');
+    const port = page.getByRole('group', { name: 'env.dev' }).getByRole('textbox', { name: 'app_port' });
+    await port.press('Control+a');
+    await port.press('Backspace');
+    await port.pressSequentially('4000');
+    expect(await content(infrastructure).innerText()).toContain('app_port = 4000\n');
     await replace('192.0.2.22', '192.0.2.23');
     await page.keyboard.press('Control+f');
     await page.getByText(/^Draft kept/).waitFor();

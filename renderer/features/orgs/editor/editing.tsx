@@ -127,7 +127,7 @@ export function Editing({ folder, path, work, mayWrite, onMerged, onReopen }: Pr
           <Button
             variant="default"
             onClick={() => void discard()}
-            disabled={busy || (!changed && draft.savedAt === null)}
+            disabled={busy || !mayWrite || (!changed && draft.savedAt === null)}
           >
             Discard changes
           </Button>

@@ -51,7 +51,9 @@ const refusal = 'Write this one in the text: there it can be seen how quotes, ba
 
 function Field({ entry, kind, readOnly, splice, toLine }: { entry: Entry } & Omit<Props, 'text'>) {
   const [refused, setRefused] = useState<string | null>(null);
-  const { key, value, quote, from, to, line, lineFrom, lineTo, isCovered } = entry;
+  // As it stood when somebody came to it: a number that is emptied on the way to another one stays a number.
+  const [quote, setQuote] = useState(entry.quote);
+  const { key, value, from, to, line, lineFrom, lineTo, isCovered } = entry;
   return (
     <div className={classes.field}>
       <TextInput
@@ -61,7 +63,10 @@ function Field({ entry, kind, readOnly, splice, toLine }: { entry: Entry } & Omi
         placeholder={isCovered ? 'covered; type to replace it' : undefined}
         error={refused === null ? undefined : refusal}
         readOnly={readOnly}
-        onFocus={() => toLine(line)}
+        onFocus={() => {
+          setQuote(entry.quote);
+          toLine(line);
+        }}
         onChange={({ currentTarget }) => {
           const right = written(kind, currentTarget.value, quote);
           setRefused(right === null ? currentTarget.value : null);
