@@ -22,6 +22,8 @@ export function openFolders(database: Database) {
     `INSERT INTO org_folders VALUES (:root, :nh, :at)
      ON CONFLICT DO UPDATE SET nh = coalesce(excluded.nh, nh), opened_at = excluded.opened_at`,
   );
+  // Two that are opened in one millisecond are in order too.
+  const latest = database.prepare<[], number>('SELECT coalesce(max(opened_at), 0) FROM org_folders').pluck();
   const find = database.prepare<[string], FolderRow>('SELECT * FROM org_folders WHERE root = ?');
   const list = database.prepare<[number, number], FolderRow>(
     'SELECT * FROM org_folders ORDER BY opened_at DESC, root LIMIT ? OFFSET ?',
@@ -47,7 +49,8 @@ export function openFolders(database: Database) {
 
   return {
     open: (root: string, nh: string | undefined) => {
-      put.run({ root: namedRoot(root), nh: nh === undefined ? null : namedRoot(nh), at: Date.now() });
+      const at = Math.max(Date.now(), (latest.get() ?? 0) + 1);
+      put.run({ root: namedRoot(root), nh: nh === undefined ? null : namedRoot(nh), at });
       return shown(find.get(namedRoot(root))!);
     },
     forget: (root: string): boolean => remove.run(namedRoot(root)).changes > 0,
