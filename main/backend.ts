@@ -23,7 +23,7 @@ import { claimFolder } from './database/kind.ts';
 import { lockDataFolder } from './database/lock.ts';
 import { findMigrations } from './database/migrate.ts';
 import { openState } from './database/open.ts';
-import { inventAccounts, makeHistory, sampleOrganizations } from './demo/index.ts';
+import { inventAccounts, inventTree, makeHistory, sampleOrganizations, sampleRoot } from './demo/index.ts';
 import { createHostAgent, createHosts } from './hosts/index.ts';
 import { demoTemplates } from './demo/templates.ts';
 import { createImages } from './images/index.ts';
@@ -153,7 +153,10 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     opened.push(() => orgs.close());
     for (const operation of orgs.operations) plans.register(operation);
 
-    const tree = createTree({ database, plans });
+    const tree = createTree({
+      ...{ database, plans },
+      invented: demo ? inventTree(Date.now(), sampleRoot(dataDir)) : null,
+    });
     plans.register(tree.operation);
 
     const router = buildRouter(

@@ -2,5 +2,6 @@
 export { inventAccounts } from './accounts.ts';
 export { demoEngines, type DemoEngine } from './engines.ts';
 export { makeHistory } from './history.ts';
-export { sampleOrganizations } from './organizations.ts';
+export { sampleOrganizations, sampleRoot } from './organizations.ts';
 export { startSimulatedEngine, type Intercept, type SimulatedEngine, type SimulatedOptions } from './server.ts';
+export { inventTree } from './tree.ts';

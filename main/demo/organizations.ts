@@ -58,13 +58,18 @@ export interface SampleOrganizations {
   nh: string;
 }
 
+const folderIn = (dataDir: string): string => path.join(dataDir, 'sample-organizations');
+
+/** Tetra's folder, whether it is copied yet or not. */
+export const sampleRoot = (dataDir: string): string => path.join(folderIn(dataDir), 'tetra');
+
 /**
  * Those of a demo that was opened before stay as they are. Where links are not allowed (Windows), there are none.
  * @param now UTC ms, from which ages are counted
  */
 export function sampleOrganizations(dataDir: string, now: number): SampleOrganizations {
-  const target = path.join(dataDir, 'sample-organizations');
-  const [root, nh] = [path.join(target, 'tetra'), path.join(target, 'nh')];
+  const target = folderIn(dataDir);
+  const [root, nh] = [sampleRoot(dataDir), path.join(target, 'nh')];
   if (existsSync(target)) return { root, nh };
   const age = (file: string, ms: number) => utimesSync(file, new Date(now - ms), new Date(now - ms));
   for (const file of copyTree(findSamples(), target)) age(file, 40 * day);

@@ -13,6 +13,8 @@ import { treeStore } from './store.ts';
 import { treeView } from './view.ts';
 import { noWish, type Wish } from './wish.ts';
 
+export type { NodeState };
+
 export interface Tree {
   handlers: Handlers<typeof contract>;
   /** To be registered with the plan engine. */
@@ -22,6 +24,8 @@ export interface Tree {
 interface TreeDeps {
   database: Database;
   plans: Pick<Plans, 'plan'>;
+  /** What a demo begins with, parents first; null: nothing is invented. */
+  invented?: readonly [org: string, state: NodeState][] | null;
   /** UTC ms; for tests. */
   now?: () => number;
 }
@@ -46,8 +50,11 @@ function requireScope({ operator: { orgs } }: Call, named: readonly string[], cr
   });
 }
 
-export function createTree({ database, plans, now = Date.now }: TreeDeps): Tree {
+export function createTree({ database, plans, invented = null, now = Date.now }: TreeDeps): Tree {
   const store = treeStore(database);
+  if (invented && store.count() === 0) {
+    database.transaction(() => invented.forEach(([org, state]) => store.put(org, state)))();
+  }
   const operation = treeOperation({ store, transaction: (work) => database.transaction(work)(), now });
   const view = treeView(store);
   const planned = (wishes: Wish[], call: Call) =>

@@ -1,5 +1,6 @@
 // The areas of the console, and what a feature's index.tsx may export. An area whose feature is not built is not shown.
 import {
+  IconBinaryTree2,
   IconBox,
   IconBuildings,
   IconCalendarClock,
@@ -74,6 +75,7 @@ const known: Omit<Area, 'load'>[] = [
   { id: 'targets', title: 'Targets', path: '/targets', icon: IconDatabase, within: 'accounts' },
   // "o" is the overview's.
   { id: 'orgs', title: 'Organizations', path: '/orgs', icon: IconBuildings, hotkey: 'r' },
+  { id: 'tree', title: 'Tree', path: '/tree', icon: IconBinaryTree2, within: 'orgs' },
   { id: 'plans', title: 'Plans', path: '/plans', icon: IconChecklist, hidden: true },
   { id: 'jobs', title: 'Jobs', path: '/jobs', icon: IconListDetails, hotkey: 'j' },
   { id: 'audit', title: 'Audit', path: '/audit', icon: IconHistory, hotkey: 'a' },

@@ -10,7 +10,7 @@ import { ImportDrop } from './import/import-drop.tsx';
 import { AccountsScreen } from './screen.tsx';
 import { stateText } from './words.tsx';
 
-export { partsOf, targetAddress } from './addresses.ts';
+export { filteredAddress, partsOf, targetAddress } from './addresses.ts';
 export { importOf } from './import/address.ts';
 export { SlipsLink } from './import/slips-link.tsx';
 export { readAccountsAgain } from './read-again.ts';

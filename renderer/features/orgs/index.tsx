@@ -28,6 +28,7 @@ import { currentFolder, rememberFolder } from './remembered.ts';
 const EditScreen = lazy(() => import('./editor/index.tsx'));
 
 export { find, orgActions as actions } from './palette.ts';
+export { orgAddress } from './place.ts';
 
 export default function Organizations() {
   const folder = useFolder();

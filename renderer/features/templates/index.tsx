@@ -6,6 +6,7 @@ import { CreateScreen } from './create-screen.tsx';
 import { EditScreen, NewScreen } from './editor.tsx';
 import { TemplateList } from './list.tsx';
 
+export { readTextFile } from './read-file.ts';
 export { gentle, TakeOptions, type TakeOptionsValue } from './take-options.tsx';
 
 export const actions = [
