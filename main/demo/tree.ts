@@ -14,6 +14,7 @@ export function inventTree(now: number, root: string): [org: string, state: Node
   const began = now - 400 * day;
   const lines: Line[] = [
     ['skyline-labs', 'Skyline Labs', 'provider', null],
+    ['group-reporting', 'Group reporting', 'customer', 'skyline-labs'],
     ['meridian-learning', 'Meridian Learning', 'reseller', 'skyline-labs'],
     [
       'northfield-college',
@@ -47,7 +48,6 @@ export function inventTree(now: number, root: string): [org: string, state: Node
       'coastal-campus',
       { status: 'archived', reason: 'Contract ended' },
     ],
-    ['group-reporting', 'Group reporting', 'customer', 'skyline-labs'],
   ];
   const extra: Record<string, NodeState['edges']> = {
     // It came from the other reseller, which shows in its places and in the tree of an earlier day.
