@@ -12,6 +12,7 @@ import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { usePlanner } from '../../../ui/plan/use-planner.ts';
 import { ProblemLine } from '../../../ui/problem-line.tsx';
 import { Screen } from '../../../ui/screen.tsx';
+import { useShortcut } from '../../../ui/shortcuts.ts';
 import fileClasses from '../file/file.module.css';
 import { useNotes } from '../file/notes.ts';
 import { fileAddress, type Folder } from '../place.ts';
@@ -115,6 +116,8 @@ export function Editing({ folder, path, work, mayWrite, onMerged, onReopen }: Pr
       planner.go(() => client.orgs.planEdit({ root, files: [edited] }));
     });
 
+  useShortcut('edit.find', 'mod+f', 'Find in the file', () => handle.current?.find(), { group: 'File' });
+  useShortcut('edit.plan', 'mod+s', 'Plan the change', () => void plan(), { group: 'File' });
   const form = formKind(work.kind);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const why = !changed ? 'Nothing is changed yet.' : conflicts > 0 ? 'Resolve the conflicts first.' : undefined;

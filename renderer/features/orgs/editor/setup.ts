@@ -79,7 +79,8 @@ export function extensionsOf(setup: Setup): Extension {
     lintGutter(),
     highlightSpecialChars(),
     history(),
-    drawSelection(),
+    // Nothing that loops: a cursor that stands still too.
+    drawSelection({ cursorBlinkRate: 0 }),
     bracketMatching(),
     highlightActiveLine(),
     highlightActiveLineGutter(),
