@@ -1,5 +1,5 @@
 // The pictures of organizations of the demo: the list with one of them, its environments, what the checks found, two
-// environments held against one another, and a file at the line of a finding.
+// environments held against one another, a file at the line of a finding, and the tree.
 import type { Page } from 'playwright-core';
 
 type Take = (page: Page, name: string) => Promise<void>;
@@ -26,4 +26,8 @@ export async function pictureOrganizations(page: Page, origin: string, take: Tak
   await page.goto(`${origin}/orgs/file?path=orgs%2Fharborlight%2Fenv%2Fprod.env&line=8`);
   await page.getByText(/^\d secrets covered$/).waitFor();
   await take(page, 'organization-file');
+
+  await page.goto(`${origin}/tree/riverside-academy`);
+  await page.getByRole('link', { name: /^[1-9]\d* containers$/ }).waitFor();
+  await take(page, 'tree');
 }

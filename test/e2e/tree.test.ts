@@ -68,7 +68,10 @@ describe.runIf(requireService('chromium', chromiumProbe))('the tree of organizat
     await side.getByRole('cell', { name: 'meridian-learning' }).waitFor();
     expect(await side.getByRole('row').count()).toBe(4);
     await side.getByRole('link', { name: /^[1-9]\d* containers$/ }).waitFor();
-    expect(await axeViolations(page)).toEqual([]);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeViolations(page)).toEqual([]);
+    }
     await side.getByRole('link', { name: 'Configs of harborlight' }).click();
     await page.getByRole('complementary', { name: 'Organization harborlight' }).waitFor();
     await page.goBack();
@@ -136,7 +139,7 @@ describe.runIf(requireService('chromium', chromiumProbe))('the tree of organizat
   test('one is suspended with all below, with a reason, and undo activates them', async () => {
     await open('/tree/northfield-college');
     const side = panel('Northfield College');
-    await side.getByRole('button', { name: 'Status' }).click();
+    await side.getByRole('button', { name: 'Set status' }).click();
     await page.getByRole('menuitem', { name: 'Suspend…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Suspend Northfield College' });
     await dialog.getByRole('textbox', { name: 'Why' }).fill('Invoice open');
@@ -172,5 +175,22 @@ describe.runIf(requireService('chromium', chromiumProbe))('the tree of organizat
     await page.getByText('There is no organization “nowhere” to be below.').first().waitFor();
     await open('/tree?tree.filter=hill');
     await page.getByText('No organization matches').waitFor();
+  });
+
+  test('without any it says what would be there, and begins it', async () => {
+    const own = await openShell('browser');
+    try {
+      const { page: empty } = own;
+      empty.setDefaultTimeout(20_000);
+      await go(empty, own.origin, '/tree');
+      await empty.getByText('The tree says who is below whom: provider, resellers, customers').waitFor();
+      expect(await axeViolations(empty)).toEqual([]);
+      await empty.getByRole('button', { name: 'Create an organization' }).click();
+      await empty.getByRole('dialog', { name: 'Create an organization' }).waitFor();
+      await empty.keyboard.press('Escape');
+      await empty.getByRole('dialog').waitFor({ state: 'detached' });
+    } finally {
+      await own.close();
+    }
   });
 });

@@ -24,7 +24,7 @@ export const treeColumns = (names: ReadonlyMap<string, string> | null): Column<T
   {
     id: 'name',
     title: 'Name',
-    width: 260,
+    width: 210,
     value: ({ name }) => name,
     cell: ({ name, depth, parent }) =>
       names === null ? (
@@ -36,12 +36,12 @@ export const treeColumns = (names: ReadonlyMap<string, string> | null): Column<T
         </>
       ),
   },
-  { id: 'org', title: 'Id', width: 170, mono: true, value: ({ org }) => org },
-  { id: 'type', title: 'Type', width: 110, value: ({ type }) => title(type) },
+  { id: 'org', title: 'Id', width: 140, mono: true, value: ({ org }) => org },
+  { id: 'type', title: 'Type', width: 104, value: ({ type }) => title(type) },
   {
     id: 'status',
     title: 'Status',
-    width: 120,
+    width: 116,
     value: ({ status }) => status,
     cell: ({ status, reason }) => <StatusDot status={status} reason={reason} />,
   },

@@ -38,7 +38,13 @@ export function TreePanel({ org, onAsk, onClose }: Props) {
   );
   const problem = error && !data ? toProblem(error) : null;
   return (
-    <SidePanel id="tree" label={`Organization ${data?.name ?? org}`} title={data?.name ?? org} onClose={onClose}>
+    <SidePanel
+      id="tree"
+      startWidth={480}
+      label={`Organization ${data?.name ?? org}`}
+      title={data?.name ?? org}
+      onClose={onClose}
+    >
       {problem && (
         <ErrorState
           problem={problem}
@@ -69,7 +75,7 @@ export function TreePanel({ org, onAsk, onClose }: Props) {
             <Menu position="bottom-end">
               <Menu.Target>
                 <Button variant="default" rightSection={<IconChevronDown size={14} />}>
-                  Status
+                  Set status
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>

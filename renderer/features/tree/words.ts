@@ -4,8 +4,8 @@ import type { Tone } from '../../ui/tone.ts';
 
 export const statusTones: Record<NodeStatus, Tone> = {
   active: 'ok',
-  suspended: 'failed',
-  maintenance: 'attention',
+  suspended: 'attention',
+  maintenance: 'progress',
   archived: 'neutral',
 };
 

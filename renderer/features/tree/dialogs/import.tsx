@@ -32,6 +32,7 @@ export function ImportDialog({ shown, onClose }: { shown: string; onClose(): voi
       onClose={onClose}
     >
       <FileInput
+        size="xs"
         label="CSV file"
         description="The columns org, name, type, parent and status, in any order. An empty cell changes nothing; an empty parent is the top."
         placeholder="Choose a file"

@@ -60,6 +60,7 @@ export function MoveDialog({ chosen, rows, shown, onClose }: Props) {
         value={top ? null : over}
         disabled={top}
         onChange={setParent}
+        data-autofocus
       />
       <Checkbox
         label="To the top, below nothing"
@@ -74,6 +75,7 @@ export function MoveDialog({ chosen, rows, shown, onClose }: Props) {
         onChange={(event) => setDay(event.currentTarget.value)}
       />
       <Autocomplete
+        size="xs"
         label="Hierarchy"
         description="main, or one of your own: legal, reporting, cost. A new name begins a new one."
         data={hierarchies}

@@ -14,9 +14,20 @@ interface Props {
   value: string | null;
   onChange(org: string | null): void;
   disabled?: boolean;
+  'data-autofocus'?: boolean;
 }
 
 export function OrgSelect({ rows, ...field }: Props) {
   const data = rows.map(({ org, name }) => ({ value: org, label: name === org ? org : `${name} (${org})` }));
-  return <Select {...field} data={data} limit={drawn} searchable clearable nothingFoundMessage="None can be chosen" />;
+  return (
+    <Select
+      {...field}
+      data={data}
+      limit={drawn}
+      searchable
+      openOnFocus={false}
+      clearable
+      nothingFoundMessage="None can be chosen"
+    />
+  );
 }

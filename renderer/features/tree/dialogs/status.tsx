@@ -38,7 +38,7 @@ export function StatusDialog({ status, chosen, rows, moment, onClose }: Props) {
     >
       <TextInput
         label="Why"
-        description="Stands beside the status, and in the audit log."
+        description="Stands beside the status."
         maxLength={200}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
