@@ -41,8 +41,13 @@ function idleWords(plan: PlanSummary): string {
   return isEmpty(plan) ? 'Nothing matches.' : 'There is nothing to change.';
 }
 
-const fieldWords = ({ fields, reason }: ChangeRow): string =>
-  reason ?? fields.map(({ field, old, new: next }) => `${field}: ${show('', old)} → ${show('', next)}`).join(', ');
+/** A reason beside fields is a note on them: both are said. */
+const fieldWords = ({ fields, reason }: ChangeRow): string => {
+  const changed = fields
+    .map(({ field, old, new: next }) => `${field}: ${show('', old)} → ${show('', next)}`)
+    .join(', ');
+  return [changed, reason ?? ''].filter((words) => words !== '').join('. ');
+};
 
 function nextStep(io: Terminal, plan: PlanSummary): string[] {
   if (plan.state === 'discarded') return ['It was discarded.'];

@@ -1,5 +1,5 @@
 // Opens state.db: pragmas, then migrations. One connection, in the backend process alone (the lock sees to that).
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { ProvostError, messageOf } from '../errors.ts';
@@ -21,6 +21,8 @@ export function openState(dataDir: string, migrations: readonly Migration[]): Da
   let database: Database;
   try {
     database = new Sqlite(file);
+    // The folder is its owner's alone; whoever opens it to others does not open this too. The log beside it follows.
+    chmodSync(file, 0o600);
     configure(database);
   } catch (error) {
     throw cannotOpen(dataDir, error);

@@ -32,7 +32,8 @@ export function jobHandlers(engine: PlanEngine): Handlers<typeof contract> {
       sentence: store.jobSentence(plan),
       counts: run ? { ...run.counts } : journal.countsOf(job.job_id),
       startedAt: job.started_at,
-      finishedAt: job.finished_at,
+      // What is committed is not on the disk yet: until it is, the job goes on for everybody.
+      finishedAt: run ? run.job.finished_at : job.finished_at,
       resumed: job.resumed,
       canUndo: job.can_undo === 1,
       undoes: plan.undoes,

@@ -1,5 +1,6 @@
 // The tree of organizations: who is below whom, in several dated hierarchies, and which status each has. What other features
 // know an organization by (a label, a scope) is its id here; none has to be in the tree.
+import { stat } from 'node:fs/promises';
 import { mainHierarchy, type NodeStatus, type tree as contract, type TreeRow } from '../../preload/contract/tree.ts';
 import type { Database } from '../database/open.ts';
 import { ProvostError } from '../errors.ts';
@@ -59,10 +60,14 @@ export function createTree({ database, plans, invented = null, now = Date.now }:
   const view = treeView(store);
   const planned = (wishes: Wish[], call: Call) =>
     plans.plan(operation.name, { wishes, org: wishes.length === 1 ? wishes[0]!.org : null }, call);
-  const linkOf = (root: string | undefined, folder: string | undefined, org: string, was: NodeState | null) => {
+  /** @throws ProvostError BAD_INPUT, NOT_FOUND */
+  const linkOf = async (root: string | undefined, folder: string | undefined, org: string, was: NodeState | null) => {
     if (root === undefined && folder === undefined) return null;
     const base = root ?? was?.link?.root;
-    if (base !== undefined) return { is: { root: base, name: folder ?? was?.link?.name ?? org } };
+    if (base !== undefined) {
+      await requireFolder(base);
+      return { is: { root: base, name: folder ?? was?.link?.name ?? org } };
+    }
     throw new ProvostError('BAD_INPUT', 'It is linked to no folder yet.', { hint: 'Name it with --root.' });
   };
 
@@ -122,10 +127,10 @@ export function createTree({ database, plans, invented = null, now = Date.now }:
         }
         return { rows: [...counts].slice(0, 500).map(([hierarchy, orgs]) => ({ hierarchy, orgs })) };
       },
-      planCreate({ org, name, type, parent, root, folder, from = now() }, call) {
+      async planCreate({ org, name, type, parent, root, folder, from = now() }, call) {
         requireScope(call, [org], true);
         const place = parent === undefined ? null : { hierarchy: mainHierarchy, parent, from };
-        const link = linkOf(root, folder, org, null);
+        const link = await linkOf(root, folder, org, null);
         return planned(
           [{ ...noWish, org, action: 'create', when: 'create', name: name ?? null, type, place, link }],
           call,
@@ -135,9 +140,9 @@ export function createTree({ database, plans, invented = null, now = Date.now }:
         requireScope(call, [], true);
         return planned(wishesOfRows(rows, hierarchy, now()), call);
       },
-      planEdit({ org, name, type, root, folder, unlink }, call) {
+      async planEdit({ org, name, type, root, folder, unlink }, call) {
         requireScope(call, [org]);
-        const link = unlink ? { is: null } : linkOf(root, folder, org, store.get(org));
+        const link = unlink ? { is: null } : await linkOf(root, folder, org, store.get(org));
         if (name === undefined && type === undefined && link === null) {
           throw new ProvostError('BAD_INPUT', 'Nothing is to be changed.', { hint: 'Give a name, type or folder.' });
         }
@@ -183,6 +188,18 @@ export function createTree({ database, plans, invented = null, now = Date.now }:
     },
   };
 }
+
+/** @throws ProvostError NOT_FOUND */
+async function requireFolder(root: string): Promise<void> {
+  const found = await stat(root).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw error;
+  });
+  if (found?.isDirectory()) return;
+  throw new ProvostError('NOT_FOUND', 'There is no such folder of organizations.', { hint: 'Look at its path.' });
+}
+
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
 /** From the top down to itself. */
 function pathOf(org: string, hierarchy: string, at: number, nodes: ReadonlyMap<string, NodeState>): string[] {

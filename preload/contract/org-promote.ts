@@ -19,6 +19,7 @@ const promotion = {
   from: environment.describe('Environment that is promoted'),
   to: environment.describe('Environment that gets its keys'),
   root,
+  create: z.boolean().default(false).describe('The target is not there yet, and is to be made'),
   file: z.string().min(1).max(1000).optional().describe('Only this file of the source'),
   values: z
     .string()

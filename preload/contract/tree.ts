@@ -121,7 +121,11 @@ export const tree = {
         rows: z.array(z.object({ hierarchy: z.string(), orgs: z.number().int() })).max(500),
       }),
     ),
-  planCreate: procedure({ ...plans, summary: 'Create an organization in the tree', cli: { positional: 'org' } })
+  planCreate: procedure({
+    ...plans,
+    summary: 'Create an organization in the tree',
+    cli: { positional: 'org', files: ['root'], times: { from: 'begin' } },
+  })
     .input(
       z.object({
         org: orgId.describe('Its id'),

@@ -1,5 +1,7 @@
 // The tree of organizations through plan, apply and undo.
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tempDir } from '../support/temp.ts';
 import { call, day, only, openTree, start } from './harness.ts';
 
 let tree: ReturnType<typeof openTree>;
@@ -288,8 +290,10 @@ describe('Whoever acts for some organizations', () => {
     await make();
     const theirs = call(only('hill', 'physics'));
     const forbidden = expect.objectContaining({ code: 'FORBIDDEN' }) as Error;
-    expect(() => tree.handle.planEdit({ org: 'bay', name: 'x', unlink: false }, theirs)).toThrow(forbidden);
-    expect(() => tree.handle.planCreate({ org: 'new', type: 'class', parent: 'hill' }, theirs)).toThrow(forbidden);
+    await expect(tree.handle.planEdit({ org: 'bay', name: 'x', unlink: false }, theirs)).rejects.toEqual(forbidden);
+    await expect(tree.handle.planCreate({ org: 'new', type: 'class', parent: 'hill' }, theirs)).rejects.toEqual(
+      forbidden,
+    );
     expect(() => tree.handle.planImport({ rows: 'org\nx', hierarchy: 'main' }, theirs)).toThrow(forbidden);
     expect(() => tree.handle.planMove({ orgs: ['physics'], top: true, hierarchy: 'main' }, theirs)).toThrow(forbidden);
     expect(() =>
@@ -316,13 +320,15 @@ it('pages a list of thousands in its order, and is not confused by what is new',
 
 it('links an organization to a folder, and forgets it again', async () => {
   await make();
-  await tree.applied(
-    tree.handle.planEdit({ org: 'bay', root: '/srv/tetra', folder: 'bayschool', unlink: false }, call()),
-  );
-  expect((await tree.list({ text: 'bay' })).rows[0]!.link).toEqual({ root: '/srv/tetra', name: 'bayschool' });
+  const root = tempDir();
+  await tree.applied(tree.handle.planEdit({ org: 'bay', root, folder: 'bayschool', unlink: false }, call()));
+  expect((await tree.list({ text: 'bay' })).rows[0]!.link).toEqual({ root, name: 'bayschool' });
   await tree.applied(tree.handle.planEdit({ org: 'bay', unlink: true }, call()));
   expect((await tree.list({ text: 'bay' })).rows[0]!.link).toBeNull();
-  expect(() => tree.handle.planEdit({ org: 'hill', folder: 'x', unlink: false }, call())).toThrow(
-    expect.objectContaining({ code: 'BAD_INPUT' }) as Error,
-  );
+  await expect(tree.handle.planEdit({ org: 'hill', folder: 'x', unlink: false }, call())).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+  });
+  await expect(
+    tree.handle.planCreate({ org: 'new', type: 'customer', root: path.join(root, 'nowhere') }, call()),
+  ).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

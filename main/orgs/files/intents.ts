@@ -133,7 +133,6 @@ export async function* plannedChanges(wanted: Iterable<Wanted>): AsyncGenerator<
 async function plannedChange({
   payload,
   org,
-  environment,
   fields,
   note,
   conflict,
@@ -148,7 +147,7 @@ async function plannedChange({
       org,
       payload,
     },
-    fields: environment === null ? fields : [{ field: 'environment', old: environment, new: environment }, ...fields],
+    fields,
     reason: note,
   };
   let place: Place;

@@ -55,7 +55,8 @@ export async function setIntents(
 ): Promise<FileIntent[]> {
   const cover = newCover();
   const intents: FileIntent[] = [];
-  const byFile = Map.groupBy(wishes, (wish) => only ?? fileFor(org, wish));
+  const file = only === undefined ? undefined : fileOfOrg(org, only);
+  const byFile = Map.groupBy(wishes, (wish) => file ?? fileFor(org, wish));
   for (const [path, own] of byFile) {
     const file = await readText(root, path);
     const kind = kindOfFile(path);
@@ -102,6 +103,22 @@ export const writable = new Set([
   'env',
   'secrets',
 ]);
+
+/**
+ * A file that was named, from the root or from the organization's folder.
+ * @throws ProvostError NOT_FOUND: it is not this organization's; BAD_INPUT: what is written there is lost with the next build
+ */
+function fileOfOrg({ name, folder, files }: OrgDetail, named: string): string {
+  const file = files.find(({ path }) => path === named || path === `${folder}/${named}`);
+  if (!file)
+    throw new ProvostError('NOT_FOUND', `${name} has no file ${named}.`, {
+      hint: 'A new file is made with provost orgs edit FILE --text TEXT',
+    });
+  if (file.role !== 'generated') return file.path;
+  throw new ProvostError('BAD_INPUT', `${file.path} is generated: what is set there is lost with the next build.`, {
+    hint: 'Without a file, the key is set in the section that holds it.',
+  });
+}
 
 /** Where the key is; otherwise where its table is, or tables beside it. */
 function fileFor(org: OrgDetail, { key }: Wish): string {

@@ -24,6 +24,8 @@ interface Asked {
   file?: string | undefined;
   values?: string | undefined;
   decide: string[];
+  /** The target is not there yet. */
+  create: boolean;
 }
 
 interface Promotion {
@@ -36,7 +38,13 @@ interface Promotion {
 const order = ['new-secret', 'adapt', 'copy', 'drop', 'keep', 'same'];
 const atMost = 500;
 
-export function promoteHandlers({ ask, files }: { ask: Ask; files: Pick<OrgFiles, 'planFiles'> }): Handlers<typeof orgPromote> {
+export function promoteHandlers({
+  ask,
+  files,
+}: {
+  ask: Ask;
+  files: Pick<OrgFiles, 'planFiles'>;
+}): Handlers<typeof orgPromote> {
   return {
     async previewPromotion({ root: named, ...asked }, call) {
       requireLocalFolder(call.operator);
@@ -71,6 +79,7 @@ async function promotionOf(root: string, asked: Asked, ask: Ask, signal: AbortSi
     });
   }
   const org = await ask('get', { root, name: asked.name }, signal);
+  requireTarget(org, asked);
   const { rules } = await readRules(root, org.folder);
   const pairs = pairsOf(org, from, to, asked.file);
   if (pairs.length === 0) {
@@ -106,9 +115,25 @@ async function promotionOf(root: string, asked: Asked, ask: Ask, signal: AbortSi
     const intent = await intentFor(root, { target, text, to, org, problems: promotion.problems, cover });
     if (intent) promotion.intents.push(intent);
   }
+  // Half a promotion is none: what is in the way of one file holds the others too.
+  if (promotion.intents.some(({ conflict }) => conflict !== undefined)) {
+    const held = 'Something else of this promotion has to be decided first.';
+    promotion.intents = promotion.intents.map((intent) => ({ ...intent, conflict: intent.conflict ?? held }));
+    return promotion;
+  }
   const rebuilt = await rebuild(root, org, promotion.intents, cover);
   if (rebuilt) promotion.intents.push(rebuilt);
   return promotion;
+}
+
+/** @throws ProvostError NOT_FOUND: a slip of the pen makes no environment */
+function requireTarget({ environments, files }: OrgDetail, { to, create }: Asked): void {
+  const names = new Set([...environments.map(({ name }) => name), ...files.map(({ environment }) => environment)]);
+  if (create || names.has(to)) return;
+  const there = [...names].filter((name) => name !== null).toSorted();
+  throw new ProvostError('NOT_FOUND', `There is no environment “${to}”; there are ${there.join(', ')}.`, {
+    hint: 'To make it: --create',
+  });
 }
 
 interface Target {

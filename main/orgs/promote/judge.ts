@@ -37,6 +37,8 @@ export function judge({ file, decisions, rules, from, to, isEnv }: Judged): Prom
       say(changed ? 'error' : 'warning', key, `${key} is the same secret in ${from} and ${to}: each needs its own.`);
     }
     if (secret) continue;
+    const named = new RegExp(String.raw`(?:^|[^a-z])${from.replaceAll(/[^\w]/g, '')}(?:[^a-z]|$)`, 'i');
+    if (step === 'copy' && named.test(value)) say('warning', key, `${key} names ${from}: ${to} would have it too.`);
     if (isPlaceholder(value)) say('warning', key, `${key} still waits for a value.`);
     if (strict && here.test(value)) say('warning', key, `${key} leads to this machine itself (localhost) in ${to}.`);
     if (strict && /^(?:NODE_ENV|node_env)$/.test(key) && /^dev/i.test(value)) {

@@ -51,7 +51,15 @@ const files = { 'orgs/acme/tetra.toml': toml, 'orgs/acme/env/dev.env': dev, 'org
 let bench: Bench;
 let root: string;
 const handlers = () => promoteHandlers({ ask: askHere, files: { planFiles: bench.planFiles } });
-const asked = (more: object = {}) => ({ name: 'acme', root, from: 'dev', to: 'staging', decide: [], ...more });
+const asked = (more: object = {}) => ({
+  name: 'acme',
+  root,
+  from: 'dev',
+  to: 'staging',
+  decide: [],
+  create: false,
+  ...more,
+});
 const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 beforeEach(() => {
@@ -140,18 +148,32 @@ export SECURE_MODE=true
     expect(text('orgs/acme/tetra.toml')).toBe(toml);
   });
 
-  it('is a conflict while a new secret has no value; the other file is planned', async () => {
+  it('is a conflict as a whole while a new secret has no value', async () => {
     const plan = await handlers().planPromote(asked(), bench.call);
     const changes = await bench.changes(plan);
-    expect(changes.map(({ kind }) => kind).toSorted()).toEqual(['conflict', 'update']);
-    expect(changes.find(({ kind }) => kind === 'conflict')!.reason).toMatch(/^MAIL_TOKEN is a secret/);
+    expect(changes.map(({ kind }) => kind).toSorted()).toEqual(['conflict', 'conflict']);
+    expect(changes.map(({ reason }) => reason).toSorted()).toEqual([
+      expect.stringMatching(/^MAIL_TOKEN is a secret/),
+      'Something else of this promotion has to be decided first.',
+    ]);
   });
 
   it('refuses a secret that is given the value of the environment it comes from', async () => {
     const plan = await handlers().planPromote(asked({ values: 'MAIL_TOKEN=invented-mail-dev' }), bench.call);
-    expect((await bench.changes(plan)).find(({ kind }) => kind === 'conflict')!.reason).toBe(
+    expect((await bench.changes(plan)).map(({ reason }) => reason)).toContain(
       'MAIL_TOKEN is the same secret in dev and staging: each needs its own.',
     );
+  });
+
+  it('leaves an environment its name in a file of its own', async () => {
+    root = folderWith({
+      'org/acme/manifest.toml': '[organization]\nname = "acme"\n',
+      'org/acme/environments/dev.toml': '[environment]\nname = "dev"\n\n[limits]\nusers = 20\n',
+      'org/acme/environments/prod.toml': '[environment]\nname = "prod"\n\n[limits]\nusers = 10\n',
+    });
+    const job = await bench.apply(await handlers().planPromote(asked({ to: 'prod' }), bench.call));
+    expect(job.counts).toMatchObject({ done: 1, failed: 0 });
+    expect(text('org/acme/environments/prod.toml')).toBe('[environment]\nname = "prod"\n\n[limits]\nusers = 20\n');
   });
 
   it('can’t be told to copy a secret', async () => {
@@ -161,7 +183,9 @@ export SECURE_MODE=true
 
   it('makes an environment that is not there: a file for its owner alone, and a literal table', async () => {
     const decide = ['MAIL_TOKEN=drop', 'SESSION_SECRET=drop'];
-    const job = await bench.apply(await handlers().planPromote(asked({ to: 'prod', decide }), bench.call));
+    const job = await bench.apply(
+      await handlers().planPromote(asked({ to: 'prod', decide, create: true }), bench.call),
+    );
     expect(job.counts).toMatchObject({ done: 2, failed: 0 });
     const made = text('orgs/acme/env/prod.env');
     expect(made).toContain('NODE_ENV="production"\n');
@@ -170,20 +194,26 @@ export SECURE_MODE=true
     if (process.platform !== 'win32') {
       expect(statSync(path.join(root, 'orgs/acme/env/prod.env')).mode & 0o777).toBe(0o600);
     }
-    expect(text('orgs/acme/tetra.toml')).toBe(`${toml}\n[env.prod]\nwork_user = "prod"\napp_port = 3000\nfeature = "new"\n`);
+    expect(text('orgs/acme/tetra.toml')).toBe(
+      `${toml}\n[env.prod]\nwork_user = "prod"\napp_port = 3000\nfeature = "new"\n`,
+    );
   });
 
-  it('says what should be looked at: localhost, placeholders, what is required', async () => {
+  it('says what should be looked at: localhost, placeholders, names of the source, what is required', async () => {
     root = folderWith({
       ...files,
-      'orgs/acme/env/dev.env': 'API=http://localhost:3000/\nNAME=CHANGEME\n',
+      'orgs/acme/env/dev.env': 'API=http://localhost:3000/\nNAME=CHANGEME\nMAIL=dev@example.com\nDEVICE=x\n',
       'orgs/acme/env/staging.env': '',
       'orgs/acme/promotion.toml': 'strict = ["staging"]\nrequired = ["PORT"]\n',
     });
     const { problems, ok } = await handlers().previewPromotion(asked(), bench.call);
+    // These rules let a table be copied as it is.
     expect(problems.map(({ message }) => message)).toEqual([
+      'work_user names dev: staging would have it too.',
+      'domain names dev: staging would have it too.',
       'API leads to this machine itself (localhost) in staging.',
       'NAME still waits for a value.',
+      'MAIL names dev: staging would have it too.',
       'PORT is missing in staging; the rules call it required.',
     ]);
     expect(ok).toBe(true);
@@ -227,6 +257,7 @@ describe('What can’t be promoted', () => {
   it.each([
     [{ to: 'dev' }, 'BAD_INPUT', 'An environment is not promoted to itself.'],
     [{ from: 'qa' }, 'NOT_FOUND', 'No keys of “qa” are here to be promoted.'],
+    [{ to: 'stagging' }, 'NOT_FOUND', 'There is no environment “stagging”; there are dev, staging.'],
     [{ decide: ['NOBODY=keep'] }, 'BAD_INPUT', 'There is no key NOBODY in either environment.'],
   ])('is refused: %j', async (more, code, message) => {
     await expect(handlers().previewPromotion(asked(more), bench.call)).rejects.toMatchObject({ code, message });
