@@ -177,6 +177,19 @@ describe.runIf(requireService('chromium', chromiumProbe))('the tree of organizat
     await page.getByText('No organization matches').waitFor();
   });
 
+  test('what can’t be read says why, and leads back', async () => {
+    await open('/tree?in=No%20such');
+    await page.getByRole('alert').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('combobox', { name: 'Hierarchy' }).click();
+    await page.getByRole('option', { name: 'main', exact: true }).click();
+    await row(/ Skyline Labs /).waitFor();
+    await open('/tree/nobody');
+    await panel('nobody').getByText('There is no organization “nobody” in the tree.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/\/tree$/);
+  });
+
   test('without any it says what would be there, and begins it', async () => {
     const own = await openShell('browser');
     try {

@@ -4,7 +4,7 @@ import { Button, Menu, Select, TextInput } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useLocation, useRoute } from 'wouter';
-import type { TreeRow } from '../../../preload/contract/tree.ts';
+import { mainHierarchy, type TreeRow } from '../../../preload/contract/tree.ts';
 import { client } from '../../client/index.ts';
 import { useAddress } from '../../ui/address.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -12,6 +12,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { showCount, showNumber } from '../../ui/format.ts';
 import { DataGrid, sortParameter } from '../../ui/grid/index.ts';
 import layout from '../../ui/layout.module.css';
+import { ProblemLine } from '../../ui/problem-line.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { TreeDialog, type Asked } from './asked.tsx';
 import { treeColumns, treeFacets, treeFields } from './columns.tsx';
@@ -76,11 +77,23 @@ export default function TreeScreen() {
     <Screen
       title="Tree"
       aside={tree.total > 0 && showNumber(tree.total)}
-      actions={(rows.length > 0 || moment.day !== null) && <Picks moment={moment} />}
+      actions={
+        (rows.length > 0 || moment.day !== null || moment.hierarchy !== mainHierarchy) && <Picks moment={moment} />
+      }
     >
       <div className={layout.beside}>
         <div className={layout.list}>
           {moment.day !== null && <AsOf moment={moment} day={moment.day} />}
+          {tree.problem && rows.length > 0 && (
+            <div className={layout.line} data-attention>
+              <ProblemLine problem={tree.problem}>
+                <span>What is shown was read before.</span>
+              </ProblemLine>
+              <Button variant="default" onClick={tree.retry}>
+                Try again
+              </Button>
+            </div>
+          )}
           {tree.problem && rows.length === 0 ? (
             <ErrorState
               problem={tree.problem}

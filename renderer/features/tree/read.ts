@@ -47,17 +47,18 @@ export function useTree({ hierarchy, day }: Moment): Tree {
     refetchInterval: 15_000,
     queryFn: async ({ signal }) => {
       const at = day === null ? {} : { at: dayEnds(day) };
-      const rows: TreeRow[] = [];
-      for (let cursor: string | null | undefined; cursor !== null && rows.length < mostRows;) {
+      // By id: when the one that a page ended with is gone meanwhile, pages begin anew.
+      const rows = new Map<string, TreeRow>();
+      let cursor: string | undefined;
+      for (;;) {
         const page = await client.tree.list(
           { hierarchy, ...at, limit: pageSize, ...(cursor !== undefined && { cursor }) },
           { signal },
         );
-        rows.push(...page.rows);
-        if (page.nextCursor === null) return { rows, total: page.total };
+        for (const row of page.rows) rows.set(row.org, row);
+        if (page.nextCursor === null || rows.size >= mostRows) return { rows: [...rows.values()], total: page.total };
         cursor = page.nextCursor;
       }
-      return { rows, total: (await client.tree.list({ hierarchy, ...at, limit: 1 }, { signal })).total };
     },
   });
   return {
