@@ -22,6 +22,21 @@ export const secretModes: OrgRule = function* (org) {
   }
 };
 
+/** A wrong folder is not a clean one. */
+export const nothingHere: Rule = function* ({ root }) {
+  if (root.orgs.some(({ files }) => files.length > 0)) return;
+  yield finding(
+    { rule: 'nothing-here', severity: 'error' },
+    { org: null },
+    { file: '.', line: 1 },
+    {
+      message: 'There are no organizations and no TOML or env files in this folder.',
+      why: 'Nothing was checked, which is not the same as nothing being wrong.',
+      fix: 'Look at its path: it is Tetra’s data folder, one organization, or a folder of TOML and env files.',
+    },
+  );
+};
+
 /** Said better by a rule of their own. */
 const elsewhere = new Set<OrgProblem['code']>(['active-missing', 'active-broken', 'active-not-a-link']);
 const mild = new Set<OrgProblem['code']>([

@@ -4,7 +4,7 @@ import { duplicateSection, generatedFile, ignoredSource } from './build.ts';
 import { unseenByTetra } from './dialect.ts';
 import { digestAge, serverDrift } from './digests.ts';
 import { missingFields, missingKeys } from './environments.ts';
-import { secretModes, unreadable } from './files.ts';
+import { nothingHere, secretModes, unreadable } from './files.ts';
 import { activeLink, serviceLinks } from './links.ts';
 import { inheritance } from './inheritance.ts';
 import { duplicateServers, foreignCertificates, placeholdersLeft, proxyPorts, siteLinks } from './nginx.ts';
@@ -23,7 +23,7 @@ const ofOrg: readonly OrgRule[] = [
   ...[placeholdersLeft, siteLinks, duplicateServers, proxyPorts, foreignCertificates, unitFaults],
 ];
 const ofFolder: readonly Rule[] = [
-  ...[activeLink, serviceLinks, unreadable, portClash, portRanges, inheritance, sharedSecrets],
+  ...[nothingHere, activeLink, serviceLinks, unreadable, portClash, portRanges, inheritance, sharedSecrets],
   ...[serverDrift, digestAge],
 ];
 

@@ -77,6 +77,11 @@ export async function rebuild(
 ): Promise<FileIntent | null> {
   const sources = org.files.filter(({ role }) => role === 'source');
   const generated = org.files.find(({ role }) => role === 'generated');
+  const section = intents.find(({ path }) => sources.some((source) => source.path === path));
+  if (generated && section && org.dirty.state !== 'clean') {
+    const stale = `${generated.path} did not say what its sections say before, and is left as it is: build it with provost orgs fix.`;
+    section.note = [section.note ?? '', stale].filter((words) => words !== '').join(' ');
+  }
   const changed = new Map(intents.map(({ path, bytes }) => [path, bytes?.toString('utf8') ?? null]));
   if (!generated || org.dirty.state !== 'clean' || !sources.some(({ path }) => changed.has(path))) return null;
   const sections: Section[] = [];

@@ -1,6 +1,7 @@
 // Nothing is found where nothing is wrong: every generation, every layout, and a digest that fits.
 import { expect, test } from 'vitest';
 import { readRoot } from '../../../main/orgs/read/root.ts';
+import { tempDir } from '../../support/temp.ts';
 import { copyOf } from '../fixtures/index.ts';
 import { brief, check, clean, cleanProject, cleanServers, Planted } from './planted.ts';
 
@@ -28,4 +29,8 @@ test('A plain folder is clean, and is not held to what Tetra can see', async () 
 
 test('Files of nginx, systemd units and an env.toml are clean', async () => {
   expect(brief(await check(cleanServers()))).toEqual([]);
+});
+
+test('A folder with nothing to check is not clean', async () => {
+  expect(await check(new Planted(tempDir('empty')))).toMatchObject([{ rule: 'nothing-here', severity: 'error' }]);
 });

@@ -81,6 +81,27 @@ test('kinds of values stay, and what Tetra would not see is said', async () => {
   expect(text(root, 'orgs/acme/env/dev.env')).toContain('NEW_KEY=1\n');
 });
 
+test('a generated file that had gone its own way is left as it is, and that is said', async () => {
+  const root = tetraFolder();
+  const built = 'orgs/hilllab/tetra.toml';
+  writeFileSync(path.join(root, built), text(root, built).replace('host = "', 'host = "9'));
+  const changes = await bench.changes(await set(root, 'hilllab', ['env.dev.host=192.0.2.77']));
+  expect(changes.map(({ label }) => label)).toEqual(['orgs/hilllab/sections/10-infrastructure.toml']);
+  expect(changes[0]!.reason).toContain(`${built} did not say what its sections say before`);
+});
+
+test('a file that is named is the organization’s own, and none that is generated', async () => {
+  const root = tetraFolder();
+  const inFile = (file: string) => set(root, 'hilllab', ['env.dev.host=192.0.2.77'], { file });
+  const [change] = await bench.changes(await inFile('sections/10-infrastructure.toml'));
+  expect(change!.label).toBe('orgs/hilllab/sections/10-infrastructure.toml');
+  await expect(inFile('orgs/westlab/tetra.toml')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(inFile('orgs/hilllab/tetra.toml')).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    message: expect.stringContaining('is generated') as string,
+  });
+});
+
 test('what checks are sure of is fixed, and undone', async () => {
   const root = tetraFolder();
   const secrets = path.join(root, 'org/eastlab/secrets.env');
