@@ -122,6 +122,11 @@ const answers: Record<string, Answer> = {
     await io.out(plainText(merged, io.outIsTty));
     return conflicts.length === 0 ? 0 : 1;
   },
+  'orgs.threeWay': async (io, { merged, conflicts }: { merged: { text: string }; conflicts: { line: number }[] }) => {
+    io.err(conflictNote(conflicts));
+    await io.out(plainText(merged.text, io.outIsTty));
+    return 0;
+  },
   // As it is, so that it can be written into a file.
   'templates.export': async (io, { file }: { file: string }) => {
     await io.out(file);

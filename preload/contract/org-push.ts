@@ -307,7 +307,7 @@ export const orgPush = {
   breakLock: procedure({
     ...push,
     kind: 'command',
-    summary: 'Break a lock on a host; whoever holds it stops at its next step',
+    summary: 'Break a lock on a host; whoever holds it stops within half a minute',
     cli: { command: 'orgs break-lock', positional: 'host', ...folder },
   })
     .input(

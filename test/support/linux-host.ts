@@ -7,8 +7,10 @@ import { findProgram, programs } from './require.ts';
 import { sshdProbe, startSshd, type Sshd } from './sshd.ts';
 import { removeTempDir, tempDir } from './temp.ts';
 
-/** Folders that the tools of accounts write to; and root's own, whose shell may do anything when it starts. */
-const copied = { etc: '/etc', root: '/root', home: '/home', log: '/var/log', mail: '/var/mail', run: '/run' };
+/** Folders that the tools of accounts write to; and root's own, whose shell may do anything when it starts; /srv is for files that are pushed. */
+const copied = {
+  ...{ etc: '/etc', root: '/root', home: '/home', log: '/var/log', mail: '/var/mail', run: '/run', srv: '/srv' },
+};
 
 const mounting = (dir: string): string =>
   [
