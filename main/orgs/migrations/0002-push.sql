@@ -59,7 +59,6 @@ CREATE TABLE org_host_files (
   base_sha TEXT,
   pushed_at INTEGER,
   seen_sha TEXT,
-  seen_state TEXT,
   seen_at INTEGER,
   PRIMARY KEY (root, org, file_key)
 ) STRICT, WITHOUT ROWID;

@@ -27,7 +27,7 @@ export type Decision =
   | { do: 'error'; why: string };
 
 /** never-pushed: nothing is there yet, or something of which nobody knows how it stands to what is here. */
-export function stateOf({ ours, theirs, base }: Sides): PushState {
+export function stateOf({ ours, theirs, base }: Record<keyof Sides, { sha: string } | null>): PushState {
   if (ours === null) return 'missing-here';
   if (theirs === null) return base === null ? 'never-pushed' : 'missing-there';
   if (ours.sha === theirs.sha) return 'in-sync';

@@ -19,10 +19,12 @@ export function driftRow({ target, sides, shape, problem, known }: Seen): DriftR
     theirs: isLive ? (sides.theirs?.sha ?? null) : known.seen_sha,
     base: sides.base?.sha ?? null,
     seenAt: isLive ? Date.now() : known.seen_at,
-    lastKnown: isLive ? null : known.seen_state,
+    lastKnown: isLive || known.seen_at === null ? null : stateOf({ ...sides, theirs: lastSeen(known) }),
     pushedAt: known.pushed_at,
   };
 }
+
+const lastSeen = ({ seen_sha }: Seen['known']) => (seen_sha === null ? null : { sha: seen_sha });
 
 /** Two hosts or folders that have moved on are another question than the one that was answered. */
 export const tokenOf = ({ ours, theirs, base }: Sides): string =>

@@ -281,7 +281,6 @@ export class HostRun {
         for (const { payload } of this.#work) {
           store.learn(payload.root, payload.org, payload.key, {
             ...{ base_sha: payload.base, pushed_at: at, seen_sha: payload.content, seen_at: at },
-            seen_state: payload.base === payload.content ? 'in-sync' : 'theirs-ahead',
           });
         }
       },

@@ -242,7 +242,7 @@ async function remember(store: PushStore, { root, org, seen }: Omit<Survey, 'tar
       const isNew = state === 'in-sync' && sides.base?.sha !== theirs!.sha;
       if (isNew) store.keepNow(ours!.bytes, ours!.sha);
       store.learn(root, org.name, target.key, {
-        ...{ seen_sha: theirs?.sha ?? null, seen_state: state, seen_at: at },
+        ...{ seen_sha: theirs?.sha ?? null, seen_at: at },
         ...(isNew && { base_sha: theirs!.sha }),
       });
     }

@@ -1,6 +1,6 @@
 // Pushes in state.db: which hosts they go to and how far each is, what was there before, and what both sides come from.
 import { createHash } from 'node:crypto';
-import type { PushPhase, PushState } from '../../../preload/contract/org-push.ts';
+import type { PushPhase } from '../../../preload/contract/org-push.ts';
 import type { Database } from '../../database/open.ts';
 
 /** A file as it is on a host, or null where none is. */
@@ -50,13 +50,12 @@ export interface KnownFile {
   base_sha: string | null;
   pushed_at: number | null;
   seen_sha: string | null;
-  seen_state: PushState | null;
   seen_at: number | null;
 }
 
 /** Milliseconds. What was pushed last is kept for ever: without it nobody can tell who has changed a file. */
 const keptFor = 90 * 86_400_000;
-const unknown: KnownFile = { base_sha: null, pushed_at: null, seen_sha: null, seen_state: null, seen_at: null };
+const unknown: KnownFile = { base_sha: null, pushed_at: null, seen_sha: null, seen_at: null };
 
 export const shaOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -96,12 +95,12 @@ export function openPushStore(database: Database, write: <Result>(work: () => Re
        message = excluded.message, words = excluded.words, at = excluded.at`,
   );
   const known = database.prepare(
-    'SELECT base_sha, pushed_at, seen_sha, seen_state, seen_at FROM org_host_files WHERE root = ? AND org = ? AND file_key = ?',
+    'SELECT base_sha, pushed_at, seen_sha, seen_at FROM org_host_files WHERE root = ? AND org = ? AND file_key = ?',
   );
   const putKnown = database.prepare(
-    `INSERT INTO org_host_files VALUES (:root, :org, :key, :base_sha, :pushed_at, :seen_sha, :seen_state, :seen_at)
+    `INSERT INTO org_host_files VALUES (:root, :org, :key, :base_sha, :pushed_at, :seen_sha, :seen_at)
      ON CONFLICT DO UPDATE SET base_sha = excluded.base_sha, pushed_at = excluded.pushed_at, seen_sha = excluded.seen_sha,
-       seen_state = excluded.seen_state, seen_at = excluded.seen_at`,
+       seen_at = excluded.seen_at`,
   );
   const list = (what: string) =>
     `SELECT ${what} FROM org_pushes WHERE begun_at IS NOT NULL AND (:root IS NULL OR root = :root) AND (:org IS NULL OR org = :org)`;

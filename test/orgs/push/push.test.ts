@@ -253,8 +253,14 @@ describe('a host', () => {
     write(root, 'orgs/acme/site.toml', 'title = "New"\n');
     const rows = await bench.drift(root);
     expect(rows.filter(({ host }) => host === 'staging-1')).toMatchObject([
-      { state: 'unreachable', lastKnown: 'in-sync', message: expect.stringMatching(/does not answer/) },
-      { state: 'unreachable', lastKnown: 'in-sync' },
+      {
+        state: 'unreachable',
+        path: expect.any(String),
+        lastKnown: 'in-sync',
+        message: expect.stringMatching(/does not answer/),
+      },
+      // What is here has moved on since the host was seen.
+      { state: 'unreachable', path: site, lastKnown: 'ours-ahead' },
     ]);
     expect(rows.find(({ host }) => host === 'staging-1')!.seenAt).toBeLessThanOrEqual(Date.now());
     expect(rows.find(({ host, path }) => host === 'dev-1' && path === site)!.state).toBe('ours-ahead');
