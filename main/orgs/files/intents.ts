@@ -130,13 +130,7 @@ export async function* plannedChanges(wanted: Iterable<Wanted>): AsyncGenerator<
   for (const one of wanted) yield await plannedChange(one);
 }
 
-async function plannedChange({
-  payload,
-  org,
-  fields,
-  note,
-  conflict,
-}: Wanted): Promise<FilePlannedChange> {
+async function plannedChange({ payload, org, fields, note, conflict }: Wanted): Promise<FilePlannedChange> {
   const { root, path: below, kind, expected } = payload;
   const base = {
     ...{

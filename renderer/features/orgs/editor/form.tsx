@@ -28,11 +28,7 @@ export function Form({ text, kind, readOnly, splice, toLine }: Props) {
         <div key={table} className={classes.table} role="group" aria-label={table || 'Values'}>
           {table !== '' && <h2>{table}</h2>}
           {own.map((entry, index) => (
-            <Field
-              // oxlint-disable-next-line react/no-array-index-key -- a key may be written twice; then it is told apart by where
-              key={`${entry.key} ${index}`}
-              {...{ entry, kind, readOnly, splice, toLine }}
-            />
+            <Field key={`${entry.key} ${index}`} {...{ entry, kind, readOnly, splice, toLine }} />
           ))}
           {!readOnly && <Add last={own.at(-1)!} taken={own} text={text} kind={kind} splice={splice} />}
         </div>

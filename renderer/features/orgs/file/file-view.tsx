@@ -55,7 +55,6 @@ export function FileView({ file, notes, line }: Props) {
                 covered === null ? (
                   text
                 ) : (
-                  // oxlint-disable-next-line react/no-array-index-key -- parts of a line have no other name
                   <span key={at} className={classes.covered} title={`The secret of ${covered} is covered`}>
                     {text}
                   </span>
