@@ -3,7 +3,7 @@ import { Spotlight, createSpotlight, type SpotlightActionGroupData } from '@mant
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useLayoutEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { areas, type FeatureModule, type PaletteItem } from './areas.ts';
 import classes from './palette.module.css';
@@ -29,9 +29,27 @@ async function findIn(features: FeatureModule[], query: string, signal: AbortSig
   return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
+/** Letters that come before the field has the focus are meant for it. */
+function useEarlyLetters(opened: boolean, add: (letter: string) => void): void {
+  useLayoutEffect(() => {
+    if (!opened) return;
+    const early = (event: KeyboardEvent) => {
+      if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.activeElement instanceof HTMLInputElement) return;
+      event.preventDefault();
+      event.stopPropagation();
+      add(event.key);
+    };
+    window.addEventListener('keydown', early, true);
+    return () => window.removeEventListener('keydown', early, true);
+  }, [opened, add]);
+}
+
 export function Palette() {
   const [query, setQuery] = useState('');
   const [opened, setOpened] = useState(false);
+  const add = useCallback((letter: string) => setQuery((before) => before + letter), []);
+  useEarlyLetters(opened, add);
   const [settled] = useDebouncedValue(query.trim(), 120);
   const [, navigate] = useLocation();
   const { keep } = useScope();

@@ -135,7 +135,7 @@ describe.runIf(dockerOrSkip())('on a real engine', () => {
       'it is stopped',
       async () => {
         const { rows: listed } = await bench.containers.handlers.list({ limit: 10 }, bench.call);
-        return listed[0]?.state === 'exited';
+        return listed.find(({ name }) => name === 'web')?.state === 'exited';
       },
       10_000,
     );
