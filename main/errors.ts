@@ -19,6 +19,9 @@ export const isProvostError = (error: unknown): error is ProvostError => error i
 /** The message of anything that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** What the system calls it (“ENOENT”); nothing when it is no error of the system. */
+export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
+
 /** A full or failing disk under SQLite: worth waiting for, unlike an error in the statement. */
 export const isDiskFault = (error: unknown): boolean =>
   error instanceof Error && /^SQLITE_(FULL|IOERR)/.test((error as { code?: string }).code ?? '');

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { mainHierarchy, type NodeStatus, type tree as contract, type TreeRow } from '../../preload/contract/tree.ts';
 import type { Database } from '../database/open.ts';
-import { ProvostError } from '../errors.ts';
+import { codeOf, ProvostError } from '../errors.ts';
 import type { Plans } from '../plans/index.ts';
 import type { Call, Handlers } from '../rpc/handlers.ts';
 import { isAt, parentAt, type NodeState } from './node.ts';
@@ -192,14 +192,12 @@ export function createTree({ database, plans, invented = null, now = Date.now }:
 /** @throws ProvostError NOT_FOUND */
 async function requireFolder(root: string): Promise<void> {
   const found = await stat(root).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null;
     throw error;
   });
   if (found?.isDirectory()) return;
   throw new ProvostError('NOT_FOUND', 'There is no such folder of organizations.', { hint: 'Look at its path.' });
 }
-
-const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
 /** From the top down to itself. */
 function pathOf(org: string, hierarchy: string, at: number, nodes: ReadonlyMap<string, NodeState>): string[] {

@@ -1,4 +1,5 @@
 // Computes the changes of the tree that wishes come to, against the tree as it is.
+import { mainHierarchy } from '../../preload/contract/tree.ts';
 import type { PlannedChange } from '../plans/operation.ts';
 import { contentOf, type NodeState } from './node.ts';
 import { forbids, forbidsBelow } from './rules.ts';
@@ -88,12 +89,15 @@ export function planWishes(wishes: readonly Wish[], nodes: ReadonlyMap<string, N
   return [...changes.filter(({ kind }) => kind === 'conflict'), ...changes.filter(({ kind }) => kind !== 'conflict')];
 }
 
-/** Directly below each, now or later, in the main hierarchy. */
+/** Directly below each in the main hierarchy, until further notice. */
 function childrenOf(nodes: ReadonlyMap<string, NodeState>): Map<string, string[]> {
   const below = new Map<string, string[]>();
   for (const [org, { edges }] of nodes) {
     for (const { hierarchy, parent, to } of edges) {
-      if (hierarchy === 'main' && to === null) below.set(parent, [...(below.get(parent) ?? []), org]);
+      if (hierarchy !== mainHierarchy || to !== null) continue;
+      const children = below.get(parent);
+      if (children) children.push(org);
+      else below.set(parent, [org]);
     }
   }
   return below;

@@ -74,7 +74,7 @@ export const orgValue = z.object({
   resolved: z.string().nullable(),
   references: z.array(orgReference),
   secret: orgSecret.nullable(),
-  /** It waits for somebody: PLACEHOLDER_X_HERE, your-domain-name, CHANGEME, TODO. */
+  /** It stands for a value that somebody has yet to fill in, by one of the patterns of Tetra's own check. */
   placeholder: z.boolean(),
   /** Which environment it is for, when key or file says so. */
   environment: z.string().nullable(),

@@ -86,7 +86,7 @@ async function arm(
       },
     );
   } catch (error) {
-    // Should it wait all the same, it must not do anything.
+    // Should it wait all the same, it must not do anything. When this fails too, what failed first is what is told.
     await channel.mkdir(path.join(folder, 'decision')).catch(() => undefined);
     throw error;
   }
@@ -134,7 +134,7 @@ async function confirm(session: Session, id: string): Promise<void> {
     writeNew(session, path.join(decision, 'confirmed'), Buffer.alloc(0)),
     ...kept.map((name) => channel.unlink(path.join(folder, name))),
   ]);
-  // It is decided. What waits would only find that out in its time.
+  // It is decided. What waits finds that out in its time, also when it can't be stopped now.
   await channel.connection.exec(['sh', '-c', stopScript, 'sh', folder, id], { limitMs }).catch(() => undefined);
 }
 

@@ -104,6 +104,7 @@ async function take(
     }
     throw new ProvostError('CONFLICT', 'The lock is wanted by others at this moment.', { hint: 'Try again.' });
   } catch (error) {
+    // What failed first is what is told; a sweep finds the folder.
     await removeFolder(session, made).catch(() => undefined);
     throw error;
   }
@@ -130,6 +131,7 @@ async function clearExpired(session: Session, name: string, held: Held): Promise
     await channel.mkdir(taking);
   } catch (error) {
     if (codeOf(error) === null) throw error;
+    // Whoever takes it may be done by now, and another may have been quicker: the next round tells, also of a lost line.
     const there = await channel.lstat(taking).catch(() => null);
     if (!there || (await session.now()) - there.mtime * 1000 > takingAtMost) {
       await channel.rmdir(taking).catch(() => undefined);
@@ -140,6 +142,7 @@ async function clearExpired(session: Session, name: string, held: Held): Promise
     const again = await readLock(session, name);
     return again?.token === held.token && again.expired && (await putAside(session, name, held.token));
   } finally {
+    // What was found out holds; when it stays, it is too old in a moment, and taken away by whoever comes next.
     await channel.rmdir(taking).catch(() => undefined);
   }
 }

@@ -111,8 +111,10 @@ async function keep(session: Session, before: RemoteFile | null, where?: string)
   const { channel } = session;
   const folder = where === undefined ? await session.own('backups') : await session.absolute(where);
   const target = path.join(folder, before.sha256);
+  // Whatever keeps it from being looked at: it is written then, and that tells why it can't be.
   const there = await channel.lstat(target).catch(() => null);
   if (there?.isFile() && there.size === before.bytes.length) return target;
+  // It is there already, as a rule; when it can't be made, writing into it says so.
   if (where !== undefined) await channel.mkdir(folder).catch(() => undefined);
   await session.claim(folder);
   const temp = path.join(folder, session.tempName(before.sha256));

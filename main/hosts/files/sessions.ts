@@ -84,6 +84,7 @@ export class Sessions {
   #rest(): void {
     if (this.#renewing) clearInterval(this.#renewing);
     this.#renewing = null;
+    // Nobody waits for this: what its end leaves behind expires, and a sweep finds it.
     this.#idle = setTimeout(() => void this.close().catch(() => undefined), this.#times.idle).unref();
   }
 

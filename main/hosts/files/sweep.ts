@@ -34,6 +34,7 @@ export async function sweep(session: Session, dead: Set<string>): Promise<Swept>
     if (problems.length > 0) swept.left.push(...problems);
     else if (now > until) {
       // Not before: a server may still carry out what it had received when the connection was lost.
+      // Another sweep may have been quicker; a record that stays is only read once more.
       await channel.unlink(file).catch(() => undefined);
       dead.delete(id);
     }
@@ -56,6 +57,7 @@ async function sweepFolders(session: Session, folders: string[], mark: string, s
       for (const { filename, attrs } of entries.filter((entry) => isTemp(entry.filename, mark))) {
         const file = path.join(folder, filename);
         if (attrs.isDirectory()) {
+          // Not every one has details yet; when they stay, the folder does too, and that is told.
           await channel.unlink(path.join(file, 'details')).catch(() => undefined);
           await channel.rmdir(file);
         } else await channel.unlink(file);

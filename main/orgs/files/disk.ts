@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { ProvostError } from '../../errors.ts';
+import { codeOf, ProvostError } from '../../errors.ts';
 import { mostBytes } from '../read/folder.ts';
 
 export interface Place {
@@ -25,7 +25,6 @@ export interface Place {
 
 const windows = process.platform === 'win32';
 
-export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 export const hashOfBytes = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What is there in one line, to be compared: content, mode, or where a link leads. */

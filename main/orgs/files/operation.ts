@@ -2,8 +2,8 @@
 import { access } from 'node:fs/promises';
 import type { Captured } from '../../database/captured.ts';
 import { LaneUnavailable, type Applied, type LiveState, type Operation } from '../../plans/operation.ts';
-import { isDiskFault, ProvostError } from '../../errors.ts';
-import { codeOf, contentOf, hashOfBytes, look, type Place } from './disk.ts';
+import { codeOf, isDiskFault, ProvostError } from '../../errors.ts';
+import { contentOf, hashOfBytes, look, type Place } from './disk.ts';
 import {
   filesParams,
   follows,

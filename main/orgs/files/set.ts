@@ -39,6 +39,9 @@ export function wishOf(line: string): Wish {
   });
 }
 
+/** A value as it is typed, without the quotes that say it is text. */
+export const unquoted = (typed: string): string => /^(["'])([\s\S]*)\1$/.exec(typed)?.[2] ?? typed;
+
 /** Lines of a file, without comments and blank ones. */
 export const wishesIn = (text: string): Wish[] =>
   text
@@ -205,7 +208,7 @@ function inputOf(value: string, old: string | null): TomlInput {
 function setInEnv(text: string, wishes: readonly Wish[]): string {
   let file = parseEnv(text);
   for (const { key, value } of wishes) {
-    const bare = value === null ? null : (/^(["'])([\s\S]*)\1$/.exec(value)?.[2] ?? value);
+    const bare = value === null ? null : unquoted(value);
     if (bare === null) file = removeEnv(file, key);
     else file = getEnv(file, key) ? setEnv(file, key, bare) : addEnv(file, key, bare);
   }

@@ -3,8 +3,8 @@
 // each file is wholly the old or wholly the new one; the name of what may be left over is known beforehand, and `sweep` removes it.
 import { chmod, link, mkdir, open, rename, rmdir, symlink, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { ProvostError } from '../../errors.ts';
-import { codeOf, contentOf, diskError, look, type Place } from './disk.ts';
+import { codeOf, ProvostError } from '../../errors.ts';
+import { contentOf, diskError, look, type Place } from './disk.ts';
 
 /** Told of each step; what it throws is thrown as if the disk had. For tests. */
 export type Steps = (step: 'made' | 'written' | 'synced' | 'placed') => void | Promise<void>;

@@ -8,7 +8,7 @@ import { newCover, type Cover } from '../cover.ts';
 import { rootOf } from '../files/disk.ts';
 import { intentOf } from '../files/edit.ts';
 import type { FileIntent, OrgFiles } from '../files/index.ts';
-import { rebuild, wishesIn } from '../files/set.ts';
+import { rebuild, unquoted, wishesIn } from '../files/set.ts';
 import { readText } from '../files/texts.ts';
 import type { Ask } from '../reading/index.ts';
 import { decide, type Decision, type Facts, type Value, type Wanted } from './decide.ts';
@@ -166,7 +166,9 @@ async function intentFor(root: string, { target, text, to, org, problems, cover 
 /** @throws ProvostError BAD_INPUT */
 function wantedOf({ values, decide: decided }: Asked): Wanted {
   return {
-    given: new Map((values === undefined ? [] : wishesIn(values)).map(({ key, value }) => [key, plainOf(value ?? '')])),
+    given: new Map(
+      (values === undefined ? [] : wishesIn(values)).map(({ key, value }) => [key, unquoted(value ?? '')]),
+    ),
     decided: new Map(
       decided.map((one) => {
         const at = one.lastIndexOf('=');
@@ -175,8 +177,6 @@ function wantedOf({ values, decide: decided }: Asked): Wanted {
     ),
   };
 }
-
-const plainOf = (typed: string) => /^(["'])([\s\S]*)\1$/.exec(typed)?.[2] ?? typed;
 
 function factsOf({ environments }: OrgDetail, from: string, to: string): Omit<Facts, 'tables' | 'isSecret'> {
   const field = (environment: string, name: 'workUser' | 'domain') =>

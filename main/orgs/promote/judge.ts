@@ -2,6 +2,7 @@
 import type { PromotionProblem } from '../../../preload/contract/org-promote.ts';
 import { isPlaceholder } from '../read/secret.ts';
 import type { Decision } from './decide.ts';
+import { literally } from './pairs.ts';
 import type { Rules } from './rules.ts';
 
 interface Judged {
@@ -20,6 +21,7 @@ const nextOf = ({ next }: Decision): string => (next === null ? '' : 'text' in n
 
 export function judge({ file, decisions, rules, from, to, isEnv }: Judged): PromotionProblem[] {
   const strict = rules.strict.includes(to);
+  const named = new RegExp(String.raw`(?:^|[^a-z])${literally(from)}(?:[^a-z]|$)`, 'i');
   const problems: PromotionProblem[] = [];
   const say = (severity: PromotionProblem['severity'], key: string | null, message: string) =>
     problems.push({ severity, file, key, message });
@@ -37,7 +39,6 @@ export function judge({ file, decisions, rules, from, to, isEnv }: Judged): Prom
       say(changed ? 'error' : 'warning', key, `${key} is the same secret in ${from} and ${to}: each needs its own.`);
     }
     if (secret) continue;
-    const named = new RegExp(String.raw`(?:^|[^a-z])${from.replaceAll(/[^\w]/g, '')}(?:[^a-z]|$)`, 'i');
     if (step === 'copy' && named.test(value)) say('warning', key, `${key} names ${from}: ${to} would have it too.`);
     if (isPlaceholder(value)) say('warning', key, `${key} still waits for a value.`);
     if (strict && here.test(value)) say('warning', key, `${key} leads to this machine itself (localhost) in ${to}.`);

@@ -15,9 +15,12 @@ export interface Pair {
 
 const tables = ['env', 'environments'];
 
+/** A name as a pattern that means just it. */
+export const literally = (name: string): string => name.replaceAll(/\W/g, String.raw`\$&`);
+
 /** "env/dev.env" for staging is "env/staging.env"; null: the environment's name is not in it. */
 export function renamed(file: string, from: string, to: string): string | null {
-  const word = new RegExp(String.raw`(^|[/._-])${from.replaceAll(/[^\w]/g, String.raw`\$&`)}(?=[/._-]|$)`, 'g');
+  const word = new RegExp(String.raw`(^|[/._-])${literally(from)}(?=[/._-]|$)`, 'g');
   const last = [...file.matchAll(word)].at(-1);
   if (!last) return null;
   const at = last.index + last[1]!.length;
@@ -40,11 +43,8 @@ export function pairsOf(org: OrgDetail, from: string, to: string, only: string |
         ?.place.file;
     const source = placeOf(from);
     if (source === undefined) return [];
-    return [
-      ...[{ kind: 'toml' as const, source, target: placeOf(to) ?? source }].map((pair) => ({
-        ...{ ...pair, sourceTable: [table, from], targetTable: [table, to] },
-      })),
-    ];
+    const target = placeOf(to) ?? source;
+    return [{ kind: 'toml', source, target, sourceTable: [table, from], targetTable: [table, to] }];
   });
   return [...inTables, ...whole].filter(({ source }) => only === undefined || source === only);
 }

@@ -4,7 +4,7 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { OrgProblem } from '../../../preload/contract/org-model.ts';
-import { ProvostError } from '../../errors.ts';
+import { codeOf, ProvostError } from '../../errors.ts';
 
 /** Larger files are named and not read. */
 export const mostBytes = 5 * 1024 * 1024;
@@ -43,7 +43,6 @@ export interface Folder {
   apart(): Folder;
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 const isGone = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 /** The system's own word for it; its whole message would name paths of this computer. */
 const whyOf = (error: unknown): string =>

@@ -3,6 +3,7 @@ import type { OrgDigest } from '../../../preload/contract/org-model.ts';
 import { Age } from '../../ui/age.tsx';
 import { showBytes, showNumber } from '../../ui/format.ts';
 import { StateDot, type Tone } from '../../ui/state-dot.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
 import { None, PlaceLink } from './value.tsx';
@@ -19,12 +20,11 @@ export function DigestsTab({ org: { digests } }: OrgTabProps) {
     );
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-    <div className={classes.padded} tabIndex={0} role="region" aria-label="Digests of DigitalOcean">
+    <ScrollRegion label="Digests of DigitalOcean" className={classes.padded}>
       {digests.map((digest) => (
         <Digest key={digest.path} digest={digest} />
       ))}
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { OrgValue } from '../../../preload/contract/org-model.ts';
 import { useAddress } from '../../ui/address.ts';
 import { showCount } from '../../ui/format.ts';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { environmentLines, type EnvironmentLine } from './environments.ts';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
@@ -35,8 +36,7 @@ export function EnvironmentsTab({ org }: OrgTabProps) {
           onChange={(event) => setEqual(event.currentTarget.checked ? '0' : null, true)}
         />
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard */}
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label="Environments side by side">
+      <ScrollRegion label="Environments side by side" className={classes.scroll}>
         <table className={classes.table}>
           <thead>
             <tr>
@@ -57,7 +57,7 @@ export function EnvironmentsTab({ org }: OrgTabProps) {
         {shown.length > drawnAtMost && (
           <p className={classes.note}>The first {drawnAtMost} are shown. The tab Keys has all of them.</p>
         )}
-      </div>
+      </ScrollRegion>
     </>
   );
 }

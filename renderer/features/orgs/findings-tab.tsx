@@ -1,6 +1,7 @@
 // What the checks found in one organization, errors first.
 import { StateDot } from '../../ui/state-dot.tsx';
 import { ShownLate } from '../../ui/shown-late.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { FindingText } from './finding.tsx';
 import { keyed } from './findings.ts';
 import classes from './orgs.module.css';
@@ -24,8 +25,7 @@ export function FindingsTab({ findings }: OrgTabProps) {
     );
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label="Findings">
+    <ScrollRegion label="Findings" className={classes.scroll}>
       <ul className={classes.findings}>
         {keyed(findings).map((finding) => (
           <li key={finding.key}>
@@ -33,6 +33,6 @@ export function FindingsTab({ findings }: OrgTabProps) {
           </li>
         ))}
       </ul>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -2,6 +2,7 @@
 import type { OrgValue } from '../../../preload/contract/org-model.ts';
 import type { OrgNginx } from '../../../preload/contract/org-servers.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
 import { None, PlaceLink, Placeholders, ValueText } from './value.tsx';
@@ -10,12 +11,11 @@ import { siteWords } from './words.ts';
 export function NginxTab({ org: { nginx } }: OrgTabProps) {
   if (nginx.length === 0) return <p className={classes.padded}>No file of nginx belongs to this organization.</p>;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-    <div className={classes.padded} tabIndex={0} role="region" aria-label="Files of nginx">
+    <ScrollRegion label="Files of nginx" className={classes.padded}>
       {nginx.map((site) => (
         <Site key={site.file ?? site.link?.path} site={site} />
       ))}
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -1,6 +1,7 @@
 // Services of Tetra's manager: which start, and what they would run. Nothing of it is run to find that out.
 import type { OrgValue } from '../../../preload/contract/org-model.ts';
 import { StateDot } from '../../ui/state-dot.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { Inherited } from './inherited.tsx';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
@@ -14,8 +15,7 @@ export function ServicesTab({ org: { services, serviceSources } }: OrgTabProps) 
   if (services.length + serviceSources.length === 0)
     return <p className={classes.padded}>No service file belongs to this organization.</p>;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label="Services">
+    <ScrollRegion label="Services" className={classes.scroll}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -63,7 +63,7 @@ export function ServicesTab({ org: { services, serviceSources } }: OrgTabProps) 
       {serviceSources.map((source) => (
         <Inherited key={source.file} source={source} />
       ))}
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -1,5 +1,6 @@
 // Systemd units of an organization: what each would run, as whom, and everything that it sets.
 import type { OrgUnit } from '../../../preload/contract/org-servers.ts';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import classes from './orgs.module.css';
 import type { OrgTabProps } from './tabs.ts';
 import { Origin, PlaceLink, Placeholders, ValueText } from './value.tsx';
@@ -7,12 +8,11 @@ import { Origin, PlaceLink, Placeholders, ValueText } from './value.tsx';
 export function UnitsTab({ org: { units } }: OrgTabProps) {
   if (units.length === 0) return <p className={classes.padded}>No systemd unit belongs to this organization.</p>;
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-    <div className={classes.padded} tabIndex={0} role="region" aria-label="Systemd units">
+    <ScrollRegion label="Systemd units" className={classes.padded}>
       {units.map((unit) => (
         <Unit key={unit.file} unit={unit} />
       ))}
-    </div>
+    </ScrollRegion>
   );
 }
 
